@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# What every target is compiled with: ae_options. Warnings are errors in the developers' presets.
+
+option(AE_WERROR "Warnings are errors" OFF)
+set(AE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them: address,undefined or thread")
+option(AE_FUZZ "Build the fuzzers (clang)" OFF)
+option(AE_COVERAGE "Count the lines that tests run" OFF)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+
+add_library(ae_options INTERFACE)
+target_compile_features(ae_options INTERFACE c_std_11)
+set(CMAKE_C_EXTENSIONS OFF)
+target_compile_options(ae_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+  $<$<BOOL:${AE_WERROR}>:-Werror>)
+target_compile_definitions(ae_options INTERFACE AE_VERSION="${PROJECT_VERSION}")
+
+if(AE_SANITIZE)
+  target_compile_options(ae_options INTERFACE -fsanitize=${AE_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(ae_options INTERFACE -fsanitize=${AE_SANITIZE})
+endif()
+if(AE_FUZZ)
+  target_compile_options(ae_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(AE_COVERAGE)
+  target_compile_options(ae_options INTERFACE --coverage)
+  target_link_options(ae_options INTERFACE --coverage)
+endif()

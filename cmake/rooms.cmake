@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+# A room is a folder that is a library of its own: ae_NAME. Its headers are reached as "NAME/x.h",
+# through a folder of links that is handed only to the rooms that name it: what a room may not see,
+# it cannot include. tests/layers.sh checks the same arrows in the text.
+
+# export_headers(NAME TREE HEADER...) - links the headers as TREE/NAME/x.h below the build folder.
+function(export_headers name tree)
+  file(MAKE_DIRECTORY ${tree}/${name})
+  foreach(header IN LISTS ARGN)
+    get_filename_component(base ${header} NAME)
+    file(CREATE_LINK ${header} ${tree}/${name}/${base} COPY_ON_ERROR SYMBOLIC)
+  endforeach()
+endfunction()
+
+# room(NAME FOLDER folder [EXCEPT file...] [SEES room...] [LIBRARIES target...]
+#      [PUBLIC_LIBRARIES target...]) - PUBLIC_LIBRARIES are those that the room's headers name.
+function(room name)
+  cmake_parse_arguments(ROOM "" "FOLDER" "EXCEPT;SEES;LIBRARIES;PUBLIC_LIBRARIES" ${ARGN})
+  set(folder ${CMAKE_SOURCE_DIR}/${ROOM_FOLDER})
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.c ${folder}/handlers/*.c)
+  file(GLOB headers CONFIGURE_DEPENDS ${folder}/*.h ${folder}/*.def)
+  foreach(except IN LISTS ROOM_EXCEPT)
+    list(REMOVE_ITEM sources ${folder}/${except})
+  endforeach()
+  set(tree ${CMAKE_BINARY_DIR}/rooms/${name})
+  export_headers(${name} ${tree} ${headers})
+  add_library(ae_${name} STATIC ${sources})
+  target_include_directories(ae_${name} PUBLIC ${tree})
+  target_link_libraries(ae_${name} PRIVATE ae_options ${ROOM_LIBRARIES}
+                                        PUBLIC ${ROOM_PUBLIC_LIBRARIES})
+  foreach(seen IN LISTS ROOM_SEES)
+    target_link_libraries(ae_${name} PUBLIC ae_${seen})
+  endforeach()
+endfunction()
+
+# rule_modules(FOLDER folder ROOM room SEES room...) - every .c in the folder is a rule module; it
+# sees module.h, scan.h and text.h of its room and nothing else of it. The list of modules that the
+# registry reads is made from the file names, so a new module is one new file.
+function(rule_modules)
+  cmake_parse_arguments(MODULES "" "FOLDER;ROOM" "SEES" ${ARGN})
+  set(folder ${CMAKE_SOURCE_DIR}/${MODULES_FOLDER})
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.c)
+  set(tree ${CMAKE_BINARY_DIR}/rooms/modules)
+  set(room_folder ${CMAKE_SOURCE_DIR}/${MODULES_ROOM})
+  export_headers(${MODULES_ROOM} ${tree} ${room_folder}/module.h ${room_folder}/scan.h
+                 ${room_folder}/text.h)
+  set(list "")
+  foreach(source IN LISTS sources)
+    get_filename_component(name ${source} NAME_WE)
+    string(APPEND list "MODULE(${name})\n")
+  endforeach()
+  set(generated ${CMAKE_BINARY_DIR}/rooms/module_list)
+  file(MAKE_DIRECTORY ${generated}/rules)
+  file(CONFIGURE OUTPUT ${generated}/rules/module_list.def CONTENT "${list}" @ONLY)
+  add_library(ae_modules OBJECT ${sources})
+  target_include_directories(ae_modules PRIVATE ${tree})
+  target_link_libraries(ae_modules PRIVATE ae_options)
+  foreach(seen IN LISTS MODULES_SEES)
+    target_link_libraries(ae_modules PRIVATE ae_${seen})
+  endforeach()
+  target_include_directories(ae_${MODULES_ROOM} PRIVATE ${generated})
+  target_sources(ae_${MODULES_ROOM} PRIVATE $<TARGET_OBJECTS:ae_modules>)
+endfunction()

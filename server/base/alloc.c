@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/alloc.h"
+
+#include <malloc.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct {
+    atomic_size_t live, peak, allocations;
+} counts[MEM_TAGS];
+
+static const char *const names[MEM_TAGS] = {
+    [MEM_BASE] = "base",   [MEM_PROTOCOL] = "protocol", [MEM_TEXT] = "text",
+    [MEM_RULES] = "rules", [MEM_PATTERN] = "pattern",   [MEM_VIOLATIONS] = "violations",
+    [MEM_TREE] = "tree",   [MEM_SERVER] = "server",     [MEM_LOOP] = "loop",
+    [MEM_JSON] = "json",   [MEM_BATCH] = "batch",
+};
+
+static _Noreturn void exhausted(size_t size)
+{
+    fprintf(stderr, "auto-enforcer: out of memory (%zu bytes asked for)\n", size);
+    exit(3);
+}
+
+static void count_taken(enum mem_tag tag, void *block)
+{
+    size_t size = malloc_usable_size(block);
+    size_t live = atomic_fetch_add_explicit(&counts[tag].live, size, memory_order_relaxed) + size;
+    size_t peak = atomic_load_explicit(&counts[tag].peak, memory_order_relaxed);
+    while (live > peak &&
+           !atomic_compare_exchange_weak_explicit(&counts[tag].peak, &peak, live,
+                                                  memory_order_relaxed, memory_order_relaxed))
+        continue;
+    atomic_fetch_add_explicit(&counts[tag].allocations, 1, memory_order_relaxed);
+}
+
+static void count_given_back(enum mem_tag tag, void *block)
+{
+    atomic_fetch_sub_explicit(&counts[tag].live, malloc_usable_size(block), memory_order_relaxed);
+}
+
+void *mem_alloc(enum mem_tag tag, size_t size)
+{
+    void *block = malloc(size ? size : 1);
+    if (!block)
+        exhausted(size);
+    count_taken(tag, block);
+    return block;
+}
+
+void *mem_zalloc(enum mem_tag tag, size_t n, size_t size)
+{
+    void *block = calloc(n ? n : 1, size ? size : 1);
+    if (!block)
+        exhausted(size);
+    count_taken(tag, block);
+    return block;
+}
+
+void *mem_resize(enum mem_tag tag, void *block, size_t n, size_t size)
+{
+    if (size && n > SIZE_MAX / size)
+        exhausted(SIZE_MAX);
+    if (block)
+        count_given_back(tag, block);
+    size_t bytes = n * size;
+    block = realloc(block, bytes > 0 ? bytes : 1);
+    if (!block)
+        exhausted(bytes);
+    count_taken(tag, block);
+    return block;
+}
+
+void mem_free(enum mem_tag tag, void *block)
+{
+    if (!block)
+        return;
+    count_given_back(tag, block);
+    free(block);
+}
+
+struct mem_count mem_count(enum mem_tag tag)
+{
+    return (struct mem_count){
+        atomic_load_explicit(&counts[tag].live, memory_order_relaxed),
+        atomic_load_explicit(&counts[tag].peak, memory_order_relaxed),
+        atomic_load_explicit(&counts[tag].allocations, memory_order_relaxed),
+    };
+}
+
+const char *mem_tag_name(enum mem_tag tag)
+{
+    return names[tag];
+}
+
+void mem_tune(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 128 * 1024);
+    mallopt(M_ARENA_MAX, 2);
+}
+
+void mem_trim(void)
+{
+    malloc_trim(0);
+}

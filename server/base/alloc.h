@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The one door to the heap. Every allocation is counted under a tag, one per room or library, so
+ * that "how much does it hold, and who" has an answer at any moment.
+ *
+ * Layer: base. Thread-safe. Exhaustion ends the process here, with a message and no torn file
+ * (DESIGN.md section 7), so that no caller carries a branch for it. Sizes that come from outside
+ * are capped before they get here.
+ *
+ * A block is freed under the tag it was allocated under; the counts are what the C library says
+ * the block occupies, so no header is added to it.
+ */
+#ifndef BASE_ALLOC_H
+#define BASE_ALLOC_H
+
+#include <stddef.h>
+
+enum mem_tag {
+    MEM_BASE,
+    MEM_PROTOCOL,
+    MEM_TEXT,
+    MEM_RULES,
+    MEM_PATTERN, /* PCRE2's compiled code; JIT pages are not on the heap */
+    MEM_VIOLATIONS,
+    MEM_TREE,
+    MEM_SERVER,
+    MEM_LOOP,
+    MEM_JSON, /* jansson */
+    MEM_BATCH,
+    MEM_TAGS
+};
+
+struct mem_count {
+    size_t live;        /* bytes held now */
+    size_t peak;        /* most bytes ever held at once */
+    size_t allocations; /* calls that took memory, ever */
+};
+
+/** Uninitialised memory of `size` bytes, never NULL; a size of 0 gives a block that can be freed.
+ */
+void *mem_alloc(enum mem_tag tag, size_t size);
+
+/** `n` zeroed elements of `size` bytes, never NULL; ends the process if n * size overflows. */
+void *mem_zalloc(enum mem_tag tag, size_t n, size_t size);
+
+/** `block` (or NULL) with room for `n` elements of `size` bytes; the contents are kept. */
+void *mem_resize(enum mem_tag tag, void *block, size_t n, size_t size);
+
+/** Gives `block` back; NULL is allowed. */
+void mem_free(enum mem_tag tag, void *block);
+
+struct mem_count mem_count(enum mem_tag tag);
+
+/** The tag's name, as statistics show it. */
+const char *mem_tag_name(enum mem_tag tag);
+
+/**
+ * Fixes the C library's thresholds so that large blocks go back to the system when freed: glibc
+ * otherwise raises them after the first large free and keeps the memory (ENGINE.md section 4).
+ * Called once, before the first allocation.
+ */
+void mem_tune(void);
+
+/** Gives free pages at the heap's top back to the system; called after a large document closed. */
+void mem_trim(void);
+
+#endif

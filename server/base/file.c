@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum file_status status_of_errno(void)
+{
+    switch (errno) {
+    case ENOENT:
+    case ENOTDIR:
+        return FILE_MISSING;
+    case EACCES:
+    case EPERM:
+        return FILE_DENIED;
+    case ENXIO: /* A socket, or a FIFO nobody writes to. */
+        return FILE_NOT_REGULAR;
+    default:
+        return FILE_FAILED;
+    }
+}
+
+const char *file_status_text(enum file_status status)
+{
+    static const char *const texts[] = {
+        [FILE_OK] = "read",
+        [FILE_MISSING] = "no such file or folder",
+        [FILE_NOT_REGULAR] = "not a regular file",
+        [FILE_TOO_LARGE] = "too large",
+        [FILE_DENIED] = "permission denied",
+        [FILE_FAILED] = "cannot be read",
+    };
+    return texts[status];
+}
+
+static enum file_kind kind_of_mode(mode_t mode)
+{
+    if (S_ISREG(mode))
+        return FILE_KIND_REGULAR;
+    if (S_ISDIR(mode))
+        return FILE_KIND_FOLDER;
+    return S_ISLNK(mode) ? FILE_KIND_LINK : FILE_KIND_OTHER;
+}
+
+enum file_kind file_kind(const char *path, bool follow)
+{
+    struct stat st;
+    if ((follow ? stat(path, &st) : lstat(path, &st)) != 0)
+        return FILE_KIND_NONE;
+    return kind_of_mode(st.st_mode);
+}
+
+bool file_identity(const char *path, uint64_t *device, uint64_t *inode)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return false;
+    *device = (uint64_t)st.st_dev;
+    *inode = (uint64_t)st.st_ino;
+    return true;
+}
+
+enum file_status file_open(struct file_reader *reader, const char *path)
+{
+    struct stat st;
+    reader->descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (reader->descriptor < 0)
+        return status_of_errno();
+    if (fstat(reader->descriptor, &st) == 0 && S_ISREG(st.st_mode))
+        return FILE_OK;
+    file_close(reader);
+    return FILE_NOT_REGULAR;
+}
+
+void file_open_standard_input(struct file_reader *reader)
+{
+    reader->descriptor = STDIN_FILENO;
+}
+
+ptrdiff_t file_read_some(struct file_reader *reader, char *into, size_t size)
+{
+    ssize_t n;
+    do
+        n = read(reader->descriptor, into, size);
+    while (n < 0 && (errno == EINTR || errno == EAGAIN));
+    return n;
+}
+
+void file_close(struct file_reader *reader)
+{
+    if (reader->descriptor >= 0)
+        close(reader->descriptor);
+    reader->descriptor = -1;
+}
+
+enum file_status file_read(const char *path, size_t limit, struct buf *out)
+{
+    struct file_reader reader;
+    enum file_status status = file_open(&reader, path);
+    if (status != FILE_OK)
+        return status;
+    size_t start = out->length;
+    for (;;) {
+        enum { PIECE = 64 * 1024 };
+        ptrdiff_t n = file_read_some(&reader, buf_reserve(out, PIECE), PIECE);
+        if (n < 0)
+            status = FILE_FAILED;
+        if (n <= 0)
+            break;
+        out->length += (size_t)n;
+        if (out->length - start > limit) {
+            status = FILE_TOO_LARGE;
+            break;
+        }
+    }
+    file_close(&reader);
+    if (status != FILE_OK)
+        out->length = start;
+    return status;
+}
+
+bool file_write_descriptor(int descriptor, struct span contents)
+{
+    while (contents.length) {
+        ssize_t n = write(descriptor, contents.bytes, contents.length);
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (n <= 0)
+            return false;
+        contents = span_slice(contents, (size_t)n, contents.length);
+    }
+    return true;
+}
+
+bool file_write_atomic(const char *path, struct span contents)
+{
+    struct buf temporary = {0};
+    buf_printf(&temporary, "%s.XXXXXX", path);
+    buf_string(&temporary);
+    int descriptor = mkstemp(temporary.bytes);
+    bool written =
+        descriptor >= 0 && file_write_descriptor(descriptor, contents) && fsync(descriptor) == 0;
+    if (descriptor >= 0)
+        written = close(descriptor) == 0 && written;
+    if (written)
+        written = rename(temporary.bytes, path) == 0;
+    if (!written && descriptor >= 0)
+        unlink(temporary.bytes);
+    buf_release(&temporary);
+    return written;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    return strcmp(((const struct folder_entry *)a)->name, ((const struct folder_entry *)b)->name);
+}
+
+static enum file_kind kind_in_folder(DIR *folder, const char *name)
+{
+    struct stat st;
+    if (fstatat(dirfd(folder), name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return FILE_KIND_NONE;
+    return kind_of_mode(st.st_mode);
+}
+
+enum file_status folder_list(const char *path, struct folder_listing *out)
+{
+    *out = (struct folder_listing){0};
+    DIR *folder = opendir(path);
+    if (!folder)
+        return status_of_errno();
+    size_t capacity = 0;
+    const struct dirent *entry;
+    while ((entry = readdir(folder))) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (out->count == capacity) {
+            capacity = capacity ? capacity * 2 : 32;
+            out->entries = mem_resize(MEM_BASE, out->entries, capacity, sizeof *out->entries);
+        }
+        size_t size = strlen(entry->d_name) + 1;
+        char *name = memcpy(mem_alloc(MEM_BASE, size), entry->d_name, size);
+        out->entries[out->count++] = (struct folder_entry){name, kind_in_folder(folder, name)};
+    }
+    closedir(folder);
+    if (out->count)
+        qsort(out->entries, out->count, sizeof *out->entries, compare_entries);
+    return FILE_OK;
+}
+
+void folder_listing_release(struct folder_listing *listing)
+{
+    for (size_t i = 0; i < listing->count; i++)
+        mem_free(MEM_BASE, listing->entries[i].name);
+    mem_free(MEM_BASE, listing->entries);
+    *listing = (struct folder_listing){0};
+}
+
+bool file_real_path(const char *path, struct buf *out)
+{
+    char *resolved = realpath(path, NULL);
+    if (!resolved)
+        return false;
+    buf_append_string(out, resolved);
+    free(resolved);
+    return true;
+}
+
+bool file_current_folder(struct buf *out)
+{
+    for (size_t size = 256; size <= 1024 * 1024; size *= 2) {
+        char *at = buf_reserve(out, size);
+        if (getcwd(at, size)) {
+            out->length += strlen(at);
+            return true;
+        }
+        if (errno != ERANGE)
+            break;
+    }
+    return false;
+}
+
+static void append_components(struct span path, size_t root, struct buf *out)
+{
+    for (size_t at = 0; at < path.length;) {
+        size_t end = span_find_byte(path, at, '/');
+        struct span part = span_slice(path, at, end);
+        at = end + 1;
+        if (part.length == 0 || span_equal(part, SPAN(".")))
+            continue;
+        if (span_equal(part, SPAN(".."))) {
+            while (out->length > root && out->bytes[--out->length] != '/')
+                continue;
+            continue;
+        }
+        buf_append_byte(out, '/');
+        buf_append(out, part);
+    }
+}
+
+void file_absolute_path(struct span path, struct span base, struct buf *out)
+{
+    size_t root = out->length;
+    if (path.length == 0 || path.bytes[0] != '/')
+        append_components(base, root, out);
+    append_components(path, root, out);
+    if (out->length == root)
+        buf_append_byte(out, '/');
+}
+
+static size_t last_slash(struct span path)
+{
+    size_t at = path.length;
+    while (at > 0 && path.bytes[at - 1] != '/')
+        at--;
+    return at; /* One past the slash, 0 without one. */
+}
+
+struct span file_base_name(struct span path)
+{
+    return span_slice(path, last_slash(path), path.length);
+}
+
+struct span file_parent(struct span path)
+{
+    size_t at = last_slash(path);
+    return span_slice(path, 0, at > 1 ? at - 1 : at);
+}
+
+bool file_is_terminal(int descriptor)
+{
+    return isatty(descriptor) == 1;
+}

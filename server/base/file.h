@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Files and folders: everything that is POSIX about them.
+ *
+ * Layer: base; with server/loop and server/subprocess the only place that may need porting.
+ * Paths are NUL-terminated byte strings as the system gives them, not necessarily UTF-8.
+ * Only regular files are ever read, and opening never blocks (a FIFO or a device is refused).
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/buf.h"
+#include "base/span.h"
+
+#include <stdint.h>
+
+enum file_status {
+    FILE_OK,
+    FILE_MISSING,     /* nothing there, or a folder on the way is missing */
+    FILE_NOT_REGULAR, /* a folder, FIFO, socket or device */
+    FILE_TOO_LARGE,   /* larger than the caller allows */
+    FILE_DENIED,      /* no permission */
+    FILE_FAILED       /* any other error of the system */
+};
+
+/** A few words for a person: "no such file", "permission denied". */
+const char *file_status_text(enum file_status status);
+
+enum file_kind {
+    FILE_KIND_NONE,
+    FILE_KIND_REGULAR,
+    FILE_KIND_FOLDER,
+    FILE_KIND_LINK,
+    FILE_KIND_OTHER
+};
+
+/** What is at `path`; a symbolic link is FILE_KIND_LINK unless `follow`. */
+enum file_kind file_kind(const char *path, bool follow);
+
+/** What identifies a folder however it is reached; false if it is not there. */
+bool file_identity(const char *path, uint64_t *device, uint64_t *inode);
+
+/** Appends the whole of a regular file of at most `limit` bytes. */
+enum file_status file_read(const char *path, size_t limit, struct buf *out);
+
+/** Replaces `path` as a whole or not at all: a temporary file beside it, fsync, rename. */
+bool file_write_atomic(const char *path, struct span contents);
+
+/** A file read from front to back in pieces. */
+struct file_reader {
+    int descriptor; /* -1: closed */
+};
+
+/** Opens a regular file for reading; on anything but FILE_OK there is nothing to close. */
+enum file_status file_open(struct file_reader *reader, const char *path);
+
+/** The process's standard input, whatever it is. */
+void file_open_standard_input(struct file_reader *reader);
+
+/** Reads up to `size` bytes; 0 at the end, negative on an error. Interruptions are not seen. */
+ptrdiff_t file_read_some(struct file_reader *reader, char *into, size_t size);
+
+void file_close(struct file_reader *reader);
+
+struct folder_entry {
+    char *name; /* owned by the listing */
+    enum file_kind kind;
+};
+
+/** The entries of a folder without "." and "..", ordered by the bytes of their names. */
+struct folder_listing {
+    struct folder_entry *entries;
+    size_t count;
+};
+
+enum file_status folder_list(const char *path, struct folder_listing *out);
+void folder_listing_release(struct folder_listing *listing);
+
+/** Appends the absolute path with links and dots resolved; false if it does not exist. */
+bool file_real_path(const char *path, struct buf *out);
+
+/** Appends the current folder's absolute path; false if it is gone. */
+bool file_current_folder(struct buf *out);
+
+/**
+ * Appends `path` made absolute against `base` and freed of ".", ".." and doubled slashes, by its
+ * text alone: nothing needs to exist, links are not followed.
+ */
+void file_absolute_path(struct span path, struct span base, struct buf *out);
+
+/** The part after the last slash. */
+struct span file_base_name(struct span path);
+
+/** The part before the last slash; "/" for what lies in the root, empty if there is no slash. */
+struct span file_parent(struct span path);
+
+/** Writes all of `contents` to a descriptor; false on an error. For stdout of batch commands. */
+bool file_write_descriptor(int descriptor, struct span contents);
+
+/** Whether the descriptor is a terminal. */
+bool file_is_terminal(int descriptor);
+
+#endif
