@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/engine.h"
+
+#include "base/alloc.h"
+#include "rules/glob.h"
+#include "rules/line_scan.h"
+
+/* What one call of rule_set_scan works with. */
+struct scanning {
+    const struct rule_set *set;
+    const struct scan_input *input;
+    struct scan_state *state;
+    struct scan_scratch *scratch;
+    size_t left; /* lines that may still be looked at in this call */
+};
+
+static bool path_fits(const struct rule *rule, struct span path)
+{
+    for (size_t i = 0; rule->not_paths && rule->not_paths[i]; i++)
+        if (glob_match(span_from_string(rule->not_paths[i]), path))
+            return false;
+    return true;
+}
+
+static bool gate_is_open(const struct scan_state *state, size_t rule)
+{
+    return violation_set_count(&state->violations, VIOLATION_GATE, rule) > 0;
+}
+
+static void set_bit(uint64_t *set, size_t candidate, bool value)
+{
+    uint64_t bit = (uint64_t)1 << (candidate % 64);
+    set[candidate / 64] = value ? set[candidate / 64] | bit : set[candidate / 64] & ~bit;
+}
+
+static void collect_active(struct scan_state *state, const struct rule_set *set,
+                           const struct scan_input *input, const uint64_t *open_gates)
+{
+    size_t n_rules = rule_set_count(set);
+    for (size_t i = 0; i < n_rules; i++) {
+        const struct rule *rule = rule_set_rule(set, i);
+        if (!candidate_has(rule_set_active(set), i) || !path_fits(rule, input->path))
+            continue;
+        candidate_add(state->allowed, i);
+        if (!rule->gate || (open_gates && candidate_has(open_gates, i)))
+            candidate_add(state->active, i);
+        else if (!state->gates_known)
+            candidate_add(state->active, n_rules + i);
+    }
+}
+
+void scan_state_init(struct scan_state *state, const struct rule_set *set,
+                     const struct scan_input *input, const struct scan_start *start)
+{
+    static const struct scan_start whole = {.only = {0, SIZE_MAX}};
+    size_t n_lines = input->text->n_lines;
+    size_t n_words = candidate_words(rule_set_count(set) * 2);
+    *state = (struct scan_state){.n_words = n_words, .gates_known = start != NULL};
+    if (!start)
+        start = &whole;
+    state->only = start->only;
+    state->allowed = mem_zalloc(MEM_RULES, n_words, sizeof(uint64_t));
+    state->active = mem_zalloc(MEM_RULES, n_words, sizeof(uint64_t));
+    state->reopened_rules = mem_zalloc(MEM_RULES, n_words, sizeof(uint64_t));
+    violation_set_init(&state->violations, n_lines, rule_set_count(set));
+    line_states_init(&state->states, n_lines, &start->entry);
+    collect_active(state, set, input, start->open_gates);
+    scan_state_mark_all(state);
+}
+
+void scan_state_release(struct scan_state *state)
+{
+    violation_set_release(&state->violations);
+    line_states_release(&state->states);
+    mem_free(MEM_RULES, state->allowed);
+    mem_free(MEM_RULES, state->active);
+    mem_free(MEM_RULES, state->reopened_rules);
+    *state = (struct scan_state){0};
+}
+
+void scan_state_splice(struct scan_state *state, const struct line_changes *changes)
+{
+    violation_set_splice(&state->violations, changes);
+    line_states_splice(&state->states, changes);
+    line_ranges_splice(&state->dirty, changes);
+    if (state->reopened.count > 0)
+        line_ranges_splice(&state->reopened, changes);
+}
+
+void scan_state_mark_all(struct scan_state *state)
+{
+    line_ranges_add(&state->dirty, (struct line_range){0, state->violations.n_lines});
+}
+
+bool scan_state_is_settled(const struct scan_state *state)
+{
+    return state->dirty.count == 0 && state->reopened.count == 0;
+}
+
+static struct line_range clip(struct line_range range, struct line_range to)
+{
+    if (range.first < to.first)
+        range.first = to.first;
+    if (range.end > to.end)
+        range.end = to.end;
+    if (range.end < range.first)
+        range.end = range.first;
+    return range;
+}
+
+/* The number of the state before `line`, found by lexing the line before it. */
+static uint32_t entry_before(struct scanning *work, size_t line)
+{
+    struct line_states *states = &work->state->states;
+    if (line == 0)
+        return LINE_STATE_START;
+    struct lex_state state = line_states_state(states, line_states_get(states, line - 1));
+    lex_line(work->input->language, text_line(work->input->text, line - 1), &state, NULL);
+    work->state->lines_lexed++;
+    return line_states_intern(states, &state);
+}
+
+/*
+ * Lexes from the range's first line on, to its end and further as long as the state before a line
+ * is not the one stored for it. Returns the lines that were touched; what the bound on lines left
+ * over is dirty again.
+ */
+static struct line_range relex(struct scanning *work, struct line_range range)
+{
+    struct line_states *states = &work->state->states;
+    size_t n_lines = work->input->text->n_lines;
+    struct line_range touched = {range.first, range.first};
+    if (range.first >= n_lines)
+        return touched;
+    uint32_t number = entry_before(work, range.first);
+    struct text_cursor cursor = text_cursor_at(work->input->text, range.first);
+    struct lex_state state = line_states_state(states, number);
+    size_t line = range.first;
+    size_t run = 0;
+    uint32_t *stored = NULL;
+    for (;; line++) {
+        if (run == 0)
+            stored = line_states_run(states, line, &run);
+        bool changed = *stored != number;
+        *stored++ = number;
+        run--;
+        if (line >= range.end && !changed)
+            break;
+        if (work->left == 0) {
+            size_t end = range.end > line + 1 ? range.end : line + 1;
+            line_ranges_add(&work->state->dirty, (struct line_range){line, end});
+            break;
+        }
+        work->left--;
+        work->state->lines_lexed++;
+        struct lex_state before = state;
+        lex_line(work->input->language, text_cursor_next(&cursor), &state, NULL);
+        if (memcmp(&before, &state, sizeof state) != 0)
+            number = line_states_intern(states, &state);
+        if (line + 1 == n_lines) {
+            line++;
+            break;
+        }
+    }
+    touched.end = line;
+    return touched;
+}
+
+/* Tries the rules of `active` on the lines of the range and puts what they find into the set. */
+static void rescan(struct scanning *work, struct line_range range, const uint64_t *active,
+                   violation_filter *stale, const void *context)
+{
+    struct violation_list found = {0};
+    struct line_scan job = {.set = work->set,
+                            .input = work->input,
+                            .states = &work->state->states,
+                            .scratch = work->scratch,
+                            .out = &found,
+                            .marks = stale == NULL};
+    range = clip(range, work->state->only);
+    if (range.first >= range.end)
+        return;
+    struct text_cursor cursor = text_cursor_at(work->input->text, range.first);
+    for (size_t line = range.first; line < range.end; line++)
+        line_scan_run(&job, line, text_cursor_next(&cursor), active);
+    work->state->lines_scanned += range.end - range.first;
+    violation_set_replace(&work->state->violations, range, &found, stale, context);
+    violation_list_release(&found);
+}
+
+static bool of_candidates(const struct violation *violation, const void *context)
+{
+    const uint64_t *candidates = context;
+    return (violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_ABORTED) &&
+           candidate_has(candidates, violation->rule);
+}
+
+/* The lines around a touched range whose windows reach into it. */
+static void rescan_margins(struct scanning *work, struct line_range touched)
+{
+    size_t after = rule_set_lines_after(work->set);
+    size_t before = rule_set_lines_before(work->set);
+    if (after + before == 0)
+        return;
+    const uint64_t *windowed = rule_set_windowed(work->set);
+    size_t n_words = work->state->n_words;
+    uint64_t *active = mem_alloc(MEM_RULES, n_words * sizeof *active);
+    for (size_t w = 0; w < n_words; w++)
+        active[w] = work->state->active[w] & windowed[w];
+    size_t first = touched.first > after ? touched.first - after : 0;
+    size_t n_lines = work->input->text->n_lines;
+    size_t end = touched.end + before < n_lines ? touched.end + before : n_lines;
+    rescan(work, (struct line_range){first, touched.first}, active, of_candidates, windowed);
+    rescan(work, (struct line_range){touched.end, end}, active, of_candidates, windowed);
+    mem_free(MEM_RULES, active);
+}
+
+static bool any_active(const struct scan_state *state)
+{
+    uint64_t any = 0;
+    for (size_t w = 0; w < state->n_words; w++)
+        any |= state->active[w];
+    return any != 0;
+}
+
+static struct line_range take_first(struct line_ranges *ranges)
+{
+    struct line_range first = ranges->items[0];
+    ranges->count--;
+    memmove(ranges->items, ranges->items + 1, ranges->count * sizeof *ranges->items);
+    return first;
+}
+
+static void scan_dirty(struct scanning *work)
+{
+    struct scan_state *state = work->state;
+    while (state->dirty.count > 0 && work->left > 0) {
+        struct line_range touched = relex(work, take_first(&state->dirty));
+        if (!any_active(state))
+            continue;
+        rescan(work, touched, state->active, NULL, NULL);
+        rescan_margins(work, touched);
+    }
+}
+
+/* Looks for rules whose gate has opened in lines that were scanned while it was closed. */
+static void scan_reopened(struct scanning *work)
+{
+    struct scan_state *state = work->state;
+    while (state->reopened.count > 0 && work->left > 0) {
+        struct line_range range = take_first(&state->reopened);
+        if (range.end - range.first > work->left) {
+            line_ranges_add(&state->reopened,
+                            (struct line_range){range.first + work->left, range.end});
+            range.end = range.first + work->left;
+        }
+        work->left -= range.end - range.first;
+        rescan(work, range, state->reopened_rules, of_candidates, state->reopened_rules);
+    }
+    if (state->reopened.count == 0)
+        memset(state->reopened_rules, 0, state->n_words * sizeof *state->reopened_rules);
+}
+
+/* Rules whose gate has closed lose their records; those whose gate has opened are looked for. */
+static void follow_gates(struct scanning *work)
+{
+    struct scan_state *state = work->state;
+    struct line_range whole = {0, work->input->text->n_lines};
+    if (state->gates_known || !rule_set_has_gates(work->set))
+        return;
+    uint64_t *closed = mem_zalloc(MEM_RULES, state->n_words, sizeof *closed);
+    bool any_closed = false;
+    for (size_t i = 0; i < rule_set_count(work->set); i++) {
+        if (!rule_set_rule(work->set, i)->gate || !candidate_has(state->allowed, i))
+            continue;
+        bool open = gate_is_open(state, i);
+        if (open == candidate_has(state->active, i))
+            continue;
+        set_bit(state->active, i, open);
+        if (open) {
+            candidate_add(state->reopened_rules, i);
+            line_ranges_add(&state->reopened, whole);
+        } else {
+            set_bit(state->reopened_rules, i, false);
+            candidate_add(closed, i);
+            any_closed = true;
+        }
+    }
+    if (any_closed) {
+        static const struct violation_list none;
+        violation_set_replace(&state->violations, whole, &none, of_candidates, closed);
+    }
+    mem_free(MEM_RULES, closed);
+}
+
+bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
+                   struct scan_state *state, struct scan_scratch *scratch, size_t max_lines)
+{
+    struct scanning work = {set, input, state, scratch, max_lines};
+    scan_dirty(&work);
+    if (state->dirty.count == 0)
+        follow_gates(&work);
+    scan_reopened(&work);
+    return scan_state_is_settled(state);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The engine: keeps the violations of a text up to date with as little scanning as is sound.
+ *
+ * Layer: rules, over text, lexer, rule_set and violations.
+ *
+ * The law: whatever the edits and however the work was sliced, once nothing is dirty the
+ * violations equal those of a fresh scan of the same text. There is one path: a fresh scan is a
+ * scan in which every line is dirty.
+ *
+ * How a change is widened: the changed lines are lexed anew, and the lines after them until the
+ * state that leaves a line equals the one stored; the rules then look at the lines that were
+ * touched so, and rules with a window also at the lines whose window reaches them. A gate that
+ * opens or closes has its rule looked for in, or taken out of, the whole text.
+ *
+ * Scanning cannot fail: a match that was given up is a record of its line (VIOLATION_ABORTED).
+ */
+#ifndef RULES_ENGINE_H
+#define RULES_ENGINE_H
+
+#include "base/day.h"
+#include "rules/line_states.h"
+#include "rules/rule_set.h"
+#include "rules/text.h"
+#include "rules/violations.h"
+
+/** Longer lines are scanned in windows of this many bytes, each overlapping the one before. */
+enum { SCAN_LINE_MAX = 64 * 1024, SCAN_LINE_OVERLAP = 4 * 1024 };
+
+/** What a scan depends on besides the rules; borrowed for the call. */
+struct scan_input {
+    const struct text *text;
+    const struct language *language;
+    struct span path; /* what path conditions of rules see: "/" between folders, no leading one */
+    struct day today;
+};
+
+/** What is known of one text under one rule set. The rule set must outlive it. */
+struct scan_state {
+    struct violation_set violations;
+    struct line_states states;
+    struct line_ranges dirty;    /* lines that every active rule has to look at again */
+    struct line_ranges reopened; /* lines that the rules in `reopened_rules` have to look at */
+    struct line_range only;      /* rules look at these lines; the others are context */
+    uint64_t *allowed;           /* rules that are on and whose path fits */
+    uint64_t *active;            /* of these, those whose gate is open; and the gates to watch */
+    uint64_t *reopened_rules;
+    size_t n_words;       /* of each of the three sets of candidates */
+    bool gates_known;     /* given from outside: not counted here */
+    size_t lines_lexed;   /* ever; for statistics and for the tests that count */
+    size_t lines_scanned; /* ever: lines that rules were tried on */
+};
+
+/** Where a scan begins that does not see a whole text: a piece of a stream. */
+struct scan_start {
+    struct lex_state entry;     /* before line 0 of the text */
+    struct line_range only;     /* the lines rules look at */
+    const uint64_t *open_gates; /* by rule, a set of candidates; NULL: no gate is open */
+};
+
+/** What one thread needs to scan with; reused from scan to scan. */
+struct scan_scratch;
+struct scan_scratch *scan_scratch_create(void);
+void scan_scratch_destroy(struct scan_scratch *scratch);
+
+/** Everything is dirty, nothing is known. `start` is NULL for a whole text. */
+void scan_state_init(struct scan_state *state, const struct rule_set *set,
+                     const struct scan_input *input, const struct scan_start *start);
+void scan_state_release(struct scan_state *state);
+
+/** Follows an edit of the text; what changed becomes dirty. */
+void scan_state_splice(struct scan_state *state, const struct line_changes *changes);
+
+/** All lines have to be looked at again, for example because the day has changed. */
+void scan_state_mark_all(struct scan_state *state);
+
+/** Whether nothing is dirty: the violations are those of a full scan. */
+bool scan_state_is_settled(const struct scan_state *state);
+
+/**
+ * Looks at dirty lines, about `max_lines` of them at most, and brings the violations up to date.
+ * True: the state is settled. False: call again.
+ */
+bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
+                   struct scan_state *state, struct scan_scratch *scratch, size_t max_lines);
+
+/**
+ * Looks at one fragment of a line longer than SCAN_LINE_MAX: `bytes` begin at byte `offset` of
+ * the line; matches that begin at `core` or behind it are left to the next fragment (the last one
+ * has core == bytes.length + 1). *entry is the lexer's state before the fragment and becomes the
+ * one before the next, which begins at `core`. Adds to `out` with line 0. `active` as in
+ * scan_state.
+ */
+struct line_fragment {
+    struct span bytes;
+    size_t offset, core;
+};
+void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
+                            const struct line_fragment *fragment, const uint64_t *active,
+                            struct lex_state *entry, struct scan_scratch *scratch,
+                            struct violation_list *out);
+
+/**
+ * The fragment of a long line that begins at `offset`, `rest` being all that is known to follow
+ * (at least SCAN_LINE_MAX bytes unless the line ends with it). Cut on code points.
+ */
+struct line_fragment line_fragment_at(struct span rest, size_t offset);
+
+/** Adds the gates that stand in the line to `open`, a set of candidates by rule. */
+void rule_set_scan_gates(const struct rule_set *set, struct span line, uint64_t *open,
+                         struct scan_scratch *scratch);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Runs rules over one line: nominates them, builds what they look at, collects what they report.
+ * The other side of rules/scan.h.
+ *
+ * Layer: rules; private to the engine.
+ */
+#ifndef RULES_LINE_SCAN_H
+#define RULES_LINE_SCAN_H
+
+#include "rules/engine.h"
+
+/** What stays the same from line to line; borrowed. */
+struct line_scan {
+    const struct rule_set *set;
+    const struct scan_input *input;
+    const struct line_states *states;
+    struct scan_scratch *scratch;
+    struct violation_list *out;
+    bool marks; /* whether VIOLATION_LONG_LINE is recorded */
+};
+
+/**
+ * Tries on line `line`, whose bytes are `bytes`, the rules that its literals nominate and that are
+ * in `active`; records gates that are in `active` too. What it adds is in order.
+ */
+void line_scan_run(const struct line_scan *job, size_t line, struct span bytes,
+                   const uint64_t *active);
+
+#endif

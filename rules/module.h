@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The interface of a rule module: what a rule says of itself, and how a module is known.
+ *
+ * Layer: rules, at its outer edge. A native module is one file in rules/modules: it includes this
+ * header and rules/scan.h, defines its rules as data and, where data do not do, a native check,
+ * and ends in RULE_MODULE(name, ...), `name` being the file's name. Nothing else is touched: the
+ * build makes the list of modules from the file names.
+ *
+ * Everything here is constant data. A module is loaded (its patterns compiled, its triggers put
+ * into an automaton) when a document that it serves is first scanned.
+ */
+#ifndef RULES_MODULE_H
+#define RULES_MODULE_H
+
+#include "rules/severity.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct scan;       /* rules/scan.h */
+struct scan_match; /* rules/scan.h */
+
+/** Changes when struct rule or struct rule_module does. */
+enum { RULE_MODULE_ABI = 1 };
+
+/** Kinds of document, as LANGUAGE_ of rules/lexer.h; 0 stands for all of them. */
+enum { RULE_KIND_CODE = 1, RULE_KIND_PROSE = 2, RULE_KIND_DATA = 4, RULE_KIND_MARKUP = 8 };
+
+/** Where a match may begin, as LEX_ of rules/lexer.h; 0 stands for anywhere. */
+enum { RULE_IN_CODE = 1, RULE_IN_COMMENT = 2, RULE_IN_STRING = 4 };
+
+enum {
+    RULE_IGNORE_CASE = 1, /* the pattern matches letters in either case */
+    RULE_SENSITIVE = 2,   /* the matched text is masked wherever it would be shown */
+    RULE_USES_DAY = 4     /* the answer depends on today: asked again at midnight */
+};
+
+/** A text that must or must not have a finding; the rule's own tests. */
+struct rule_example {
+    const char *language; /* LSP languageId */
+    const char *text;
+    const char *finding; /* in `matches`: the text under the first finding; NULL: any */
+    const char *path;    /* where the text lies, NULL: a neutral path */
+    const char *today;   /* YYYY-MM-DD, NULL: 2026-11-21 */
+};
+
+/**
+ * One rule. Strings and arrays are static; arrays of strings end in NULL, arrays of examples in a
+ * row without text.
+ *
+ * The rule looks at one line at a time, or, with a window, at up to `lines_before` lines before it
+ * and `lines_after` after it, joined by LF (at most 100 lines and 64 KiB in all). Its findings
+ * begin on that line. What it answers must depend on nothing but that text, what is code, comment
+ * or string in it, the path, the language and, with RULE_USES_DAY, the day.
+ *
+ * With `pattern`, every match whose begin lies where `where` allows is a finding, unless `accept`
+ * refuses it. With `check` instead, the function looks for itself.
+ */
+struct rule {
+    const char *id;      /* "pack/kebab-name", unique; the pack is the module's id */
+    const char *title;   /* a few words, no full stop */
+    const char *message; /* at most 100 characters: what is wrong, then what to do; "{match}" is
+                            the finding's text, cut and, if sensitive, masked */
+    const char *why;     /* one or two sentences for the explanation */
+    const char *link;    /* documentation, or NULL */
+    enum severity severity;
+    enum profile profile; /* active from this profile on */
+    unsigned flags;       /* RULE_ */
+
+    unsigned kinds;               /* RULE_KIND_; with `languages` both add up; both 0: all */
+    const char *const *languages; /* LSP languageIds */
+    const char *const *not_paths; /* globs of paths the rule is silent in */
+
+    const char *const *triggers; /* literals of at least 2 bytes: a line without any of them, case
+                                    of ASCII letters aside, is not looked at; NULL: every line is */
+    const char *const *gate;     /* literals: the rule is active only in a document that holds one
+                                    of them, in any case; NULL: always */
+    unsigned lines_before, lines_after; /* the window; at most 100 together */
+    unsigned where;                     /* RULE_IN_ */
+    const char *pattern;                /* PCRE2, UTF, multi-line; or NULL */
+    unsigned capture;                   /* the group that is the finding; 0: the whole match */
+    bool (*accept)(struct scan *scan, struct scan_match *match);
+    void (*check)(struct scan *scan);
+
+    const struct rule_example *matches;    /* at least three that must have a finding */
+    const struct rule_example *no_matches; /* at least three that must have none */
+};
+
+struct rule_module {
+    uint32_t abi;       /* RULE_MODULE_ABI */
+    uint32_t rule_size; /* sizeof(struct rule) where the module was built */
+    const char *id;     /* the pack its rules belong to */
+    const char *title;
+    const struct rule *rules;
+    size_t n_rules;
+};
+
+/** Ends a module's file. `name` is the file's name without its ending. */
+#define RULE_MODULE(name, pack, module_title, rule_array)                                          \
+    extern const struct rule_module rule_module_##name;                                            \
+    const struct rule_module rule_module_##name = {                                                \
+        .abi = RULE_MODULE_ABI,                                                                    \
+        .rule_size = sizeof(struct rule),                                                          \
+        .id = (pack),                                                                              \
+        .title = (module_title),                                                                   \
+        .rules = (rule_array),                                                                     \
+        .n_rules = sizeof(rule_array) / sizeof *(rule_array),                                      \
+    }
+
+/** A literal array of strings, closed by NULL: `.triggers = WORDS("catch", "except")`. */
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/** A literal array of examples, closed: `.matches = EXAMPLES({"python", "x = 1"}, ...)`. */
+#define EXAMPLES(...) ((const struct rule_example[]){__VA_ARGS__, {NULL, NULL, NULL, NULL, NULL}})
+
+#endif

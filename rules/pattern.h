@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * A compiled regular expression. The only file that knows PCRE2.
+ *
+ * Layer: rules. A pattern is immutable once compiled and may be used from any thread; each thread
+ * brings its own scratch. Subjects are valid UTF-8 (they come from a text), so they are not
+ * checked again.
+ *
+ * Limits are functions of the subject's length, never of a clock: a match that would need more
+ * steps is aborted and reported as such, never as "no match" (ENGINE.md section 2).
+ */
+#ifndef RULES_PATTERN_H
+#define RULES_PATTERN_H
+
+#include "base/span.h"
+#include "rules/scan.h"
+
+struct pattern;
+struct pattern_scratch;
+
+/** What is wrong with a pattern, and where. */
+struct pattern_fault {
+    size_t offset; /* byte in the pattern */
+    char message[128];
+};
+
+enum { PATTERN_IGNORE_CASE = 1 };
+
+/** NULL if it does not compile; then *fault says why. Freed by pattern_destroy. */
+struct pattern *pattern_compile(struct span source, unsigned flags, struct pattern_fault *fault);
+void pattern_destroy(struct pattern *pattern);
+
+/** The bytes a compiled pattern takes, native code included. */
+size_t pattern_footprint(const struct pattern *pattern);
+
+struct pattern_scratch *pattern_scratch_create(void);
+void pattern_scratch_destroy(struct pattern_scratch *scratch);
+
+enum pattern_result { PATTERN_NO_MATCH, PATTERN_MATCH, PATTERN_ABORTED };
+
+/** The first match at or after byte `from`, which lies on a code point boundary. */
+enum pattern_result pattern_match(const struct pattern *pattern, struct span subject, size_t from,
+                                  struct pattern_scratch *scratch, struct scan_match *match);
+
+#endif

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/rule_set.h"
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/table.h"
+#include "base/trace.h"
+#include "rules/registry.h"
+
+#include <stdatomic.h>
+
+/* A module that a document has needed; lives as long as the cache. */
+struct loaded_module {
+    const struct rule_module *module;
+    _Atomic(struct pattern *) *patterns; /* per rule; NULL: not compiled yet */
+    atomic_bool *faulty;                 /* per rule: does not compile, said once */
+};
+
+struct group_rule {
+    const struct rule *rule;
+    struct loaded_module *module;
+    size_t index_in_module;
+};
+
+struct rule_group {
+    struct group_rule *rules;
+    size_t n_rules;
+    struct prefilter *prefilter;
+    uint64_t *untriggered, *windowed; /* sets of candidates */
+    size_t n_words;
+};
+
+struct rule_set {
+    atomic_size_t refs;
+    struct rule_cache *cache;
+    const struct rule_group *group;
+    uint8_t *severities;
+    uint64_t *active;
+    bool uses_day, has_gates;
+    size_t lines_before, lines_after;
+};
+
+struct rule_cache {
+    const struct rule_module *const *modules;
+    size_t n_modules;
+    struct loaded_module **loaded; /* per module; NULL: not needed yet */
+    struct table groups;           /* which modules -> struct rule_group */
+    struct table sets;             /* group and severities -> struct rule_set */
+};
+
+struct rule_cache *rule_cache_create(const struct rule_module *const *modules, size_t n_modules)
+{
+    struct rule_cache *cache = mem_zalloc(MEM_RULES, 1, sizeof *cache);
+    if (!modules)
+        modules = registry_modules(&n_modules);
+    cache->modules = modules;
+    cache->n_modules = n_modules;
+    cache->loaded = mem_zalloc(MEM_RULES, n_modules, sizeof *cache->loaded);
+    cache->groups = TABLE_INIT(MEM_RULES);
+    cache->sets = TABLE_INIT(MEM_RULES);
+    return cache;
+}
+
+static void unload(struct loaded_module *loaded)
+{
+    if (!loaded)
+        return;
+    for (size_t i = 0; i < loaded->module->n_rules; i++)
+        pattern_destroy(atomic_load(&loaded->patterns[i]));
+    mem_free(MEM_RULES, loaded->patterns);
+    mem_free(MEM_RULES, loaded->faulty);
+    mem_free(MEM_RULES, loaded);
+}
+
+static void group_destroy(struct rule_group *group)
+{
+    prefilter_destroy(group->prefilter);
+    mem_free(MEM_RULES, group->rules);
+    mem_free(MEM_RULES, group->untriggered);
+    mem_free(MEM_RULES, group->windowed);
+    mem_free(MEM_RULES, group);
+}
+
+void rule_cache_destroy(struct rule_cache *cache)
+{
+    if (!cache)
+        return;
+    size_t cursor = 0;
+    void *group;
+    while (table_next(&cache->groups, &cursor, NULL, &group))
+        group_destroy(group);
+    table_release(&cache->groups);
+    table_release(&cache->sets);
+    for (size_t i = 0; i < cache->n_modules; i++)
+        unload(cache->loaded[i]);
+    mem_free(MEM_RULES, cache->loaded);
+    mem_free(MEM_RULES, cache);
+}
+
+/* A module of another ABI costs only itself. */
+static bool fits(const struct rule_module *module)
+{
+    return module->abi == RULE_MODULE_ABI && module->rule_size == sizeof(struct rule);
+}
+
+static struct loaded_module *load(struct rule_cache *cache, size_t index)
+{
+    if (cache->loaded[index])
+        return cache->loaded[index];
+    struct loaded_module *loaded = mem_zalloc(MEM_RULES, 1, sizeof *loaded);
+    loaded->module = cache->modules[index];
+    size_t n_rules = loaded->module->n_rules;
+    loaded->patterns = mem_zalloc(MEM_RULES, n_rules, sizeof *loaded->patterns);
+    loaded->faulty = mem_zalloc(MEM_RULES, n_rules, sizeof *loaded->faulty);
+    trace_log(TRACE_DEBUG, "module %s loaded: %zu rules", loaded->module->id, n_rules);
+    return cache->loaded[index] = loaded;
+}
+
+static size_t add_literals(struct prefilter_literal *literals, const char *const *words,
+                           size_t candidate)
+{
+    size_t n = 0;
+    for (; words && words[n]; n++)
+        if (literals)
+            literals[n] =
+                (struct prefilter_literal){span_from_string(words[n]), (uint32_t)candidate};
+    return n;
+}
+
+static void group_make_prefilter(struct rule_group *group)
+{
+    size_t n_literals = 0;
+    struct prefilter_literal *literals = NULL;
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass == 1)
+            literals = mem_alloc(MEM_RULES, n_literals * sizeof *literals);
+        n_literals = 0;
+        for (size_t i = 0; i < group->n_rules; i++) {
+            const struct rule *rule = group->rules[i].rule;
+            n_literals += add_literals(literals ? literals + n_literals : NULL, rule->triggers, i);
+            n_literals += add_literals(literals ? literals + n_literals : NULL, rule->gate,
+                                       group->n_rules + i);
+        }
+    }
+    group->prefilter = prefilter_create(literals, n_literals, group->n_rules * 2);
+    mem_free(MEM_RULES, literals);
+}
+
+/* `wanted` has a byte per module of the cache. */
+static struct rule_group *group_acquire(struct rule_cache *cache, struct span wanted)
+{
+    void **slot = table_put(&cache->groups, wanted);
+    if (*slot)
+        return *slot;
+    struct rule_group *group = mem_zalloc(MEM_RULES, 1, sizeof *group);
+    for (size_t m = 0; m < cache->n_modules; m++)
+        if (wanted.bytes[m])
+            group->n_rules += cache->modules[m]->n_rules;
+    group->rules = mem_zalloc(MEM_RULES, group->n_rules, sizeof *group->rules);
+    size_t at = 0;
+    for (size_t m = 0; m < cache->n_modules; m++) {
+        if (!wanted.bytes[m])
+            continue;
+        struct loaded_module *loaded = load(cache, m);
+        for (size_t r = 0; r < loaded->module->n_rules; r++)
+            group->rules[at++] = (struct group_rule){&loaded->module->rules[r], loaded, r};
+    }
+    group->n_words = candidate_words(group->n_rules * 2);
+    group->untriggered = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->untriggered);
+    group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
+    for (size_t i = 0; i < group->n_rules; i++) {
+        const struct rule *rule = group->rules[i].rule;
+        if (!rule->triggers)
+            candidate_add(group->untriggered, i);
+        if (rule->lines_before + rule->lines_after > 0)
+            candidate_add(group->windowed, i);
+    }
+    group_make_prefilter(group);
+    *slot = group;
+    return group;
+}
+
+static bool names(struct span name, const char *id)
+{
+    struct span whole = span_from_string(id);
+    if (span_ends_with(name, SPAN("/*")))
+        return span_starts_with(whole, span_slice(name, 0, name.length - 1));
+    return span_equal(name, whole);
+}
+
+static enum severity effective_severity(const struct rule *rule, const struct rule_config *config)
+{
+    enum severity severity = rule->profile <= config->profile ? rule->severity : SEVERITY_OFF;
+    for (size_t i = 0; i < config->n_overrides; i++)
+        if (names(config->overrides[i].name, rule->id))
+            severity = config->overrides[i].severity;
+    return rule_serves(rule, config->language) ? severity : SEVERITY_OFF;
+}
+
+static void set_collect(struct rule_set *set)
+{
+    const struct rule_group *group = set->group;
+    for (size_t i = 0; i < group->n_rules; i++) {
+        const struct rule *rule = group->rules[i].rule;
+        if (set->severities[i] == SEVERITY_OFF)
+            continue;
+        candidate_add(set->active, i);
+        set->uses_day = set->uses_day || (rule->flags & RULE_USES_DAY);
+        set->has_gates = set->has_gates || rule->gate;
+        if (rule->lines_before > set->lines_before)
+            set->lines_before = rule->lines_before;
+        if (rule->lines_after > set->lines_after)
+            set->lines_after = rule->lines_after;
+    }
+}
+
+static struct rule_set *set_create(struct rule_cache *cache, const struct rule_group *group,
+                                   const uint8_t *severities)
+{
+    struct rule_set *set = mem_zalloc(MEM_RULES, 1, sizeof *set);
+    atomic_init(&set->refs, 1);
+    set->cache = cache;
+    set->group = group;
+    set->severities = mem_alloc(MEM_RULES, group->n_rules);
+    memcpy(set->severities, severities, group->n_rules);
+    set->active = mem_zalloc(MEM_RULES, group->n_words, sizeof *set->active);
+    set_collect(set);
+    return set;
+}
+
+struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_config *config)
+{
+    struct buf key = BUF_INIT(MEM_RULES);
+    for (size_t m = 0; m < cache->n_modules; m++)
+        buf_append_byte(&key, fits(cache->modules[m]) &&
+                                  rule_module_serves(cache->modules[m], config->language));
+    const struct rule_group *group = group_acquire(cache, buf_span(&key));
+    for (size_t i = 0; i < group->n_rules; i++)
+        buf_append_byte(&key, (char)effective_severity(group->rules[i].rule, config));
+    void **slot = table_put(&cache->sets, buf_span(&key));
+    if (*slot)
+        rule_set_ref(*slot);
+    else
+        *slot = set_create(cache, group, (const uint8_t *)key.bytes + cache->n_modules);
+    struct rule_set *set = *slot;
+    buf_release(&key);
+    return set;
+}
+
+void rule_set_ref(struct rule_set *set)
+{
+    atomic_fetch_add_explicit(&set->refs, 1, memory_order_relaxed);
+}
+
+static void forget(struct rule_set *set)
+{
+    size_t cursor = 0;
+    struct span key;
+    void *value;
+    while (table_next(&set->cache->sets, &cursor, &key, &value))
+        if (value == set) {
+            table_remove(&set->cache->sets, key);
+            return;
+        }
+}
+
+void rule_set_unref(struct rule_set *set)
+{
+    if (!set || atomic_fetch_sub_explicit(&set->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    forget(set);
+    mem_free(MEM_RULES, set->severities);
+    mem_free(MEM_RULES, set->active);
+    mem_free(MEM_RULES, set);
+}
+
+struct rule_cache_counts rule_cache_counts(const struct rule_cache *cache)
+{
+    struct rule_cache_counts counts = {.groups = cache->groups.count, .sets = cache->sets.count};
+    for (size_t m = 0; m < cache->n_modules; m++) {
+        const struct loaded_module *loaded = cache->loaded[m];
+        counts.modules_loaded += loaded != NULL;
+        for (size_t r = 0; loaded && r < loaded->module->n_rules; r++)
+            counts.patterns += atomic_load(&loaded->patterns[r]) != NULL;
+    }
+    return counts;
+}
+
+size_t rule_set_count(const struct rule_set *set)
+{
+    return set->group->n_rules;
+}
+
+const struct rule *rule_set_rule(const struct rule_set *set, size_t index)
+{
+    return set->group->rules[index].rule;
+}
+
+enum severity rule_set_severity(const struct rule_set *set, size_t index)
+{
+    return (enum severity)set->severities[index];
+}
+
+bool rule_set_uses_day(const struct rule_set *set)
+{
+    return set->uses_day;
+}
+
+bool rule_set_has_gates(const struct rule_set *set)
+{
+    return set->has_gates;
+}
+
+size_t rule_set_lines_before(const struct rule_set *set)
+{
+    return set->lines_before;
+}
+
+size_t rule_set_lines_after(const struct rule_set *set)
+{
+    return set->lines_after;
+}
+
+const struct prefilter *rule_set_prefilter(const struct rule_set *set)
+{
+    return set->group->prefilter;
+}
+
+const uint64_t *rule_set_active(const struct rule_set *set)
+{
+    return set->active;
+}
+
+const uint64_t *rule_set_untriggered(const struct rule_set *set)
+{
+    return set->group->untriggered;
+}
+
+const uint64_t *rule_set_windowed(const struct rule_set *set)
+{
+    return set->group->windowed;
+}
+
+const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index)
+{
+    const struct group_rule *entry = &set->group->rules[index];
+    const struct rule *rule = entry->rule;
+    _Atomic(struct pattern *) *slot = &entry->module->patterns[entry->index_in_module];
+    atomic_bool *faulty = &entry->module->faulty[entry->index_in_module];
+    struct pattern *pattern = atomic_load_explicit(slot, memory_order_acquire);
+    if (pattern || !rule->pattern || atomic_load(faulty))
+        return pattern;
+    struct pattern_fault fault;
+    unsigned flags = rule->flags & RULE_IGNORE_CASE ? PATTERN_IGNORE_CASE : 0;
+    pattern = pattern_compile(span_from_string(rule->pattern), flags, &fault);
+    if (!pattern) {
+        if (!atomic_exchange(faulty, true))
+            trace_log(TRACE_ERROR, "rule %s is left out: %s at byte %zu of its pattern", rule->id,
+                      fault.message, fault.offset);
+        return NULL;
+    }
+    struct pattern *first = NULL;
+    if (atomic_compare_exchange_strong(slot, &first, pattern))
+        return pattern;
+    pattern_destroy(pattern);
+    return first;
+}

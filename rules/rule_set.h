@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What the modules that serve one configuration and one language compile to; and the process-wide
+ * cache that makes each of these once.
+ *
+ * Layer: rules. Three things are shared, each by whoever needs the same:
+ * - a loaded module: its compiled patterns, made on first use, once per process;
+ * - a group: the rules of a set of modules in one order, with one automaton over their literals;
+ * - a rule_set: a group with the severities that a configuration gives its rules. Two folders with
+ *   equal configuration hold the same pointer.
+ *
+ * A rule_set is immutable and may be read from any thread; patterns are compiled lazily and
+ * published atomically. The cache, acquiring and unref belong to one thread.
+ */
+#ifndef RULES_RULE_SET_H
+#define RULES_RULE_SET_H
+
+#include "rules/lexer.h"
+#include "rules/module.h"
+#include "rules/pattern.h"
+#include "rules/prefilter.h"
+
+/** `name` is a rule's id, or a pack and "/" and a star for all rules of the pack. */
+struct rule_override {
+    struct span name;
+    enum severity severity; /* SEVERITY_OFF switches off */
+};
+
+/** What decides which rules run and how severe they are. Nothing is kept of it. */
+struct rule_config {
+    const struct language *language;
+    enum profile profile;
+    const struct rule_override *overrides; /* the last that names a rule wins */
+    size_t n_overrides;
+};
+
+struct rule_cache;
+struct rule_set;
+
+/** A cache over the given modules; NULL stands for those compiled in. Loads nothing yet. */
+struct rule_cache *rule_cache_create(const struct rule_module *const *modules, size_t n_modules);
+
+/** All sets must have been given back. */
+void rule_cache_destroy(struct rule_cache *cache);
+
+/** The set for a configuration, owned by the caller until rule_set_unref. */
+struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_config *config);
+void rule_set_ref(struct rule_set *set);
+void rule_set_unref(struct rule_set *set);
+
+/** How many modules have been loaded, rule sets are alive, and patterns have been compiled. */
+struct rule_cache_counts {
+    size_t modules_loaded, groups, sets, patterns;
+};
+struct rule_cache_counts rule_cache_counts(const struct rule_cache *cache);
+
+/** The rules of the set have indices below this; those that are off included. */
+size_t rule_set_count(const struct rule_set *set);
+const struct rule *rule_set_rule(const struct rule_set *set, size_t index);
+enum severity rule_set_severity(const struct rule_set *set, size_t index);
+
+/** Whether an active rule's answer depends on the day. */
+bool rule_set_uses_day(const struct rule_set *set);
+
+/** Whether an active rule has a gate. */
+bool rule_set_has_gates(const struct rule_set *set);
+
+/** The most lines before and after a line that any active rule looks at. */
+size_t rule_set_lines_before(const struct rule_set *set);
+size_t rule_set_lines_after(const struct rule_set *set);
+
+/**
+ * For the engine. Candidates of the automaton are rules by index, then gates: candidate
+ * rule_set_count + i is the gate of rule i.
+ */
+const struct prefilter *rule_set_prefilter(const struct rule_set *set);
+/** The rules that are on; a set of candidates. */
+const uint64_t *rule_set_active(const struct rule_set *set);
+/** The rules that look at every line; a set of candidates. */
+const uint64_t *rule_set_untriggered(const struct rule_set *set);
+/** The rules that have a window; a set of candidates. */
+const uint64_t *rule_set_windowed(const struct rule_set *set);
+/** The rule's pattern, compiled on first use; NULL if it has none or it does not compile. */
+const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index);
+
+#endif

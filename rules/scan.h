@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What a native check may call: the text it looks at, what is code in it, and how to report.
+ *
+ * Layer: rules, at its outer edge. A struct scan is one rule looking at one line; it lives for that
+ * call. All offsets are bytes in scan_text.
+ */
+#ifndef RULES_SCAN_H
+#define RULES_SCAN_H
+
+#include "base/day.h"
+#include "base/span.h"
+#include "rules/module.h"
+
+enum { SCAN_GROUPS = 10 };
+
+/** A match of the rule's pattern; a group that took no part has start == end == SIZE_MAX. */
+struct scan_match {
+    size_t start[SCAN_GROUPS]; /* [0] is the whole match */
+    size_t end[SCAN_GROUPS];
+};
+
+/** The line, or the window's lines joined by LF. Valid UTF-8, may hold NUL. */
+struct span scan_text(const struct scan *scan);
+
+/** Where the line that is looked at begins and ends in scan_text; a finding begins in there. */
+size_t scan_line_start(const struct scan *scan);
+size_t scan_line_end(const struct scan *scan);
+
+/** RULE_IN_CODE, RULE_IN_COMMENT or RULE_IN_STRING, of the byte at `at`. */
+unsigned scan_class(struct scan *scan, size_t at);
+
+/** The end of the run of bytes from `at` on that have the same class, cut at a line's end. */
+size_t scan_class_end(struct scan *scan, size_t at);
+
+/** The document's path with "/" between folders, relative to its workspace where it has one. */
+struct span scan_path(const struct scan *scan);
+
+/** The LSP languageId of the document's language, "plaintext" if it has none we know. */
+const char *scan_language(const struct scan *scan);
+
+/** Today; only for rules with RULE_USES_DAY. */
+struct day scan_today(const struct scan *scan);
+
+/**
+ * The next match of the rule's pattern that begins at or after `from` on the line looked at and
+ * where the rule's `where` allows. False: no more.
+ */
+bool scan_next(struct scan *scan, size_t from, struct scan_match *match);
+
+/** Reports bytes [start, end) as a finding. It must begin on the line looked at. */
+void scan_report(struct scan *scan, size_t start, size_t end);
+
+/** The text of a group, empty if it took no part. */
+static inline struct span scan_group(const struct scan *scan, const struct scan_match *match,
+                                     unsigned group)
+{
+    return span_slice(scan_text(scan), match->start[group], match->end[group]);
+}
+
+#endif
