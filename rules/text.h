@@ -13,7 +13,10 @@
  * - A block holds at most TEXT_BLOCK_LINES lines and is immutable while it is shared. An edit
  *   changes the blocks it touches and copies only those that a snapshot shares, so its cost does
  *   not depend on the number of lines (but for finding the block).
+ * - A text is smaller than 4 GiB: whoever takes text from outside caps it, far below.
  * - Line bytes are views into the source the text was loaded from, or into bytes the block owns.
+ *   Bytes that no line views any more are given back before they are a tenth of the text, unless
+ *   a snapshot exists; then with the first edit after its release.
  *   Spans of lines are valid until the next edit of this text, or as long as a snapshot lives.
  */
 #ifndef RULES_TEXT_H
@@ -47,7 +50,7 @@ struct text_position {
  */
 struct text_edit {
     struct text_position start, end;
-    struct span replacement; /* valid UTF-8, copied */
+    struct span replacement; /* valid UTF-8, copied; no view of the text that is edited */
 };
 
 /** Lines [first, first + removed) of the old text became [first, first + inserted) of the new. */
@@ -56,8 +59,17 @@ struct line_change {
 };
 
 /**
- * What edits did to the lines: few sorted disjoint changes, each in the coordinates of the text
- * after all changes before it in the array have been made. Past the bound the nearest merge.
+ * What edits did to the lines: few changes, sorted, with at least one untouched line between them.
+ *
+ * `first` counts in the text after all edits, where lines [first, first + inserted) are new; they
+ * stand for `removed` lines of the text before all edits. Because the changes are sorted, `first`
+ * is also the place in a text in which the changes before it in the array have been made and those
+ * behind it have not. So a list with an entry per line follows by walking the array from the front:
+ * at `first` take `removed` entries out and put `inserted` ones in. The place in the text before
+ * all edits is `first` less the sum of inserted - removed over the changes before.
+ *
+ * Past the bound the two nearest changes become one, with the untouched lines between them counted
+ * as removed and inserted. A zeroed struct says that nothing changed.
  */
 enum { LINE_CHANGES_MAX = 16 };
 struct line_changes {
@@ -65,10 +77,14 @@ struct line_changes {
     size_t count;
 };
 
-/** Adds a change made after all that `changes` holds; keeps them sorted, disjoint and few. */
+/**
+ * Adds a change made after all that `changes` holds, in the coordinates of the text that they led
+ * to; those that touch become one. Lines put in and taken out again leave no trace.
+ */
 void line_changes_add(struct line_changes *changes, struct line_change change);
 
-struct text_block; /* text.c */
+struct text_block;  /* text_block.h */
+struct text_source; /* text_source.h */
 
 struct text_block_ref {
     struct text_block *block;
@@ -80,6 +96,7 @@ struct text {
     size_t n_blocks, capacity;
     size_t n_lines;
     size_t n_bytes;             /* line ends included */
+    size_t n_owned;             /* bytes the blocks have taken for lines that were edited */
     struct text_source *source; /* what untouched lines view; counted */
 };
 
@@ -104,14 +121,16 @@ void text_init_borrow(struct text *text, struct span contents);
 void text_release(struct text *text);
 
 /**
- * An immutable copy that shares every block: O(number of blocks). It can be read on another thread
- * while the original is edited; it is released like any text, on any thread.
+ * A copy that shares every block: O(number of blocks). It can be read on another thread while the
+ * original is edited; it is released like any text, on any thread. It is made on the thread that
+ * edits the original.
  */
 void text_snapshot(const struct text *text, struct text *out);
 
 /**
  * Makes the edit and adds what it did to `changes` (not NULL). The change names every line whose
- * bytes or line end may differ; a line whose neighbour's end was split or joined is included.
+ * bytes or line end may differ; a line whose end was split or joined is included. An edit that
+ * puts nothing in the place of nothing changes nothing.
  */
 void text_apply(struct text *text, const struct text_edit *edit, struct line_changes *changes);
 
