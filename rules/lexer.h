@@ -23,11 +23,7 @@
  * strings. Comments include their delimiters. `${` and the `}` that ends it belong to the template;
  * what is between them is lexed as code.
  */
-enum lex_class {
-    LEX_CODE = 1,
-    LEX_COMMENT = 2,
-    LEX_STRING = 4
-};
+enum lex_class { LEX_CODE = 1, LEX_COMMENT = 2, LEX_STRING = 4 };
 enum { LEX_ANY = LEX_CODE | LEX_COMMENT | LEX_STRING };
 
 /**
@@ -41,7 +37,8 @@ struct lex_state {
     uint8_t flag;       /* the mode's parameter: fence length, hashes, previous token's kind */
     uint8_t spare;      /* markup: script or style; heredoc: length of the delimiter */
     uint32_t delimiter; /* hash of a heredoc's or raw string's delimiter, a fence's character */
-    uint8_t nest[LEX_NEST_MAX]; /* open template levels: their brace depths; deeper counts as code */
+    uint8_t
+        nest[LEX_NEST_MAX]; /* open template levels: their brace depths; deeper counts as code */
 };
 
 /** Bytes [start, end) of the line are of class `class`; neighbours differ. */

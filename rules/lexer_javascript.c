@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * JavaScript and its kin: is a slash a division, is an apostrophe a string? Both are told by the
+ * token before, which over a line's end is carried in the state's flag.
+ */
+#include "rules/lexer_family.h"
+
+static bool word_in(struct span word, const char *const *words, size_t n_words)
+{
+    for (size_t i = 0; i < n_words; i++)
+        if (span_equal_string(word, words[i]))
+            return true;
+    return false;
+}
+
+/* Words that stand where an operator could: what follows is an operand, not a division. */
+static bool is_operator_word(struct span word)
+{
+    static const char *const words[] = {
+        "return", "typeof", "case",  "in",    "of",    "delete",  "void",
+        "throw",  "new",    "do",    "else",  "await", "yield",   "instanceof",
+        "if",     "unless", "when",  "while", "until", "and",     "or",
+        "not",    "then",   "elsif", "split", "grep",  "extends", "default",
+    };
+    return word.length >= 2 && word.length <= 10 &&
+           word_in(word, words, sizeof words / sizeof *words);
+}
+
+/* Words that only JavaScript's strings may follow without a blank. */
+static bool is_string_word(struct span word)
+{
+    static const char *const words[] = {"from", "import", "as",    "is",     "keyof",   "get",
+                                        "set",  "static", "async", "export", "extends", "require"};
+    return is_operator_word(word) || word_in(word, words, sizeof words / sizeof *words);
+}
+
+static bool is_javascript_word(unsigned char byte)
+{
+    return lex_is_word(byte) || byte == '$';
+}
+
+static size_t javascript_word_start(const struct lexer *lexer, size_t at)
+{
+    while (at > lexer->token_floor && is_javascript_word(lexer->bytes[at - 1]))
+        at--;
+    return at;
+}
+
+static bool word_is_value(const struct lexer *lexer, size_t at)
+{
+    size_t start = javascript_word_start(lexer, at);
+    if (start > lexer->token_floor && lexer->bytes[start - 1] == '.')
+        return true;
+    return !is_operator_word(lex_slice(lexer, start, at));
+}
+
+/* True if the last token before `at` is an operand, so that a slash there divides. */
+static bool value_before(const struct lexer *lexer, size_t at)
+{
+    while (at > lexer->token_floor && lex_is_blank(lexer->bytes[at - 1]))
+        at--;
+    if (at <= lexer->token_floor)
+        return lexer->floor_is_value;
+    unsigned char last = lexer->bytes[at - 1];
+    switch (last) {
+    case ')':
+    case ']':
+    case '}':
+    case '\'':
+    case '<': /* of a closing tag */
+        return true;
+    case '+':
+    case '-':
+        return at - 1 > lexer->token_floor && lexer->bytes[at - 2] == last;
+    default:
+        return is_javascript_word(last) && word_is_value(lexer, at);
+    }
+}
+
+/* The byte after the slash that ends the part of a regex which begins at `at`, or 0. */
+static size_t regex_end(struct lexer *lexer, size_t at)
+{
+    bool in_class = false;
+    for (; at < lexer->length; at++) {
+        unsigned char byte = lexer->bytes[at];
+        if (byte == '\\')
+            at++;
+        else if (byte == '[')
+            in_class = true;
+        else if (byte == ']')
+            in_class = false;
+        else if (byte == '/' && !in_class)
+            return at + 1;
+    }
+    lexer->no_regex = true;
+    return 0;
+}
+
+static void open_comment(struct lexer *lexer, bool value)
+{
+    lexer->floor_is_value = value;
+    lex_open(lexer, MODE_COMMENT_BLOCK, lexer->at, lexer->at + 2);
+}
+
+/* A regex of `parts` parts begins at the slash, or the slash is an operator. */
+static void open_regex(struct lexer *lexer, unsigned parts)
+{
+    size_t end = lexer->at + 1;
+    for (; parts && end && !lexer->no_regex; parts--)
+        end = regex_end(lexer, end);
+    if (end && !parts)
+        lex_string(lexer, lexer->at, end);
+    else
+        lexer->at++;
+}
+
+void lex_action_slash_javascript(struct lexer *lexer)
+{
+    unsigned char next = lex_byte(lexer, lexer->at + 1);
+    bool value = value_before(lexer, lexer->at);
+    if (next == '*') {
+        open_comment(lexer, value);
+    } else if (next == '/') {
+        lexer->floor_is_value = value;
+        lex_comment_rest(lexer, lexer->at);
+    } else if (value) {
+        lexer->at++;
+    } else {
+        open_regex(lexer, 1);
+    }
+}
+
+/* After a word and a blank, a slash before anything but a blank begins an argument. */
+static bool is_argument(const struct lexer *lexer)
+{
+    size_t at = lexer->at;
+    unsigned char next = lex_byte(lexer, at + 1);
+    size_t end = at;
+    while (end > lexer->token_floor && lex_is_blank(lexer->bytes[end - 1]))
+        end--;
+    size_t start = javascript_word_start(lexer, end);
+    return end < at && start < end && lex_is_letter(lexer->bytes[start]) && next != '=' &&
+           !lex_is_blank(next);
+}
+
+void lex_action_slash_script(struct lexer *lexer)
+{
+    struct span word = lex_slice(lexer, javascript_word_start(lexer, lexer->at), lexer->at);
+    if (span_equal(word, SPAN("s")) || span_equal(word, SPAN("tr")) || span_equal(word, SPAN("y")))
+        open_regex(lexer, 2);
+    else if (span_equal(word, SPAN("m")) || span_equal(word, SPAN("qr")) || is_argument(lexer) ||
+             !value_before(lexer, lexer->at))
+        open_regex(lexer, 1);
+    else
+        lexer->at += lex_byte(lexer, lexer->at + 1) == '/' ? 2 : 1;
+}
+
+/* In the text of a JSX element an apostrophe stands between letters. */
+void lex_action_quote_javascript(struct lexer *lexer)
+{
+    size_t at = lexer->at;
+    bool between = at > lexer->token_floor && lex_is_letter(lexer->bytes[at - 1]) &&
+                   lex_is_letter(lex_byte(lexer, at + 1));
+    if (between && !is_string_word(lex_slice(lexer, javascript_word_start(lexer, at), at)))
+        lexer->at++;
+    else
+        lex_open(lexer, MODE_SINGLE, at, at + 1);
+}
+
+/* The flag says what stood before: in a comment too, which lies between the two tokens. */
+void lex_finish_javascript(struct lexer *lexer)
+{
+    struct lex_state *state = lexer->state;
+    bool value = false;
+    if (state->mode == MODE_CODE)
+        value = value_before(lexer, lexer->length);
+    else if (state->mode == MODE_COMMENT_BLOCK)
+        value = lexer->floor_is_value;
+    state->flag = value;
+}
