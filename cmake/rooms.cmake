@@ -34,7 +34,7 @@ function(room name)
 endfunction()
 
 # rule_modules(FOLDER folder ROOM room SEES room...) - every .c in the folder is a rule module; it
-# sees module.h, scan.h and text.h of its room and nothing else of it. The list of modules that the
+# sees module.h (with severity.h), scan.h and text.h of its room and nothing else of it. The list of modules that the
 # registry reads is made from the file names, so a new module is one new file.
 function(rule_modules)
   cmake_parse_arguments(MODULES "" "FOLDER;ROOM" "SEES" ${ARGN})
@@ -43,7 +43,7 @@ function(rule_modules)
   set(tree ${CMAKE_BINARY_DIR}/rooms/modules)
   set(room_folder ${CMAKE_SOURCE_DIR}/${MODULES_ROOM})
   export_headers(${MODULES_ROOM} ${tree} ${room_folder}/module.h ${room_folder}/scan.h
-                 ${room_folder}/text.h)
+                 ${room_folder}/text.h ${room_folder}/severity.h)
   set(list "")
   foreach(source IN LISTS sources)
     get_filename_component(name ${source} NAME_WE)
@@ -55,6 +55,8 @@ function(rule_modules)
   add_library(ae_modules OBJECT ${sources})
   target_include_directories(ae_modules PRIVATE ${tree})
   target_link_libraries(ae_modules PRIVATE ae_options)
+  # A rule states the fields it needs; the others are zero.
+  target_compile_options(ae_modules PRIVATE -Wno-missing-field-initializers)
   foreach(seen IN LISTS MODULES_SEES)
     target_link_libraries(ae_modules PRIVATE ae_${seen})
   endforeach()

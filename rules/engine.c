@@ -33,18 +33,27 @@ static void set_bit(uint64_t *set, size_t candidate, bool value)
     set[candidate / 64] = value ? set[candidate / 64] | bit : set[candidate / 64] & ~bit;
 }
 
-static void collect_active(struct scan_state *state, const struct rule_set *set,
-                           const struct scan_input *input, const uint64_t *open_gates)
+void scan_collect_active(const struct rule_set *set, struct span path, const uint64_t *open_gates,
+                         uint64_t *active)
+{
+    for (size_t i = 0; i < rule_set_count(set); i++) {
+        const struct rule *rule = rule_set_rule(set, i);
+        bool open = !rule->gate || (open_gates && candidate_has(open_gates, i));
+        if (open && candidate_has(rule_set_active(set), i) && path_fits(rule, path))
+            candidate_add(active, i);
+    }
+}
+
+/* Rules that are on and whose path fits; of those with a gate, the gate is watched. */
+static void watch_gates(struct scan_state *state, const struct rule_set *set, struct span path)
 {
     size_t n_rules = rule_set_count(set);
     for (size_t i = 0; i < n_rules; i++) {
         const struct rule *rule = rule_set_rule(set, i);
-        if (!candidate_has(rule_set_active(set), i) || !path_fits(rule, input->path))
+        if (!candidate_has(rule_set_active(set), i) || !path_fits(rule, path))
             continue;
         candidate_add(state->allowed, i);
-        if (!rule->gate || (open_gates && candidate_has(open_gates, i)))
-            candidate_add(state->active, i);
-        else if (!state->gates_known)
+        if (rule->gate && !state->gates_known)
             candidate_add(state->active, n_rules + i);
     }
 }
@@ -64,7 +73,8 @@ void scan_state_init(struct scan_state *state, const struct rule_set *set,
     state->reopened_rules = mem_zalloc(MEM_RULES, n_words, sizeof(uint64_t));
     violation_set_init(&state->violations, n_lines, rule_set_count(set));
     line_states_init(&state->states, n_lines, &start->entry);
-    collect_active(state, set, input, start->open_gates);
+    scan_collect_active(set, input->path, start->open_gates, state->active);
+    watch_gates(state, set, input->path);
     scan_state_mark_all(state);
 }
 
@@ -115,7 +125,7 @@ static uint32_t entry_before(struct scanning *work, size_t line)
     if (line == 0)
         return LINE_STATE_START;
     struct lex_state state = line_states_state(states, line_states_get(states, line - 1));
-    lex_line(work->input->language, text_line(work->input->text, line - 1), &state, NULL);
+    scan_carry_state(work->input->language, text_line(work->input->text, line - 1), &state);
     work->state->lines_lexed++;
     return line_states_intern(states, &state);
 }
@@ -154,7 +164,7 @@ static struct line_range relex(struct scanning *work, struct line_range range)
         work->left--;
         work->state->lines_lexed++;
         struct lex_state before = state;
-        lex_line(work->input->language, text_cursor_next(&cursor), &state, NULL);
+        scan_carry_state(work->input->language, text_cursor_next(&cursor), &state);
         if (memcmp(&before, &state, sizeof state) != 0)
             number = line_states_intern(states, &state);
         if (line + 1 == n_lines) {

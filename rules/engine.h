@@ -106,6 +106,20 @@ void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input 
  */
 struct line_fragment line_fragment_at(struct span rest, size_t offset);
 
+/**
+ * Carries the lexer's state through a line of any length, as scanning does it: a line longer than
+ * SCAN_LINE_MAX fragment by fragment.
+ */
+void scan_carry_state(const struct language *language, struct span line, struct lex_state *state);
+
+/**
+ * Which rules are looked for in a document of that path: those that are on, whose path fits and
+ * whose gate, if they have one, is in `open_gates` (a set by rule; NULL: none is open). Adds to
+ * `active`, a set of candidates.
+ */
+void scan_collect_active(const struct rule_set *set, struct span path, const uint64_t *open_gates,
+                         uint64_t *active);
+
 /** Adds the gates that stand in the line to `open`, a set of candidates by rule. */
 void rule_set_scan_gates(const struct rule_set *set, struct span line, uint64_t *open,
                          struct scan_scratch *scratch);

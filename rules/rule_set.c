@@ -180,21 +180,16 @@ static struct rule_group *group_acquire(struct rule_cache *cache, struct span wa
     return group;
 }
 
-static bool names(struct span name, const char *id)
-{
-    struct span whole = span_from_string(id);
-    if (span_ends_with(name, SPAN("/*")))
-        return span_starts_with(whole, span_slice(name, 0, name.length - 1));
-    return span_equal(name, whole);
-}
-
 static enum severity effective_severity(const struct rule *rule, const struct rule_config *config)
 {
     enum severity severity = rule->profile <= config->profile ? rule->severity : SEVERITY_OFF;
-    for (size_t i = 0; i < config->n_overrides; i++)
-        if (names(config->overrides[i].name, rule->id))
-            severity = config->overrides[i].severity;
-    return rule_serves(rule, config->language) ? severity : SEVERITY_OFF;
+    if (!rule_serves(rule, config->language))
+        return SEVERITY_OFF;
+    if (config->sensitive_only && !(rule->flags & RULE_SENSITIVE))
+        return SEVERITY_OFF;
+    if (config->override)
+        config->override(config->context, span_from_string(rule->id), &severity);
+    return severity;
 }
 
 static void set_collect(struct rule_set *set)

@@ -20,18 +20,14 @@
 #include "rules/pattern.h"
 #include "rules/prefilter.h"
 
-/** `name` is a rule's id, or a pack and "/" and a star for all rules of the pack. */
-struct rule_override {
-    struct span name;
-    enum severity severity; /* SEVERITY_OFF switches off */
-};
-
 /** What decides which rules run and how severe they are. Nothing is kept of it. */
 struct rule_config {
     const struct language *language;
     enum profile profile;
-    const struct rule_override *overrides; /* the last that names a rule wins */
-    size_t n_overrides;
+    /** What the configuration says of a rule, true if it says anything; NULL: nothing. */
+    bool (*override)(const void *context, struct span id, enum severity *severity);
+    const void *context;
+    bool sensitive_only; /* rules without RULE_SENSITIVE are off */
 };
 
 struct rule_cache;

@@ -408,6 +408,18 @@ struct line_fragment line_fragment_at(struct span rest, size_t offset)
     return (struct line_fragment){bytes, offset, core};
 }
 
+void scan_carry_state(const struct language *language, struct span line, struct lex_state *state)
+{
+    size_t at = 0;
+    while (line.length - at > SCAN_LINE_MAX) {
+        struct span rest = span_slice(line, at, line.length);
+        struct line_fragment fragment = line_fragment_at(rest, at);
+        lex_line(language, span_slice(rest, 0, fragment.core), state, NULL);
+        at += fragment.core;
+    }
+    lex_line(language, span_slice(line, at, line.length), state, NULL);
+}
+
 static void scan_long_line(const struct line_scan *job, size_t line, struct span bytes,
                            const uint64_t *active)
 {
