@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The configuration: what counts for the files of one folder, and where every value comes from.
+ *
+ * Layer: server, over base and rules. Which file is read is server/config_find's to say, which rule
+ * ids exist the caller's.
+ *
+ * Layers lie one over the other, later ones on top: the defaults, the user's own file, then the
+ * repository's (of a chain of `extends` the file that is extended lies beneath the one that names
+ * it), then a file named on the command line.
+ * - version, profile: the topmost layer that states it counts.
+ * - rules: the topmost layer that names the rule or its pack counts; within one layer the rule's id
+ *   comes before its pack's wildcard (the pack's name, a slash and a star).
+ * - exclude: all layers count together; the last pattern that matches decides, one that begins
+ *   with "!" takes back what earlier ones excluded.
+ *
+ * Nothing is ignored silently: what a file says that is not understood is a fault at its
+ * characters and loses that entry alone. A file that cannot be parsed at all is one fault.
+ */
+#ifndef SERVER_CONFIG_H
+#define SERVER_CONFIG_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/table.h"
+#include "rules/severity.h"
+#include "rules/tree.h"
+
+enum { CONFIG_VERSION = 1, CONFIG_EXCLUDES_MAX = 1000, CONFIG_FAULTS_MAX = 100 };
+
+enum config_source { CONFIG_DEFAULT, CONFIG_USER, CONFIG_REPOSITORY, CONFIG_NAMED };
+
+/** Where a value comes from. */
+struct config_origin {
+    enum config_source source;
+    struct span path; /* as shown to people; empty for a default */
+    size_t line;      /* from 1; 0 for a default */
+};
+
+struct config_rule {
+    struct span id; /* of a rule, or a pack's wildcard */
+    enum severity severity;
+    struct config_origin origin;
+    size_t layer; /* from 0, the defaults */
+};
+
+struct config_exclude {
+    struct span glob; /* without its "!" */
+    bool negated;
+    bool sensitive_still; /* what it excludes is still searched for secrets: minified files */
+    struct config_origin origin;
+};
+
+struct config {
+    struct arena arena;
+    unsigned version;
+    struct config_origin version_origin;
+    enum profile profile;
+    struct config_origin profile_origin;
+    struct config_rule *rules; /* in the order they were first named */
+    size_t n_rules, rules_capacity;
+    struct table rules_by_id; /* index + 1 */
+    struct config_exclude *excludes;
+    size_t n_excludes, excludes_capacity;
+    size_t layer; /* the topmost */
+};
+
+/** Something a configuration file says that does not count. */
+struct config_fault {
+    struct span path;
+    size_t start, end;                /* bytes of the file */
+    struct text_position first, last; /* the same as lines and bytes */
+    enum severity severity; /* SEVERITY_WARNING for names not known, else SEVERITY_BLOCKED */
+    char message[104];      /* one line of at most 100 characters, no final stop */
+};
+
+/** The faults of all files read, at most CONFIG_FAULTS_MAX; a zeroed struct holds none. */
+struct config_faults {
+    struct arena arena;
+    struct config_fault *items;
+    size_t count;
+    size_t n_dropped; /* found beyond the bound */
+};
+
+/** Which rules there are. */
+struct config_known {
+    bool (*rule)(void *context, struct span id); /* asked about wildcards too; NULL: all are */
+    void *context;
+    const char *const *ids; /* what may be suggested, wildcards included */
+    size_t n_ids;
+};
+
+/** Which layer a file makes. */
+struct config_layer {
+    enum config_source source;
+    struct span path; /* as origins show it, relative to the repository */
+    struct span file; /* as faults name it, absolute; its extension tells the format */
+};
+
+/** The defaults alone. */
+void config_init(struct config *config);
+void config_release(struct config *config);
+
+/** Lays what a parsed file says over the configuration; everything is copied out of `tree`. */
+void config_apply(struct config *config, struct config_layer layer, const struct tree *tree,
+                  const struct config_known *known, struct config_faults *faults);
+
+/** Parses the file's bytes by the extension of layer.file and applies them. `extends` is left. */
+void config_read(struct config *config, struct config_layer layer, struct span text,
+                 const struct config_known *known, struct config_faults *faults);
+
+/** The entry that says how severe the rule `pack/name` is, or NULL: its own default counts. */
+const struct config_rule *config_rule(const struct config *config, struct span id);
+
+/**
+ * The entry that excludes the file, or NULL. `path` is relative to the folder that the globs are
+ * meant for (the top of the repository, or the workspace folder).
+ */
+const struct config_exclude *config_excluded(const struct config *config, struct span path);
+
+/** Appends every effective value with its origin, as YAML with comments. */
+void config_show(const struct config *config, struct buf *out);
+
+/** Adds a fault over [start, end) of the file parsed as `tree` (NULL: of none, at its start). */
+void config_fault_add(struct config_faults *faults, struct span path, const struct tree *tree,
+                      size_t start, size_t end, enum severity severity, const char *format, ...)
+    __attribute__((format(printf, 7, 8)));
+void config_faults_release(struct config_faults *faults);
+
+#endif

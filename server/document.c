@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/document.h"
+
+#include "base/alloc.h"
+#include "base/file.h"
+
+enum { BINARY_PREFIX = 8 * 1024 };
+
+struct document *document_create(struct span uri, struct span key)
+{
+    struct document *document = mem_zalloc(MEM_SERVER, 1, sizeof *document);
+    buf_append(&document->uri, uri);
+    buf_append(&document->key, key);
+    document->language = language_plain();
+    text_init(&document->text);
+    return document;
+}
+
+static void drop_rules(struct document *document)
+{
+    if (!document->rules)
+        return;
+    scan_state_release(&document->state);
+    rule_set_unref(document->rules);
+    document->rules = NULL;
+}
+
+void document_destroy(struct document *document)
+{
+    if (!document)
+        return;
+    drop_rules(document);
+    text_release(&document->text);
+    buf_release(&document->uri);
+    buf_release(&document->key);
+    buf_release(&document->path);
+    buf_release(&document->shown_path);
+    mem_free(MEM_SERVER, document);
+}
+
+bool document_set_language(struct document *document, struct span language_id)
+{
+    const struct language *language = language_by_id(language_id);
+    if (!language)
+        language = language_by_path(document->path.length ? buf_span(&document->path)
+                                                          : buf_span(&document->uri));
+    bool changed = language != document->language;
+    document->language = language;
+    return changed;
+}
+
+static struct scan_input scan_input(const struct document *document, struct day today)
+{
+    return (struct scan_input){
+        .text = &document->text,
+        .language = document->language,
+        .path = buf_span(&document->shown_path),
+        .today = today,
+    };
+}
+
+/* A new state over the present text; edits it has not followed are part of it. */
+static void restart(struct document *document, struct day today)
+{
+    struct scan_input input = scan_input(document, today);
+    scan_state_init(&document->state, document->rules, &input, NULL);
+    document->changes.count = 0;
+}
+
+void document_take_text(struct document *document, struct text *text)
+{
+    struct line_change all = {0, document->text.n_lines, text->n_lines};
+    text_release(&document->text);
+    document->text = *text;
+    *text = (struct text){0};
+    line_changes_add(&document->changes, all);
+    document->suspect = false;
+}
+
+void document_apply(struct document *document, const struct text_edit *edit)
+{
+    text_apply(&document->text, edit, &document->changes);
+}
+
+void document_set_rules(struct document *document, struct rule_set *rules, struct day today)
+{
+    drop_rules(document);
+    document->rules = rules;
+    if (rules)
+        restart(document, today);
+}
+
+void document_mark_all(struct document *document)
+{
+    if (document->rules)
+        scan_state_mark_all(&document->state);
+}
+
+/* The same test as for files: NUL among the first bytes. */
+static bool looks_binary(const struct text *text)
+{
+    struct text_cursor cursor = text_cursor_at(text, 0);
+    size_t seen = 0;
+    for (size_t line = 0; line < text->n_lines && seen < BINARY_PREFIX; line++) {
+        struct span bytes = span_slice(text_cursor_next(&cursor), 0, BINARY_PREFIX - seen);
+        if (span_find_byte(bytes, 0, '\0') < bytes.length)
+            return true;
+        seen += bytes.length + line_end_length(text_line_end(text, line));
+    }
+    return false;
+}
+
+bool document_settle(struct document *document, struct day today, struct scan_scratch *scratch,
+                     size_t max_lines)
+{
+    if (document->changes.count > 0)
+        document->is_binary = looks_binary(&document->text);
+    if (!document->rules) {
+        document->changes.count = 0;
+        return true;
+    }
+    scan_state_splice(&document->state, &document->changes);
+    document->changes.count = 0;
+    struct scan_input input = scan_input(document, today);
+    return rule_set_scan(document->rules, &input, &document->state, scratch, max_lines);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/finding.h"
+
+#include "base/utf8.h"
+#include "server/redact.h"
+
+/* What the engine itself has to say; no module's rules. */
+static const char rule_aborted[] = "engine/match-aborted";
+static const char rule_long_line[] = "engine/long-line";
+
+bool finding_is_shown(const struct violation *violation)
+{
+    return violation->kind != VIOLATION_GATE;
+}
+
+enum severity finding_severity(const struct rule_set *set, const struct violation *violation)
+{
+    switch ((enum violation_kind)violation->kind) {
+    case VIOLATION_ABORTED:
+        return SEVERITY_WARNING;
+    case VIOLATION_LONG_LINE:
+        return SEVERITY_HINT;
+    default:
+        return rule_set_severity(set, violation->rule);
+    }
+}
+
+/* A place that is inside the text, and an end that is behind the start if any text is there. */
+static void make_visible(struct finding *finding, const struct text *text)
+{
+    if (finding->start.line != finding->end.line || finding->start.byte < finding->end.byte)
+        return;
+    struct span line = text_line(text, finding->start.line);
+    if (finding->start.byte < line.length) {
+        unsigned char lead = (unsigned char)line.bytes[finding->start.byte];
+        finding->end.byte = finding->start.byte + utf8_sequence_length(lead);
+    } else if (finding->start.byte > 0) {
+        finding->start.byte = utf8_round_down(line, finding->start.byte - 1);
+    } else if (finding->start.line + 1 < text->n_lines) {
+        finding->end = (struct text_position){finding->start.line + 1, 0};
+    }
+}
+
+struct finding finding_describe(const struct rule_set *set, const struct violation *violation,
+                                const struct text *text)
+{
+    struct finding finding = {
+        .severity = finding_severity(set, violation),
+        .start = {violation->line, violation->start},
+        .end = {(size_t)violation->line + violation->more_lines, violation->end},
+        .incomplete = violation->kind == VIOLATION_ABORTED,
+    };
+    switch ((enum violation_kind)violation->kind) {
+    case VIOLATION_ABORTED:
+        finding.rule = rule_aborted;
+        break;
+    case VIOLATION_LONG_LINE:
+        finding.rule = rule_long_line;
+        break;
+    default:
+        finding.rule = rule_set_rule(set, violation->rule)->id;
+        finding.link = rule_set_rule(set, violation->rule)->link;
+    }
+    make_visible(&finding, text);
+    return finding;
+}
+
+void finding_append_message(struct buf *out, const struct rule_set *set,
+                            const struct violation *violation, struct span matched)
+{
+    switch ((enum violation_kind)violation->kind) {
+    case VIOLATION_ABORTED:
+        buf_printf(out, "%s gave up on this line: shorten it, or simplify the rule",
+                   rule_set_rule(set, violation->rule)->id);
+        return;
+    case VIOLATION_LONG_LINE:
+        buf_append_string(out, "Line over 64 KiB: matches longer than 4 KiB were not looked for");
+        return;
+    default:
+        redact_message(out, rule_set_rule(set, violation->rule), matched);
+    }
+}
+
+struct span finding_text(const struct violation *violation, const struct text *text)
+{
+    struct span line = text_line(text, violation->line);
+    size_t end = violation->more_lines ? line.length : violation->end;
+    return span_slice(line, violation->start, end);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * A violation as it is said to the world: one definition of its id, severity, message and range
+ * for the editor and for every report, so that they cannot differ.
+ *
+ * Layer: server, over rules. Views the text; valid until that changes.
+ */
+#ifndef SERVER_FINDING_H
+#define SERVER_FINDING_H
+
+#include "base/buf.h"
+#include "rules/rule_set.h"
+#include "rules/violations.h"
+
+struct finding {
+    const char *rule; /* id */
+    const char *link; /* or NULL */
+    enum severity severity;
+    struct text_position start, end; /* never empty unless the text is */
+    bool incomplete;                 /* something was not looked at */
+};
+
+/** Whether a record is shown at all: gates are not. */
+bool finding_is_shown(const struct violation *violation);
+
+enum severity finding_severity(const struct rule_set *set, const struct violation *violation);
+
+/** Fills in all but the message. Lines of the record count from the text's start. */
+struct finding finding_describe(const struct rule_set *set, const struct violation *violation,
+                                const struct text *text);
+
+/** Appends the message; `matched` is the text of the finding's first line. */
+void finding_append_message(struct buf *out, const struct rule_set *set,
+                            const struct violation *violation, struct span matched);
+
+/** The text of a record on the line it begins on. */
+struct span finding_text(const struct violation *violation, const struct text *text);
+
+#endif

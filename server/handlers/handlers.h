@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The handlers, declared from methods.def, and the params that only one feature knows.
+ *
+ * Layer: server, private to methods.c and the handlers.
+ */
+#ifndef SERVER_HANDLERS_HANDLERS_H
+#define SERVER_HANDLERS_HANDLERS_H
+
+#include "server/turn.h"
+
+struct folders_change {
+    struct lsp_array added;   /* of struct lsp_workspace_folder */
+    struct lsp_array removed; /* of struct lsp_workspace_folder */
+};
+struct did_change_folders_params {
+    struct folders_change event;
+};
+extern const struct lsp_type did_change_folders_params_type;
+
+struct file_event {
+    struct span uri;
+    int32_t type; /* 1 created, 2 changed, 3 deleted */
+};
+struct did_change_watched_files_params {
+    struct lsp_array changes; /* of struct file_event */
+};
+extern const struct lsp_type did_change_watched_files_params_type;
+
+#define REQUEST(method, name, params, type)                                                        \
+    void handle_##name(struct turn *turn, const struct params *params);
+#define NOTIFICATION REQUEST
+#include "server/methods.def"
+#undef REQUEST
+#undef NOTIFICATION
+
+#endif

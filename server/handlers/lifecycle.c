@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* initialize, initialized, shutdown, exit, $/setTrace, $/cancelRequest. */
+#include "server/handlers/handlers.h"
+
+#include "protocol/frame.h"
+#include "protocol/json_write.h"
+#include "protocol/uri.h"
+
+static enum position_encoding choose_encoding(const struct lsp_array *offered)
+{
+    const struct span *names = offered->items;
+    enum position_encoding encoding;
+    for (size_t i = 0; i < offered->count; i++)
+        if (position_encoding_parse(names[i], &encoding))
+            return encoding;
+    return POSITION_UTF16;
+}
+
+static void note_capabilities(struct server *server, const struct lsp_client_capabilities *client)
+{
+    const struct lsp_publish_diagnostics_capabilities *publish =
+        &client->text_document.publish_diagnostics;
+    server->publishing = (struct publish_options){
+        .encoding = choose_encoding(&client->general.position_encodings),
+        .version = publish->version_support,
+        .code_description = publish->code_description_support,
+    };
+    server->can_watch_files = client->workspace.did_change_watched_files.dynamic_registration;
+}
+
+static void add_root(struct server *server, struct span uri, struct span path)
+{
+    struct buf absolute = {0};
+    if (path.length == 0 && uri_to_path(uri, &absolute))
+        path = buf_span(&absolute);
+    if (path.length > 0)
+        workspace_add_folder(&server->workspace, path);
+    buf_release(&absolute);
+}
+
+/* workspaceFolders before rootUri before rootPath; an empty list of folders means none are open. */
+static void open_folders(struct server *server, const struct lsp_initialize_params *params)
+{
+    const struct lsp_workspace_folder *folders = params->workspace_folders.items;
+    if (folders) {
+        for (size_t i = 0; i < params->workspace_folders.count; i++)
+            add_root(server, folders[i].uri, SPAN(""));
+    } else if (params->root_uri.length > 0) {
+        add_root(server, params->root_uri, SPAN(""));
+    } else {
+        add_root(server, SPAN(""), params->root_path);
+    }
+}
+
+static enum trace_value parse_trace(struct span value)
+{
+    if (span_equal(value, SPAN("messages")))
+        return TRACE_VALUE_MESSAGES;
+    return span_equal(value, SPAN("verbose")) ? TRACE_VALUE_VERBOSE : TRACE_VALUE_OFF;
+}
+
+void handle_initialize(struct turn *turn, const struct lsp_initialize_params *params)
+{
+    struct server *server = turn->server;
+    if (server->state != SERVER_WAITING) {
+        struct rpc_error error;
+        rpc_error_set(&error, RPC_INVALID_REQUEST, "initialize has already been answered");
+        turn_reply_error(turn, &error);
+        return;
+    }
+    note_capabilities(server, &params->capabilities);
+    open_folders(server, params);
+    server->trace = parse_trace(params->trace);
+    server->client_process = params->has_process_id ? params->process_id : 0;
+    server->state = SERVER_RUNNING;
+
+    bool offered = params->capabilities.general.position_encodings.count > 0;
+    enum position_encoding encoding = server->publishing.encoding;
+    struct lsp_initialize_result result = {
+        .capabilities =
+            {
+                .position_encoding =
+                    offered ? span_from_string(position_encoding_name(encoding)) : SPAN("utf-16"),
+                .has_text_document_sync = true,
+                .text_document_sync = {.open_close = true,
+                                       .change = LSP_SYNC_INCREMENTAL,
+                                       .has_save = true,
+                                       .save = {.include_text = false}},
+                .has_workspace = true,
+                .workspace = {.has_workspace_folders = true, .workspace_folders = {true, true}},
+            },
+        .has_server_info = true,
+        .server_info = {SPAN("auto-enforcer"), SPAN(AE_VERSION)},
+    };
+    turn_reply(turn, &lsp_initialize_result_type, &result);
+}
+
+/* The files whose change changes the rules; plain globs, which every client understands. */
+static void register_watchers(struct server *server, struct outbox *outbox)
+{
+    struct buf message = BUF_INIT(MEM_SERVER);
+    frame_open(&message);
+    rpc_write_request_begin(&message, server->next_request++, "client/registerCapability");
+    buf_append(&message, SPAN("{\"registrations\":[{\"id\":\"auto-enforcer.files\",\"method\":"
+                              "\"workspace/didChangeWatchedFiles\",\"registerOptions\":"
+                              "{\"watchers\":[{\"globPattern\":\"**/.auto-enforcer/**\"}]}}]}"));
+    rpc_write_end(&message);
+    outbox_post(outbox, &message, SPAN(""));
+}
+
+void handle_initialized(struct turn *turn, const struct no_params *params)
+{
+    (void)params;
+    if (turn->server->can_watch_files)
+        register_watchers(turn->server, turn->outbox);
+    server_configure_all(turn->server, turn->outbox);
+}
+
+void handle_shutdown(struct turn *turn, const struct no_params *params)
+{
+    (void)params;
+    turn->server->state = SERVER_SHUT_DOWN;
+    turn_reply_null(turn);
+}
+
+void handle_exit(struct turn *turn, const struct no_params *params)
+{
+    (void)params;
+    turn->server->state =
+        turn->server->state == SERVER_SHUT_DOWN ? SERVER_EXIT_CLEAN : SERVER_EXIT_ABRUPT;
+}
+
+void handle_set_trace(struct turn *turn, const struct lsp_set_trace_params *params)
+{
+    turn->server->trace = parse_trace(params->value);
+}
+
+/* Every request is answered within its turn: what could be cancelled has been answered already. */
+void handle_cancel(struct turn *turn, const struct lsp_cancel_params *params)
+{
+    (void)turn;
+    (void)params;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+
+#include "server/loop.h"
+
+#include "base/file.h"
+#include "base/trace.h"
+#include "protocol/frame.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <uv.h>
+
+enum {
+    CLIENT_WATCH_MS = 2000,
+    DAY_WATCH_MS = 20 * 1000,
+    SLICES_AT_END = 128,
+    FLUSH_AT_EXIT_MS = 250, /* how long a client that does not read may hold up the end */
+    INPUT = 0,
+    OUTPUT = 1
+};
+
+/* Standard input and output may be pipes, terminals or files; each is one of these. */
+union stream {
+    uv_stream_t stream;
+    uv_pipe_t pipe;
+    uv_tty_t tty;
+};
+
+struct loop {
+    uv_loop_t uv;
+    struct server *server;
+    struct outbox outbox;
+    struct frame_reader reader;
+    union stream input, output;
+    bool output_is_stream;
+    uv_idle_t work;        /* runs while there is something to settle */
+    uv_check_t after_poll; /* starts it once everything in the pipe was read */
+    uv_timer_t client_watch, day_watch, last_flush;
+    uv_write_t write;
+    struct buf writing; /* the storage of what is being written */
+    bool is_writing;
+    bool output_closed;
+    bool ending;
+    int status;
+};
+
+static void *take_zeroed(size_t n, size_t size)
+{
+    return mem_zalloc(MEM_LOOP, n, size);
+}
+
+static void *take(size_t size)
+{
+    return mem_alloc(MEM_LOOP, size);
+}
+
+static void *retake(void *block, size_t size)
+{
+    return mem_resize(MEM_LOOP, block, size, 1);
+}
+
+static void give_back(void *block)
+{
+    mem_free(MEM_LOOP, block);
+}
+
+static void flush(struct loop *loop);
+
+static void close_handle(uv_handle_t *handle, void *unused)
+{
+    (void)unused;
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+static void close_all(struct loop *loop)
+{
+    uv_walk(&loop->uv, close_handle, NULL);
+}
+
+static void close_all_late(uv_timer_t *timer)
+{
+    close_all(timer->data);
+}
+
+/* Stops reading; what is queued is still written, for a while. */
+static void end(struct loop *loop, int status)
+{
+    if (loop->ending)
+        return;
+    loop->ending = true;
+    loop->status = status;
+    uv_read_stop(&loop->input.stream);
+    uv_idle_stop(&loop->work);
+    uv_check_stop(&loop->after_poll);
+    flush(loop);
+    if (loop->is_writing)
+        uv_timer_start(&loop->last_flush, close_all_late, FLUSH_AT_EXIT_MS, 0);
+    else
+        close_all(loop);
+}
+
+static void output_failed(struct loop *loop)
+{
+    /* The client is gone: nobody is there to be told. */
+    loop->output_closed = true;
+    loop->is_writing = false;
+    buf_release(&loop->writing);
+    end(loop, 1);
+}
+
+static void written(uv_write_t *request, int status)
+{
+    struct loop *loop = request->data;
+    loop->is_writing = false;
+    buf_release(&loop->writing);
+    if (status < 0 && status != UV_ECANCELED) {
+        output_failed(loop);
+        return;
+    }
+    flush(loop);
+    if (loop->ending && !loop->is_writing)
+        close_all(loop);
+}
+
+static size_t try_write(struct loop *loop, struct span frame)
+{
+    uv_buf_t piece = uv_buf_init((char *)frame.bytes, (unsigned)frame.length);
+    int n = uv_try_write(&loop->output.stream, &piece, 1);
+    if (n == UV_EPIPE || n == UV_EBADF || n == UV_ECONNRESET)
+        loop->output_closed = true;
+    return n > 0 ? (size_t)n : 0;
+}
+
+/* Writes what is queued, one message at a time so that queued ones can still be replaced. */
+static void flush(struct loop *loop)
+{
+    struct span frame;
+    while (!loop->is_writing && !loop->output_closed &&
+           outbox_take(&loop->outbox, &loop->writing, &frame)) {
+        if (!loop->output_is_stream) {
+            loop->output_closed = !file_write_descriptor(OUTPUT, frame);
+            buf_release(&loop->writing);
+            continue;
+        }
+        size_t n = try_write(loop, frame);
+        if (n == frame.length || loop->output_closed) {
+            buf_release(&loop->writing);
+            continue;
+        }
+        uv_buf_t rest = uv_buf_init((char *)frame.bytes + n, (unsigned)(frame.length - n));
+        loop->write.data = loop;
+        loop->is_writing = true;
+        if (uv_write(&loop->write, &loop->output.stream, &rest, 1, written) != 0) {
+            output_failed(loop);
+            return;
+        }
+    }
+    if (loop->output_closed && !loop->ending)
+        end(loop, 1);
+}
+
+static void take_messages(struct loop *loop)
+{
+    struct buf *body;
+    while (!loop->ending) {
+        switch (frame_next(&loop->reader, &body)) {
+        case FRAME_NEED_MORE:
+            return;
+        case FRAME_BODY:
+            server_receive(loop->server, body, &loop->outbox);
+            break;
+        case FRAME_TOO_LARGE:
+            server_receive_skipped(loop->server, "the message is too large", &loop->outbox);
+            break;
+        case FRAME_WRONG_CHARSET:
+            server_receive_skipped(loop->server, "only UTF-8 is understood", &loop->outbox);
+            break;
+        case FRAME_BROKEN:
+            trace_log(TRACE_ERROR, "the stream cannot be followed: %s", frame_error(&loop->reader));
+            end(loop, 1);
+            return;
+        }
+        enum server_state state = server_state(loop->server);
+        if (state == SERVER_EXIT_CLEAN || state == SERVER_EXIT_ABRUPT)
+            end(loop, state == SERVER_EXIT_CLEAN ? 0 : 1);
+    }
+}
+
+static void settle(uv_idle_t *idle)
+{
+    struct loop *loop = idle->data;
+    if (!server_settle(loop->server, &loop->outbox))
+        uv_idle_stop(idle);
+    flush(loop);
+}
+
+/* All that was in the pipe has been read: look at it once, now; what is large goes on when idle. */
+static void polled(uv_check_t *check)
+{
+    struct loop *loop = check->data;
+    uv_check_stop(check);
+    if (server_settle(loop->server, &loop->outbox))
+        uv_idle_start(&loop->work, settle);
+    flush(loop);
+}
+
+/* What came before the end still gets its answer. */
+static void end_of_input(struct loop *loop)
+{
+    for (int slices = 0; slices < SLICES_AT_END; slices++)
+        if (!server_settle(loop->server, &loop->outbox))
+            break;
+    end(loop, server_state(loop->server) == SERVER_SHUT_DOWN ? 0 : 1);
+}
+
+static void make_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
+{
+    struct loop *loop = handle->data;
+    (void)suggested;
+    size_t size;
+    char *space = frame_space(&loop->reader, &size);
+    *out = uv_buf_init(space, size > 1 << 30 ? 1u << 30 : (unsigned)size);
+}
+
+static void received(struct loop *loop, size_t n)
+{
+    frame_commit(&loop->reader, n);
+    take_messages(loop);
+    if (!loop->ending)
+        uv_check_start(&loop->after_poll, polled);
+}
+
+static void have_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *unused)
+{
+    struct loop *loop = stream->data;
+    (void)unused;
+    if (n > 0)
+        received(loop, (size_t)n);
+    else if (n < 0)
+        end_of_input(loop);
+}
+
+/* A file, /dev/null: read to its end on the spot, as if typed without a pause. */
+static void read_file(uv_idle_t *idle)
+{
+    struct loop *loop = idle->data;
+    struct file_reader file;
+    file_open_standard_input(&file);
+    size_t size;
+    char *space = frame_space(&loop->reader, &size);
+    ptrdiff_t n = file_read_some(&file, space, size);
+    if (n > 0) {
+        frame_commit(&loop->reader, (size_t)n);
+        take_messages(loop);
+    }
+    while (!loop->ending && server_settle(loop->server, &loop->outbox))
+        continue;
+    flush(loop);
+    if (n <= 0 && !loop->ending)
+        end_of_input(loop);
+}
+
+static int open_stream(struct loop *loop, union stream *stream, int descriptor)
+{
+    int error;
+    if (uv_guess_handle(descriptor) == UV_TTY) {
+        error = uv_tty_init(&loop->uv, &stream->tty, descriptor, 0);
+    } else {
+        error = uv_pipe_init(&loop->uv, &stream->pipe, 0);
+        if (error == 0)
+            error = uv_pipe_open(&stream->pipe, descriptor);
+    }
+    stream->stream.data = loop;
+    return error;
+}
+
+static bool is_stream(int descriptor)
+{
+    uv_handle_type type = uv_guess_handle(descriptor);
+    return type == UV_NAMED_PIPE || type == UV_TTY;
+}
+
+static void watch_client(uv_timer_t *timer)
+{
+    struct loop *loop = timer->data;
+    int process = server_client_process(loop->server);
+    if (process > 0 && uv_kill(process, 0) == UV_ESRCH)
+        end(loop, 1);
+}
+
+/* Watches only a process that can be seen: in a container its number may mean nothing. */
+static void start_watching_client(uv_timer_t *timer)
+{
+    struct loop *loop = timer->data;
+    int process = server_client_process(loop->server);
+    if (process <= 0)
+        return;
+    if (uv_kill(process, 0) == UV_ESRCH)
+        uv_timer_stop(timer);
+    else
+        uv_timer_start(timer, watch_client, CLIENT_WATCH_MS, CLIENT_WATCH_MS);
+}
+
+static void watch_day(uv_timer_t *timer)
+{
+    struct loop *loop = timer->data;
+    server_set_day(loop->server, day_today());
+    uv_check_start(&loop->after_poll, polled);
+}
+
+static void start(struct loop *loop)
+{
+    uv_idle_init(&loop->uv, &loop->work);
+    uv_check_init(&loop->uv, &loop->after_poll);
+    uv_timer_init(&loop->uv, &loop->client_watch);
+    uv_timer_init(&loop->uv, &loop->day_watch);
+    uv_timer_init(&loop->uv, &loop->last_flush);
+    loop->work.data = loop->after_poll.data = loop->client_watch.data = loop;
+    loop->day_watch.data = loop->last_flush.data = loop;
+    uv_timer_start(&loop->client_watch, start_watching_client, CLIENT_WATCH_MS / 4,
+                   CLIENT_WATCH_MS / 4);
+    uv_timer_start(&loop->day_watch, watch_day, DAY_WATCH_MS, DAY_WATCH_MS);
+    loop->output_is_stream = is_stream(OUTPUT) && open_stream(loop, &loop->output, OUTPUT) == 0;
+    if (!is_stream(INPUT))
+        uv_idle_start(&loop->work, read_file);
+    else if (open_stream(loop, &loop->input, INPUT) != 0 ||
+             uv_read_start(&loop->input.stream, make_room, have_read) != 0)
+        end(loop, 1);
+}
+
+int loop_run(struct server *server)
+{
+    uv_replace_allocator(take, retake, take_zeroed, give_back);
+    signal(SIGPIPE, SIG_IGN);
+    struct loop *loop = mem_zalloc(MEM_LOOP, 1, sizeof *loop);
+    loop->server = server;
+    outbox_init(&loop->outbox);
+    frame_reader_init(&loop->reader, FRAME_BODY_LIMIT);
+    uv_loop_init(&loop->uv);
+    start(loop);
+    uv_run(&loop->uv, UV_RUN_DEFAULT);
+    uv_loop_close(&loop->uv);
+    int status = loop->status;
+    buf_release(&loop->writing);
+    frame_reader_release(&loop->reader);
+    outbox_release(&loop->outbox);
+    mem_free(MEM_LOOP, loop);
+    return status;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/outbox.h"
+
+#include "protocol/frame.h"
+
+struct outbox_message {
+    struct outbox_message *next, *previous;
+    struct buf storage;
+    struct span frame;
+    struct buf key; /* empty: is never replaced */
+};
+
+void outbox_init(struct outbox *outbox)
+{
+    *outbox = (struct outbox){.replaceable = TABLE_INIT(MEM_SERVER)};
+}
+
+static void detach(struct outbox *outbox, struct outbox_message *message)
+{
+    *(message->previous ? &message->previous->next : &outbox->first) = message->next;
+    *(message->next ? &message->next->previous : &outbox->last) = message->previous;
+    if (message->key.length)
+        table_remove(&outbox->replaceable, buf_span(&message->key));
+    outbox->n_messages--;
+    outbox->n_bytes -= message->frame.length;
+}
+
+static void message_destroy(struct outbox_message *message)
+{
+    buf_release(&message->storage);
+    buf_release(&message->key);
+    mem_free(MEM_SERVER, message);
+}
+
+void outbox_release(struct outbox *outbox)
+{
+    while (outbox->first) {
+        struct outbox_message *message = outbox->first;
+        detach(outbox, message);
+        message_destroy(message);
+    }
+    table_release(&outbox->replaceable);
+}
+
+void outbox_post(struct outbox *outbox, struct buf *storage, struct span key)
+{
+    struct outbox_message *older = key.length ? table_get(&outbox->replaceable, key) : NULL;
+    if (older) {
+        detach(outbox, older);
+        message_destroy(older);
+    }
+    struct outbox_message *message = mem_zalloc(MEM_SERVER, 1, sizeof *message);
+    message->storage = *storage;
+    *storage = BUF_INIT(storage->tag);
+    message->frame = frame_seal(&message->storage);
+    message->previous = outbox->last;
+    *(outbox->last ? &outbox->last->next : &outbox->first) = message;
+    outbox->last = message;
+    outbox->n_messages++;
+    outbox->n_bytes += message->frame.length;
+    if (key.length) {
+        buf_append(&message->key, key);
+        *table_put(&outbox->replaceable, key) = message;
+    }
+}
+
+bool outbox_take(struct outbox *outbox, struct buf *storage, struct span *frame)
+{
+    struct outbox_message *message = outbox->first;
+    if (!message)
+        return false;
+    detach(outbox, message);
+    *storage = message->storage;
+    *frame = message->frame;
+    buf_release(&message->key);
+    mem_free(MEM_SERVER, message);
+    return true;
+}

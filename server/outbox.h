@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What is to be written to the client: a queue of whole messages, in which what is newer about a
+ * document replaces what is older and not yet written.
+ *
+ * Layer: server, over protocol/frame. Writing is the loop's; this only keeps. So the queue holds at
+ * most one set of diagnostics a document, however far behind the client is.
+ */
+#ifndef SERVER_OUTBOX_H
+#define SERVER_OUTBOX_H
+
+#include "base/buf.h"
+#include "base/table.h"
+
+struct outbox_message;
+struct outbox {
+    struct outbox_message *first, *last; /* in order of writing; outbox_message::next */
+    struct table replaceable;            /* key -> message still queued */
+    size_t n_messages;
+    size_t n_bytes;
+};
+
+void outbox_init(struct outbox *outbox);
+void outbox_release(struct outbox *outbox);
+
+/**
+ * Queues a message begun with frame_open, whose storage is taken. With a `key` it takes the place
+ * of a queued message with the same key, which is never written.
+ */
+void outbox_post(struct outbox *outbox, struct buf *message, struct span key);
+
+static inline bool outbox_is_empty(const struct outbox *outbox)
+{
+    return outbox->first == NULL;
+}
+
+/** Takes the next message out: its storage goes to `storage`, *frame lies in it. False: empty. */
+bool outbox_take(struct outbox *outbox, struct buf *storage, struct span *frame);
+
+#endif

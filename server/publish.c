@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/publish.h"
+
+#include "protocol/frame.h"
+#include "protocol/json_write.h"
+#include "protocol/rpc.h"
+#include "protocol/types.h"
+#include "server/finding.h"
+
+/* A message while its diagnostics are being written. */
+struct writing {
+    struct buf message;
+    struct buf scratch; /* for one diagnostic's message */
+    const struct text *text;
+    const struct publish_options *options;
+    size_t n_written;
+};
+
+/* The message's member "source" and what never changes around it. */
+static const char source[] = ",\"source\":\"auto-enforcer\",\"message\":";
+
+static enum lsp_severity severity_number(enum severity severity)
+{
+    static const enum lsp_severity numbers[] = {
+        [SEVERITY_OFF] = LSP_SEVERITY_HINT,         [SEVERITY_HINT] = LSP_SEVERITY_HINT,
+        [SEVERITY_INFO] = LSP_SEVERITY_INFORMATION, [SEVERITY_WARNING] = LSP_SEVERITY_WARNING,
+        [SEVERITY_BLOCKED] = LSP_SEVERITY_ERROR,
+    };
+    return numbers[severity];
+}
+
+static void write_begin(struct writing *writing, struct span uri, const struct document *document)
+{
+    struct buf *out = &writing->message;
+    *out = BUF_INIT(MEM_SERVER);
+    frame_open(out);
+    rpc_write_notification_begin(out, "textDocument/publishDiagnostics");
+    buf_append(out, SPAN("{\"uri\":"));
+    json_write_string(out, uri);
+    if (writing->options->version && document && document->has_version) {
+        buf_append(out, SPAN(",\"version\":"));
+        json_write_integer(out, document->version);
+    }
+    buf_append(out, SPAN(",\"diagnostics\":["));
+}
+
+static void write_end(struct writing *writing, struct span key, struct outbox *outbox)
+{
+    buf_append(&writing->message, SPAN("]}"));
+    rpc_write_end(&writing->message);
+    outbox_post(outbox, &writing->message, key);
+    buf_release(&writing->scratch);
+}
+
+static void write_position(struct writing *writing, struct text_position position)
+{
+    struct buf *out = &writing->message;
+    buf_append(out, SPAN("{\"line\":"));
+    buf_append_uint(out, position.line);
+    buf_append(out, SPAN(",\"character\":"));
+    buf_append_uint(out, position_encode(writing->text, position, writing->options->encoding));
+    buf_append_byte(out, '}');
+}
+
+/* Everything up to the message, which json_write_string follows with. */
+static void write_head(struct writing *writing, struct text_position start,
+                       struct text_position end, enum severity severity, struct span code,
+                       const char *link)
+{
+    struct buf *out = &writing->message;
+    if (writing->n_written++ > 0)
+        buf_append_byte(out, ',');
+    buf_append(out, SPAN("{\"range\":{\"start\":"));
+    write_position(writing, start);
+    buf_append(out, SPAN(",\"end\":"));
+    write_position(writing, end);
+    buf_append(out, SPAN("},\"severity\":"));
+    buf_append_uint(out, (uint64_t)severity_number(severity));
+    buf_append(out, SPAN(",\"code\":"));
+    json_write_string(out, code);
+    if (link && writing->options->code_description) {
+        buf_append(out, SPAN(",\"codeDescription\":{\"href\":"));
+        json_write_string(out, span_from_string(link));
+        buf_append_byte(out, '}');
+    }
+    buf_append_string(out, source);
+}
+
+static void write_violation(struct writing *writing, const struct rule_set *set,
+                            const struct violation *violation)
+{
+    struct finding finding = finding_describe(set, violation, writing->text);
+    write_head(writing, finding.start, finding.end, finding.severity,
+               span_from_string(finding.rule), finding.link);
+    buf_clear(&writing->scratch);
+    finding_append_message(&writing->scratch, set, violation,
+                           finding_text(violation, writing->text));
+    json_write_string(&writing->message, buf_span(&writing->scratch));
+    buf_append_byte(&writing->message, '}');
+}
+
+static void write_note(struct writing *writing, const struct publish_note *note)
+{
+    write_head(writing, note->start, note->end, note->severity, span_from_string(note->code), NULL);
+    json_write_string(&writing->message, note->message);
+    buf_append_byte(&writing->message, '}');
+}
+
+/* How many of each severity are shown: the worst first, as far as the bound goes. */
+static size_t choose(const struct document *document, size_t *shown)
+{
+    size_t counts[SEVERITY_BLOCKED + 1] = {0};
+    const struct violation_set *set = &document->state.violations;
+    for (size_t kind = 0; kind < VIOLATION_KINDS; kind++)
+        for (size_t rule = 0; rule < set->n_rules; rule++) {
+            struct violation one = {.rule = (uint16_t)rule, .kind = (uint8_t)kind};
+            if (finding_is_shown(&one))
+                counts[finding_severity(document->rules, &one)] +=
+                    violation_set_count(set, (enum violation_kind)kind, rule);
+        }
+    size_t left = PUBLISH_MAX;
+    size_t hidden = 0;
+    for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--) {
+        shown[severity] = counts[severity] < left ? counts[severity] : left;
+        left -= shown[severity];
+        hidden += counts[severity] - shown[severity];
+    }
+    return hidden;
+}
+
+static void write_closing_note(struct writing *writing, size_t hidden)
+{
+    struct text_position end = {0, text_line(writing->text, 0).length};
+    if (end.byte == 0 && writing->text->n_lines > 1)
+        end = (struct text_position){1, 0};
+    buf_clear(&writing->scratch);
+    buf_printf(&writing->scratch, "%zu more findings are not shown here: see auto-enforcer check",
+               hidden);
+    struct publish_note note = {.end = end,
+                                .severity = SEVERITY_INFO,
+                                .code = "engine/more-findings",
+                                .message = buf_span(&writing->scratch)};
+    write_note(writing, &note);
+}
+
+static void write_violations(struct writing *writing, const struct document *document)
+{
+    size_t shown[SEVERITY_BLOCKED + 1] = {0};
+    size_t hidden = choose(document, shown);
+    struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
+    struct violation violation;
+    while (violation_cursor_next(&cursor, &violation)) {
+        if (!finding_is_shown(&violation))
+            continue;
+        enum severity severity = finding_severity(document->rules, &violation);
+        if (shown[severity] == 0)
+            continue;
+        shown[severity]--;
+        write_violation(writing, document->rules, &violation);
+    }
+    if (hidden > 0)
+        write_closing_note(writing, hidden);
+}
+
+void publish_diagnostics(const struct document *document, const struct publish_note *notes,
+                         size_t n_notes, const struct publish_options *options,
+                         struct outbox *outbox)
+{
+    struct writing writing = {.text = &document->text, .options = options};
+    write_begin(&writing, buf_span(&document->uri), document);
+    if (document->rules && !document->is_binary)
+        write_violations(&writing, document);
+    for (size_t i = 0; i < n_notes; i++)
+        write_note(&writing, &notes[i]);
+    write_end(&writing, buf_span(&document->key), outbox);
+}
+
+void publish_notes(struct span uri, struct span key, const struct text *text,
+                   const struct publish_note *notes, size_t n_notes,
+                   const struct publish_options *options, struct outbox *outbox)
+{
+    struct writing writing = {.text = text, .options = options};
+    write_begin(&writing, uri, NULL);
+    for (size_t i = 0; i < n_notes; i++)
+        write_note(&writing, &notes[i]);
+    write_end(&writing, key, outbox);
+}

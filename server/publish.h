@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Violations as diagnostics: textDocument/publishDiagnostics, written straight into the message
+ * without a JSON tree, because this is what every keystroke pays for.
+ *
+ * Layer: server, over protocol and rules.
+ */
+#ifndef SERVER_PUBLISH_H
+#define SERVER_PUBLISH_H
+
+#include "server/document.h"
+#include "server/outbox.h"
+#include "server/position.h"
+
+enum { PUBLISH_MAX = 1000 }; /* diagnostics a document; a closing note says how many more */
+
+/** What the client can take; nothing else is sent. */
+struct publish_options {
+    enum position_encoding encoding;
+    bool version;          /* publishDiagnostics.versionSupport */
+    bool code_description; /* publishDiagnostics.codeDescriptionSupport */
+};
+
+/** A diagnostic that comes from no rule: a fault in a configuration file. */
+struct publish_note {
+    struct text_position start, end;
+    enum severity severity;
+    const char *code;
+    struct span message;
+};
+
+/**
+ * Queues the settled violations of a document, and `notes` after them, in place of whatever is
+ * queued about it. With more than PUBLISH_MAX the worst are shown, then the first.
+ */
+void publish_diagnostics(const struct document *document, const struct publish_note *notes,
+                         size_t n_notes, const struct publish_options *options,
+                         struct outbox *outbox);
+
+/** Queues notes about a file that is not open; its text places them. No notes clear. */
+void publish_notes(struct span uri, struct span key, const struct text *text,
+                   const struct publish_note *notes, size_t n_notes,
+                   const struct publish_options *options, struct outbox *outbox);
+
+#endif

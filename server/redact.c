@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/redact.h"
+
+#include "base/utf8.h"
+
+enum { SHOWN_CODE_POINTS = 40 };
+
+void redact_append(struct buf *out, const struct rule *rule, struct span matched)
+{
+    if (rule->flags & RULE_SENSITIVE) {
+        buf_append(out, SPAN("********"));
+        return;
+    }
+    size_t at = 0;
+    for (size_t shown = 0; at < matched.length; shown++) {
+        if (shown == SHOWN_CODE_POINTS) {
+            utf8_append_code_point(out, 0x2026);
+            return;
+        }
+        size_t length;
+        uint32_t code_point = utf8_decode(matched, at, &length);
+        bool is_control = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
+                          (code_point >= 0x2028 && code_point <= 0x202E) ||
+                          (code_point >= 0x2066 && code_point <= 0x2069);
+        utf8_append_code_point(out, is_control ? 0xFFFD : code_point);
+        at += length;
+    }
+}
+
+void redact_message(struct buf *out, const struct rule *rule, struct span matched)
+{
+    struct span message = span_from_string(rule->message);
+    const struct span place = SPAN("{match}");
+    while (message.length > 0) {
+        size_t at = span_find(message, 0, place);
+        buf_append(out, span_slice(message, 0, at));
+        if (at == message.length)
+            return;
+        redact_append(out, rule, matched);
+        message = span_slice(message, at + place.length, message.length);
+    }
+}

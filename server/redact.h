@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The one place where text of a document becomes text that is shown: matched text goes into
+ * messages through here, masked if its rule is sensitive.
+ *
+ * Layer: server, over rules.
+ */
+#ifndef SERVER_REDACT_H
+#define SERVER_REDACT_H
+
+#include "base/buf.h"
+#include "rules/module.h"
+
+/**
+ * Appends what may be shown of a finding's text: at most 40 code points of one line, control
+ * characters as U+FFFD; of a sensitive rule only asterisks, whose number says nothing.
+ */
+void redact_append(struct buf *out, const struct rule *rule, struct span matched);
+
+/** Appends the rule's message with "{match}" replaced by what may be shown of `matched`. */
+void redact_message(struct buf *out, const struct rule *rule, struct span matched);
+
+#endif

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/scanner.h"
+
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include "server/byte_stream.h"
+#include "server/position.h"
+
+#include <stdlib.h>
+
+enum {
+    PIECE_BYTES = 256 * 1024, /* of text looked at in one go, context aside */
+    BINARY_PREFIX = 8 * 1024,
+    WINDOW_BYTES = 64 * 1024, /* no window reaches further than this */
+    GATE_OVERLAP = 256        /* bytes: more than the longest literal of a gate */
+};
+
+/* A record with what orders it. */
+struct sorted_record {
+    struct violation violation;
+    const char *rule;
+};
+
+struct scanner {
+    struct scan_scratch *scratch;
+    struct byte_stream stream;
+    struct buf text; /* valid UTF-8: context lines, then what was not scanned yet */
+    struct buf message;
+    struct sorted_record *records;
+    size_t n_records, capacity;
+
+    /* Of the file that is being scanned: */
+    const struct scanner_job *job;
+    struct scan_input input;
+    uint64_t *active; /* rules whose path fits and whose gate is open; a set of candidates */
+    uint64_t *open_gates;
+    struct lex_state entry; /* before the first line of `text` */
+    size_t first_line;      /* from 0: the line in the file of the first line of `text` */
+    size_t n_context;       /* lines at the begin of `text` that were scanned before */
+    bool at_end;            /* nothing more comes */
+};
+
+struct scanner *scanner_create(void)
+{
+    struct scanner *scanner = mem_zalloc(MEM_BATCH, 1, sizeof *scanner);
+    scanner->scratch = scan_scratch_create();
+    scanner->stream.file.descriptor = -1;
+    scanner->text.tag = scanner->message.tag = MEM_BATCH;
+    return scanner;
+}
+
+void scanner_destroy(struct scanner *scanner)
+{
+    if (!scanner)
+        return;
+    scan_scratch_destroy(scanner->scratch);
+    byte_stream_release(&scanner->stream);
+    buf_release(&scanner->text);
+    buf_release(&scanner->message);
+    mem_free(MEM_BATCH, scanner->records);
+    mem_free(MEM_BATCH, scanner);
+}
+
+/* Reporting. */
+
+static void add_record(struct scanner *scanner, const struct violation *violation)
+{
+    if (!finding_is_shown(violation))
+        return;
+    if (scanner->n_records == scanner->capacity) {
+        scanner->capacity = scanner->capacity ? scanner->capacity * 2 : 64;
+        scanner->records =
+            mem_resize(MEM_BATCH, scanner->records, scanner->capacity, sizeof *scanner->records);
+    }
+    scanner->records[scanner->n_records++] = (struct sorted_record){.violation = *violation};
+}
+
+static int compare_records(const void *a, const void *b)
+{
+    const struct sorted_record *left = a;
+    const struct sorted_record *right = b;
+    if (left->violation.line != right->violation.line)
+        return left->violation.line < right->violation.line ? -1 : 1;
+    if (left->violation.start != right->violation.start)
+        return left->violation.start < right->violation.start ? -1 : 1;
+    int order = strcmp(left->rule, right->rule);
+    return order ? order : violation_compare(&left->violation, &right->violation);
+}
+
+/* A fragment of a long line stands alone in its text: where it begins in the line. */
+struct place_of_text {
+    size_t first_line;
+    size_t bytes; /* before the text's first line, in its line */
+    size_t units; /* the same in UTF-16 units */
+};
+
+static size_t column(const struct text *text, struct text_position position,
+                     const struct place_of_text *place)
+{
+    size_t units = position_encode(text, position, POSITION_UTF16);
+    return units + 1 + (position.line == 0 ? place->units : 0);
+}
+
+static void emit(struct scanner *scanner, const struct violation *violation,
+                 const struct text *text, const struct place_of_text *place)
+{
+    const struct scanner_job *job = scanner->job;
+    struct finding finding = finding_describe(job->set, violation, text);
+    buf_clear(&scanner->message);
+    finding_append_message(&scanner->message, job->set, violation, finding_text(violation, text));
+    struct scanner_finding row = {
+        .rule = finding.rule,
+        .link = finding.link,
+        .severity = finding.severity,
+        .line = place->first_line + finding.start.line + 1,
+        .column = column(text, finding.start, place),
+        .end_line = place->first_line + finding.end.line + 1,
+        .end_column = column(text, finding.end, place),
+        .incomplete = finding.incomplete,
+        .message = buf_span(&scanner->message),
+    };
+    job->sink(job->context, &row);
+}
+
+static void emit_all(struct scanner *scanner, const struct text *text,
+                     const struct place_of_text *place)
+{
+    for (size_t i = 0; i < scanner->n_records; i++)
+        scanner->records[i].rule =
+            finding_describe(scanner->job->set, &scanner->records[i].violation, text).rule;
+    if (scanner->n_records > 1)
+        qsort(scanner->records, scanner->n_records, sizeof *scanner->records, compare_records);
+    for (size_t i = 0; i < scanner->n_records; i++)
+        emit(scanner, &scanner->records[i].violation, text, place);
+    scanner->n_records = 0;
+}
+
+/* Scanning a piece. */
+
+/* The first line at or before which no window of line `line` or of a later one reaches. */
+static size_t line_before_window(const struct text *text, size_t line, size_t n_lines)
+{
+    size_t bytes = 0;
+    size_t first = line;
+    while (first > 0 && line - first < n_lines && bytes <= WINDOW_BYTES)
+        bytes += text_line(text, --first).length + 1;
+    return first;
+}
+
+/* The end of the lines whose windows lie whole before `n_complete`. */
+static size_t scannable_end(const struct scanner *scanner, const struct text *text,
+                            size_t n_complete)
+{
+    if (scanner->at_end)
+        return n_complete;
+    return line_before_window(text, n_complete, rule_set_lines_after(scanner->job->set));
+}
+
+static void scan_lines(struct scanner *scanner, const struct text *text, struct line_range lines,
+                       size_t keep_from)
+{
+    struct scan_start start = {scanner->entry, lines, scanner->open_gates};
+    struct scan_state state;
+    scanner->input.text = text;
+    scan_state_init(&state, scanner->job->set, &scanner->input, &start);
+    rule_set_scan(scanner->job->set, &scanner->input, &state, scanner->scratch, SIZE_MAX);
+    struct violation_cursor cursor = violation_cursor_begin(&state.violations);
+    struct violation violation;
+    while (violation_cursor_next(&cursor, &violation))
+        add_record(scanner, &violation);
+    struct place_of_text place = {.first_line = scanner->first_line};
+    emit_all(scanner, text, &place);
+    scanner->entry = line_states_state(&state.states, line_states_get(&state.states, keep_from));
+    scan_state_release(&state);
+}
+
+static size_t bytes_before(const struct text *text, size_t line)
+{
+    size_t bytes = 0;
+    struct text_cursor cursor = text_cursor_at(text, 0);
+    for (size_t i = 0; i < line; i++)
+        bytes += text_cursor_next(&cursor).length + line_end_length(text_line_end(text, i));
+    return bytes;
+}
+
+/* A CR at the end may be half of a CRLF. */
+static struct span settled_bytes(const struct scanner *scanner)
+{
+    struct span bytes = buf_span(&scanner->text);
+    if (!scanner->at_end && span_ends_with(bytes, SPAN("\r")))
+        bytes.length--;
+    return bytes;
+}
+
+/* Scans what can be scanned of `text` and drops it but for context; false if more is needed. */
+static bool scan_piece(struct scanner *scanner)
+{
+    struct text text;
+    text_init_borrow(&text, settled_bytes(scanner));
+    size_t n_complete = scanner->at_end ? text.n_lines : text.n_lines - 1;
+    bool long_line_follows =
+        !scanner->at_end && text_line(&text, n_complete).length > SCAN_LINE_MAX;
+    size_t end = long_line_follows ? n_complete : scannable_end(scanner, &text, n_complete);
+    bool progress = end > scanner->n_context;
+    if (progress) {
+        size_t keep =
+            long_line_follows
+                ? end
+                : line_before_window(&text, end, rule_set_lines_before(scanner->job->set));
+        if (scanner->at_end)
+            keep = end - 1;
+        scan_lines(scanner, &text, (struct line_range){scanner->n_context, end}, keep);
+        buf_consume(&scanner->text, bytes_before(&text, keep));
+        scanner->first_line += keep;
+        scanner->n_context = end - keep;
+    } else if (long_line_follows && scanner->n_context > 0) {
+        /* Only context stands before the long line, and no window crosses that. */
+        struct scan_start start = {scanner->entry, {0, 0}, scanner->open_gates};
+        struct lex_state state = start.entry;
+        for (size_t line = 0; line < n_complete; line++)
+            scan_carry_state(scanner->job->language, text_line(&text, line), &state);
+        scanner->entry = state;
+        buf_consume(&scanner->text, bytes_before(&text, n_complete));
+        scanner->first_line += n_complete;
+        scanner->n_context = 0;
+    }
+    text_release(&text);
+    return progress;
+}
+
+/* The bytes of the long line at the begin of `text`, as far as they are known. */
+static struct span known_of_line(const struct scanner *scanner, bool *is_whole)
+{
+    struct span bytes = buf_span(&scanner->text);
+    size_t lf = span_find_byte(bytes, 0, '\n');
+    size_t cr = span_find_byte(span_slice(bytes, 0, lf), 0, '\r');
+    size_t end = cr < lf ? cr : lf;
+    *is_whole = end < bytes.length || scanner->at_end;
+    return span_slice(bytes, 0, end);
+}
+
+static void scan_fragment(struct scanner *scanner, const struct line_fragment *fragment,
+                          size_t units)
+{
+    struct violation_list found = {0};
+    struct text text;
+    scanner->input.text = NULL;
+    rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, scanner->active,
+                           &scanner->entry, scanner->scratch, &found);
+    text_init_borrow(&text, fragment->bytes);
+    for (size_t i = 0; i < found.count; i++) {
+        found.items[i].start -= (uint32_t)fragment->offset;
+        found.items[i].end -= (uint32_t)fragment->offset;
+        add_record(scanner, &found.items[i]);
+    }
+    struct place_of_text place = {scanner->first_line, fragment->offset, units};
+    emit_all(scanner, &text, &place);
+    text_release(&text);
+    violation_list_release(&found);
+}
+
+static bool fill(struct scanner *scanner, size_t wanted)
+{
+    while (!scanner->at_end && scanner->text.length < wanted)
+        scanner->at_end = !byte_stream_next(&scanner->stream, &scanner->text);
+    return !scanner->at_end;
+}
+
+static bool any_rule(const struct scanner *scanner)
+{
+    uint64_t any = 0;
+    for (size_t w = 0; w < candidate_words(rule_set_count(scanner->job->set) * 2); w++)
+        any |= scanner->active[w];
+    return any != 0;
+}
+
+/* A line longer than SCAN_LINE_MAX, which `text` begins with, fragment by fragment. */
+static void scan_long_line(struct scanner *scanner)
+{
+    size_t offset = 0;
+    size_t units = 0;
+    bool is_whole = false;
+    if (any_rule(scanner)) {
+        struct violation mark = {.end = 1, .kind = VIOLATION_LONG_LINE};
+        mark.end = (uint32_t)utf8_sequence_length((unsigned char)scanner->text.bytes[0]);
+        add_record(scanner, &mark);
+    }
+    for (;;) {
+        fill(scanner, 2 * SCAN_LINE_MAX);
+        struct span known = known_of_line(scanner, &is_whole);
+        if (known.length == 0)
+            break;
+        struct line_fragment fragment = line_fragment_at(known, offset);
+        scan_fragment(scanner, &fragment, units);
+        struct span done = span_slice(known, 0, fragment.core);
+        units += utf8_count_utf16(done);
+        offset += done.length;
+        buf_consume(&scanner->text, done.length);
+        if (is_whole && done.length == known.length)
+            break;
+    }
+    fill(scanner, 2);
+    struct span rest = buf_span(&scanner->text);
+    if (rest.length > 0) {
+        buf_consume(&scanner->text, span_starts_with(rest, SPAN("\r\n")) ? 2 : 1);
+        scanner->first_line++;
+    } else {
+        scanner->n_context = SIZE_MAX; /* The file ended in this line: none follows. */
+    }
+}
+
+static bool begins_with_long_line(const struct scanner *scanner)
+{
+    bool is_whole;
+    return scanner->n_context == 0 && known_of_line(scanner, &is_whole).length > SCAN_LINE_MAX;
+}
+
+static void scan_stream(struct scanner *scanner)
+{
+    size_t wanted = PIECE_BYTES;
+    while (scanner->n_context != SIZE_MAX) {
+        fill(scanner, wanted);
+        if (begins_with_long_line(scanner)) {
+            scan_long_line(scanner);
+            wanted = PIECE_BYTES;
+            continue;
+        }
+        bool was_end = scanner->at_end;
+        bool progress = scan_piece(scanner);
+        if (was_end)
+            break;
+        if (progress || begins_with_long_line(scanner))
+            wanted = scanner->text.length + PIECE_BYTES;
+        else
+            wanted += PIECE_BYTES;
+    }
+}
+
+/* Which gates stand anywhere in the bytes: a first pass of the automaton alone. */
+static void find_gates(struct scanner *scanner, struct byte_stream *stream)
+{
+    struct buf piece = BUF_INIT(MEM_BATCH);
+    while (byte_stream_next(stream, &piece)) {
+        rule_set_scan_gates(scanner->job->set, buf_span(&piece), scanner->open_gates,
+                            scanner->scratch);
+        if (piece.length > GATE_OVERLAP)
+            buf_consume(&piece, piece.length - GATE_OVERLAP);
+    }
+    buf_release(&piece);
+}
+
+static void begin(struct scanner *scanner, const struct scanner_job *job)
+{
+    size_t n_words = candidate_words(rule_set_count(job->set) * 2);
+    scanner->job = job;
+    scanner->input =
+        (struct scan_input){.language = job->language, .path = job->path, .today = job->today};
+    scanner->active = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->active);
+    scanner->open_gates = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->open_gates);
+    scanner->entry = (struct lex_state){0};
+    scanner->first_line = scanner->n_context = 0;
+    scanner->at_end = false;
+    buf_clear(&scanner->text);
+}
+
+static enum scanner_status run(struct scanner *scanner)
+{
+    enum scanner_status status = SCANNER_DONE;
+    scan_collect_active(scanner->job->set, scanner->job->path, scanner->open_gates,
+                        scanner->active);
+    fill(scanner, BINARY_PREFIX);
+    struct span prefix = span_slice(buf_span(&scanner->text), 0, BINARY_PREFIX);
+    if (span_find_byte(prefix, 0, '\0') < prefix.length)
+        status = SCANNER_BINARY;
+    else
+        scan_stream(scanner);
+    if (scanner->stream.failed)
+        status = SCANNER_FAILED;
+    mem_free(MEM_BATCH, scanner->active);
+    mem_free(MEM_BATCH, scanner->open_gates);
+    file_close(&scanner->stream.file);
+    return status;
+}
+
+enum scanner_status scanner_scan_file(struct scanner *scanner, const struct scanner_job *job,
+                                      const char *path, enum file_status *why)
+{
+    struct file_reader file;
+    enum file_status status = file_open(&file, path);
+    if (why)
+        *why = status;
+    if (status != FILE_OK)
+        return SCANNER_FAILED;
+    begin(scanner, job);
+    if (rule_set_has_gates(job->set)) {
+        byte_stream_init(&scanner->stream, file, SPAN(""));
+        find_gates(scanner, &scanner->stream);
+        file_close(&scanner->stream.file);
+        status = file_open(&file, path);
+        if (status != FILE_OK)
+            file.descriptor = -1;
+    }
+    byte_stream_init(&scanner->stream, file, SPAN(""));
+    enum scanner_status result = run(scanner);
+    if (why && result == SCANNER_FAILED)
+        *why = status != FILE_OK ? status : FILE_FAILED;
+    return status == FILE_OK ? result : SCANNER_FAILED;
+}
+
+enum scanner_status scanner_scan_memory(struct scanner *scanner, const struct scanner_job *job,
+                                        struct span bytes)
+{
+    const struct file_reader closed = {-1};
+    begin(scanner, job);
+    if (rule_set_has_gates(job->set)) {
+        byte_stream_init(&scanner->stream, closed, bytes);
+        find_gates(scanner, &scanner->stream);
+    }
+    byte_stream_init(&scanner->stream, closed, bytes);
+    return run(scanner);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Scans a file from front to back in constant memory, whatever its size and the length of its
+ * lines, with the same engine and the same findings as for an open document of the same text.
+ *
+ * Layer: server, over rules. One scanner per thread, reused from file to file.
+ *
+ * On disk a byte order mark is honoured (UTF-8 skipped, UTF-16 decoded), then NUL in the first
+ * 8 KiB means binary. Bytes that are not UTF-8 count as an editor shows them.
+ */
+#ifndef SERVER_SCANNER_H
+#define SERVER_SCANNER_H
+
+#include "base/file.h"
+#include "rules/engine.h"
+#include "server/finding.h"
+
+/** A finding as reports say it: lines and columns from 1, columns in UTF-16 units. */
+struct scanner_finding {
+    const char *rule;
+    const char *link; /* or NULL */
+    enum severity severity;
+    size_t line, column, end_line, end_column; /* the end is exclusive */
+    bool incomplete;
+    struct span message; /* valid during the call */
+};
+
+/** Called for each finding, ordered by line, column, rule. */
+typedef void scanner_sink(void *context, const struct scanner_finding *finding);
+
+/** What the scan depends on besides the bytes. */
+struct scanner_job {
+    const struct rule_set *set;
+    const struct language *language;
+    struct span path; /* what path conditions see */
+    struct day today;
+    scanner_sink *sink;
+    void *context;
+};
+
+enum scanner_status {
+    SCANNER_DONE,
+    SCANNER_BINARY, /* nothing was looked for */
+    SCANNER_FAILED  /* the bytes could not be read to their end */
+};
+
+struct scanner;
+struct scanner *scanner_create(void);
+void scanner_destroy(struct scanner *scanner);
+
+/** Scans a regular file; SCANNER_FAILED also says that it could not be opened (*why, if not NULL).
+ */
+enum scanner_status scanner_scan_file(struct scanner *scanner, const struct scanner_job *job,
+                                      const char *path, enum file_status *why);
+
+/** Scans bytes in memory as if they stood in a file. */
+enum scanner_status scanner_scan_memory(struct scanner *scanner, const struct scanner_job *job,
+                                        struct span bytes);
+
+#endif

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/server.h"
+
+#include "base/file.h"
+#include "base/trace.h"
+#include "base/utf8.h"
+#include "protocol/frame.h"
+#include "protocol/uri.h"
+#include "rules/tree.h"
+#include "server/methods.h"
+#include "server/turn.h"
+
+/* A slice of work between two looks at the pipe: a few milliseconds. */
+enum { SLICE_LINES = 4096 };
+
+const struct lsp_type no_params_type = {.direction = LSP_RECEIVED,
+                                        .size = sizeof(struct no_params)};
+
+struct server *server_create(const struct server_options *options)
+{
+    struct server *server = mem_zalloc(MEM_SERVER, 1, sizeof *server);
+    rpc_init();
+    server->today = options->today;
+    server->documents = TABLE_INIT(MEM_SERVER);
+    server->arena = ARENA_INIT(MEM_SERVER);
+    server->rules = rule_cache_create(NULL, 0);
+    server->publishing.encoding = POSITION_UTF16;
+    workspace_init(&server->workspace);
+    return server;
+}
+
+void server_destroy(struct server *server)
+{
+    if (!server)
+        return;
+    size_t cursor = 0;
+    void *document;
+    while (table_next(&server->documents, &cursor, NULL, &document))
+        document_destroy(document);
+    table_release(&server->documents);
+    workspace_release(&server->workspace);
+    scan_scratch_destroy(server->scratch);
+    rule_cache_destroy(server->rules);
+    arena_release(&server->arena);
+    mem_free(MEM_SERVER, server);
+}
+
+enum server_state server_state(const struct server *server)
+{
+    return server->state;
+}
+
+int server_client_process(const struct server *server)
+{
+    return server->client_process;
+}
+
+static void post_error(const struct rpc_id *id, const struct rpc_error *error,
+                       struct outbox *outbox)
+{
+    struct buf message = BUF_INIT(MEM_SERVER);
+    frame_open(&message);
+    rpc_write_error(&message, id, error);
+    outbox_post(outbox, &message, SPAN(""));
+}
+
+static bool begin_reply(struct turn *turn, struct buf *message)
+{
+    if (turn->message->kind != RPC_REQUEST || turn->replied) {
+        trace_log(TRACE_ERROR, "a second answer to one request was dropped");
+        return false;
+    }
+    turn->replied = true;
+    *message = BUF_INIT(MEM_SERVER);
+    frame_open(message);
+    return true;
+}
+
+void turn_reply(struct turn *turn, const struct lsp_type *type, const void *value)
+{
+    struct buf message;
+    if (!begin_reply(turn, &message))
+        return;
+    rpc_write_result_begin(&message, &turn->message->id);
+    lsp_encode(type, value, &message);
+    rpc_write_end(&message);
+    outbox_post(turn->outbox, &message, SPAN(""));
+}
+
+void turn_reply_null(struct turn *turn)
+{
+    struct buf message;
+    if (!begin_reply(turn, &message))
+        return;
+    rpc_write_result_null(&message, &turn->message->id);
+    outbox_post(turn->outbox, &message, SPAN(""));
+}
+
+void turn_reply_error(struct turn *turn, const struct rpc_error *error)
+{
+    struct buf message;
+    if (!begin_reply(turn, &message))
+        return;
+    rpc_write_error(&message, &turn->message->id, error);
+    outbox_post(turn->outbox, &message, SPAN(""));
+}
+
+/* What the life cycle says of a message before its method is looked at: 0, or an error code. */
+static int refusal(const struct server *server, const struct rpc_message *message)
+{
+    if (server->state == SERVER_WAITING && !span_equal(message->method, SPAN("initialize")) &&
+        !span_equal(message->method, SPAN("exit")))
+        return RPC_SERVER_NOT_INITIALIZED;
+    if (server->state == SERVER_SHUT_DOWN && !span_equal(message->method, SPAN("exit")))
+        return RPC_INVALID_REQUEST;
+    return 0;
+}
+
+static bool decode_params(struct turn *turn, const struct server_method *method, void *params,
+                          struct rpc_error *error)
+{
+    /* A method without params does not mind what is sent with it. */
+    const json_t *json = method->params->n_fields > 0 ? turn->message->params : NULL;
+    return lsp_decode(method->params, json, params, &turn->server->arena, error);
+}
+
+/* A change that could not be read may have been any document's. */
+static void suspect_all(struct server *server)
+{
+    size_t cursor = 0;
+    void *document;
+    while (table_next(&server->documents, &cursor, NULL, &document))
+        ((struct document *)document)->suspect = true;
+}
+
+static void call(struct turn *turn, const struct server_method *method)
+{
+    struct rpc_error error = {0};
+    bool is_request = turn->message->kind == RPC_REQUEST;
+    if (is_request && !method->is_request) {
+        rpc_error_set(&error, RPC_INVALID_REQUEST, "%s is a notification and takes no id",
+                      method->name);
+        turn_reply_error(turn, &error);
+        return;
+    }
+    if (!is_request && method->is_request)
+        return;
+    void *params = arena_zalloc(&turn->server->arena, 1, method->params->size);
+    if (decode_params(turn, method, params, &error)) {
+        method->handle(turn, params);
+        return;
+    }
+    if (is_request) {
+        turn_reply_error(turn, &error);
+        return;
+    }
+    trace_log(TRACE_WARNING, "%s was ignored: %s", method->name, error.message);
+    suspect_all(turn->server);
+}
+
+static void dispatch(struct turn *turn)
+{
+    const struct rpc_message *message = turn->message;
+    bool is_request = message->kind == RPC_REQUEST;
+    struct rpc_error error = {0};
+    int refused = refusal(turn->server, message);
+    const struct server_method *method = server_method_find(message->method);
+    if (refused != 0)
+        rpc_error_set(&error, refused, "%s",
+                      refused == RPC_INVALID_REQUEST ? "the server has been shut down"
+                                                     : "initialize has to come first");
+    else if (method)
+        call(turn, method);
+    else
+        rpc_error_set(&error, RPC_METHOD_NOT_FOUND, "this method is not served");
+    if (!is_request || turn->replied)
+        return;
+    if (error.code == 0)
+        rpc_error_set(&error, RPC_INTERNAL_ERROR, "the request was not answered");
+    turn_reply_error(turn, &error);
+}
+
+enum server_state server_receive(struct server *server, struct buf *body, struct outbox *outbox)
+{
+    struct rpc_message message = {0};
+    struct rpc_error error = {0};
+    struct turn turn = {server, &message, body, outbox, false};
+    if (!rpc_decode(&message, body, &error)) {
+        trace_log(TRACE_WARNING, "a message could not be read: %s", error.message);
+        if (error.code == RPC_PARSE_ERROR)
+            suspect_all(server);
+        if (message.id.kind != RPC_ID_NONE)
+            post_error(&message.id, &error, outbox);
+    } else if (message.kind != RPC_RESPONSE) {
+        dispatch(&turn);
+    }
+    rpc_message_release(&message);
+    arena_clear(&server->arena);
+    return server->state;
+}
+
+void server_receive_skipped(struct server *server, const char *reason, struct outbox *outbox)
+{
+    struct rpc_error error;
+    const struct rpc_id id = {.kind = RPC_ID_NULL};
+    rpc_error_set(&error, RPC_INVALID_REQUEST, "%s", reason);
+    suspect_all(server);
+    post_error(&id, &error, outbox);
+}
+
+struct document *server_document(struct server *server, struct span uri)
+{
+    struct buf key = {0};
+    uri_key(uri, &key);
+    struct document *document = table_get(&server->documents, buf_span(&key));
+    buf_release(&key);
+    return document;
+}
+
+void server_enqueue(struct server *server, struct document *document)
+{
+    document->unpublished = true;
+    if (document->waiting)
+        return;
+    document->waiting = true;
+    document->next_waiting = NULL;
+    if (server->waiting_last)
+        server->waiting_last->next_waiting = document;
+    else
+        server->waiting_first = document;
+    server->waiting_last = document;
+}
+
+static void publish(struct server *server, struct document *document, struct outbox *outbox)
+{
+    struct workspace_notes notes = {0};
+    workspace_collect_notes(&server->workspace, buf_span(&document->path), &document->text,
+                            &server->arena, &notes);
+    publish_diagnostics(document, notes.items, notes.count, &server->publishing, outbox);
+    document->unpublished = false;
+}
+
+bool server_settle(struct server *server, struct outbox *outbox)
+{
+    /* One slice for the document at the head, then it goes behind the others. */
+    struct document *document = server->waiting_first;
+    if (!document)
+        return false;
+    server->waiting_first = document->next_waiting;
+    if (!server->waiting_first)
+        server->waiting_last = NULL;
+    document->waiting = false;
+    if (!server->scratch)
+        server->scratch = scan_scratch_create();
+    if (document_settle(document, server->today, server->scratch, SLICE_LINES))
+        publish(server, document, outbox);
+    else
+        server_enqueue(server, document);
+    arena_clear(&server->arena);
+    return server->waiting_first != NULL;
+}
+
+void server_configure_document(struct server *server, struct document *document)
+{
+    struct rule_config config;
+    bool covered = workspace_rule_config(&server->workspace, buf_span(&document->path),
+                                         document->language, &config);
+    struct rule_set *rules = covered ? rule_cache_acquire(server->rules, &config) : NULL;
+    struct buf shown = {0};
+    workspace_shown_path(&server->workspace, buf_span(&document->path), &shown);
+    bool same_path = span_equal(buf_span(&shown), buf_span(&document->shown_path));
+    buf_release(&document->shown_path);
+    document->shown_path = shown;
+    if (rules == document->rules && rules && same_path) {
+        rule_set_unref(rules);
+        return;
+    }
+    document_set_rules(document, rules, server->today);
+}
+
+void server_configure_all(struct server *server, struct outbox *outbox)
+{
+    workspace_load_folders(&server->workspace);
+    size_t cursor = 0;
+    void *document;
+    while (table_next(&server->documents, &cursor, NULL, &document)) {
+        server_configure_document(server, document);
+        server_enqueue(server, document);
+    }
+    server_publish_faults(server, outbox);
+}
+
+static void publish_faults_of(struct server *server, struct span path, struct outbox *outbox)
+{
+    struct buf uri = {0};
+    struct buf key = {0};
+    uri_from_path(path, &uri);
+    uri_key(buf_span(&uri), &key);
+    struct document *open = table_get(&server->documents, buf_span(&key));
+    if (open) {
+        server_enqueue(server, open);
+    } else {
+        struct buf file = {0};
+        struct buf contents = {0};
+        struct text text;
+        struct workspace_notes notes;
+        buf_append(&file, path);
+        file_read(buf_string(&file), TREE_FILE_MAX, &contents);
+        buf_clear(&file);
+        utf8_append_valid(&file, buf_span(&contents));
+        text_init_borrow(&text, buf_span(&file));
+        workspace_collect_notes(&server->workspace, path, &text, &server->arena, &notes);
+        publish_notes(buf_span(&uri), buf_span(&key), &text, notes.items, notes.count,
+                      &server->publishing, outbox);
+        text_release(&text);
+        buf_release(&contents);
+        buf_release(&file);
+    }
+    buf_release(&uri);
+    buf_release(&key);
+}
+
+void server_publish_faults(struct server *server, struct outbox *outbox)
+{
+    struct span path;
+    size_t cursor = 0;
+    while (workspace_next_fault_file(&server->workspace, &cursor, &path))
+        publish_faults_of(server, path, outbox);
+}
+
+void server_set_day(struct server *server, struct day today)
+{
+    if (day_number(today) == day_number(server->today))
+        return;
+    server->today = today;
+    size_t cursor = 0;
+    void *entry;
+    while (table_next(&server->documents, &cursor, NULL, &entry)) {
+        struct document *document = entry;
+        if (!document->rules || !rule_set_uses_day(document->rules))
+            continue;
+        document_mark_all(document);
+        server_enqueue(server, document);
+    }
+}

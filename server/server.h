@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The language server without a process around it: one message in, replies out. All its state is
+ * in one struct, so a test can run as many as it likes.
+ *
+ * Layer: server. Knows no libuv: the loop feeds it. One thread.
+ *
+ * A turn: server_receive for each message that is in the pipe, then server_settle until it says
+ * that nothing is left to do. Edits are applied when they are received; scanning and publishing
+ * happen in server_settle, so a burst of edits is scanned once and published once, and nothing
+ * superseded is ever sent.
+ */
+#ifndef SERVER_SERVER_H
+#define SERVER_SERVER_H
+
+#include "base/day.h"
+#include "server/outbox.h"
+
+struct server;
+
+enum server_state {
+    SERVER_WAITING, /* for initialize */
+    SERVER_RUNNING,
+    SERVER_SHUT_DOWN,  /* shutdown was answered; waiting for exit */
+    SERVER_EXIT_CLEAN, /* exit after shutdown: status 0 */
+    SERVER_EXIT_ABRUPT /* exit without shutdown: status 1 */
+};
+
+struct server_options {
+    struct day today;
+};
+
+struct server *server_create(const struct server_options *options);
+void server_destroy(struct server *server);
+
+/**
+ * Takes one message body. Every request is answered exactly once, whatever is wrong with it. The
+ * body's storage may be taken (the text of a large document); it is left a valid buffer.
+ */
+enum server_state server_receive(struct server *server, struct buf *body, struct outbox *outbox);
+
+/** Answers a frame whose body was skipped: too large, or not in UTF-8. */
+void server_receive_skipped(struct server *server, const char *reason, struct outbox *outbox);
+
+/**
+ * Scans what has changed, in slices that do not hold the loop for long, and publishes each document
+ * that is complete. True: there is more to do, call again after reading what has come meanwhile.
+ */
+bool server_settle(struct server *server, struct outbox *outbox);
+
+enum server_state server_state(const struct server *server);
+
+/** The client's process, which the server must not outlive; 0: none was named. */
+int server_client_process(const struct server *server);
+
+/** Told when the local day may have changed; documents that depend on it are looked at again. */
+void server_set_day(struct server *server, struct day today);
+
+#endif

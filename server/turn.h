@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What a handler sees: the server's state, the message it answers, and the ways to answer.
+ *
+ * Layer: server, private to server.c and the handlers.
+ *
+ * A handler of a request calls exactly one of the turn_reply functions, before it returns. If it
+ * calls none the dispatcher answers with an error; a second answer is dropped and logged.
+ */
+#ifndef SERVER_TURN_H
+#define SERVER_TURN_H
+
+#include "base/arena.h"
+#include "base/table.h"
+#include "protocol/types.h"
+#include "server/document.h"
+#include "server/publish.h"
+#include "server/server.h"
+#include "server/workspace.h"
+
+enum trace_value { TRACE_VALUE_OFF, TRACE_VALUE_MESSAGES, TRACE_VALUE_VERBOSE };
+
+struct server {
+    enum server_state state;
+    struct day today;
+    int client_process;
+    enum trace_value trace;
+    bool can_watch_files; /* the client registers watchers dynamically */
+    int64_t next_request; /* id of our next request to the client */
+    struct publish_options publishing;
+    struct workspace workspace;
+    struct rule_cache *rules;
+    struct table documents;                        /* uri_key -> struct document */
+    struct document *waiting_first, *waiting_last; /* document::next_waiting */
+    struct scan_scratch *scratch;                  /* made with the first document */
+    struct arena arena;                            /* lives for one turn */
+};
+
+struct turn {
+    struct server *server;
+    const struct rpc_message *message;
+    struct buf *body;
+    struct outbox *outbox;
+    bool replied;
+};
+
+/** Answers with `value`, described by `type`. */
+void turn_reply(struct turn *turn, const struct lsp_type *type, const void *value);
+void turn_reply_null(struct turn *turn);
+void turn_reply_error(struct turn *turn, const struct rpc_error *error);
+
+/** Params that nobody reads. */
+struct no_params {
+    bool unused;
+};
+extern const struct lsp_type no_params_type;
+
+/** The open document of that URI, or NULL. */
+struct document *server_document(struct server *server, struct span uri);
+
+/** Puts the document on the list that server_settle works off. */
+void server_enqueue(struct server *server, struct document *document);
+
+/** Finds the configuration of a document anew and gives it the rules that follow from it. */
+void server_configure_document(struct server *server, struct document *document);
+
+/** The same for all documents, after configurations have been read again. */
+void server_configure_all(struct server *server, struct outbox *outbox);
+
+/** Tells the client about faults in configuration files that are not open. */
+void server_publish_faults(struct server *server, struct outbox *outbox);
+
+#endif

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/workspace.h"
+
+#include "base/file.h"
+#include "rules/registry.h"
+#include "server/config_find.h"
+
+/* One configuration as it counts: the files it was made of, and for which folder. */
+struct workspace_config {
+    struct workspace_config *next;
+    struct buf top;  /* what globs are relative to; links resolved */
+    struct buf path; /* the repository's file; empty if there is none */
+    bool rooted;     /* `top` is a repository or a served folder, not just where the file lies */
+    struct config config;
+    struct config_faults faults;
+};
+
+static struct workspace_config *config_of(struct workspace *workspace, struct span path);
+
+static bool rule_is_known(void *context, struct span id)
+{
+    (void)context;
+    if (!span_ends_with(id, SPAN("/*")))
+        return registry_find(id) != NULL;
+    size_t count;
+    const struct rule_module *const *modules = registry_modules(&count);
+    for (size_t i = 0; i < count; i++)
+        if (span_equal_string(span_slice(id, 0, id.length - 2), modules[i]->id))
+            return true;
+    return false;
+}
+
+/* What may be suggested for a name that is not known: all rules, and all packs with a star. */
+static void collect_names(struct workspace *workspace)
+{
+    size_t n_modules;
+    size_t n_ids = 0;
+    const struct rule_module *const *modules = registry_modules(&n_modules);
+    for (size_t m = 0; m < n_modules; m++)
+        n_ids += modules[m]->n_rules + 1;
+    const char **ids = arena_zalloc(&workspace->names, n_ids, sizeof *ids);
+    size_t at = 0;
+    struct buf pack = {0};
+    for (size_t m = 0; m < n_modules; m++) {
+        for (size_t r = 0; r < modules[m]->n_rules; r++)
+            ids[at++] = modules[m]->rules[r].id;
+        buf_clear(&pack);
+        buf_printf(&pack, "%s/*", modules[m]->id);
+        ids[at++] = arena_copy(&workspace->names, buf_span(&pack)).bytes;
+    }
+    buf_release(&pack);
+    workspace->known = (struct config_known){.rule = rule_is_known, .ids = ids, .n_ids = n_ids};
+}
+
+void workspace_init(struct workspace *workspace)
+{
+    *workspace =
+        (struct workspace){.names = ARENA_INIT(MEM_SERVER), .told = TABLE_INIT(MEM_SERVER)};
+    collect_names(workspace);
+}
+
+static void config_destroy(struct workspace_config *entry)
+{
+    buf_release(&entry->top);
+    buf_release(&entry->path);
+    config_release(&entry->config);
+    config_faults_release(&entry->faults);
+    mem_free(MEM_SERVER, entry);
+}
+
+void workspace_reload(struct workspace *workspace)
+{
+    while (workspace->configs) {
+        struct workspace_config *entry = workspace->configs;
+        workspace->configs = entry->next;
+        config_destroy(entry);
+    }
+    workspace->last = NULL;
+    workspace->untold = workspace->untold || workspace->told.count > 0;
+}
+
+void workspace_load_folders(struct workspace *workspace)
+{
+    struct buf file = {0};
+    for (size_t i = 0; i < workspace->n_folders; i++, buf_clear(&file)) {
+        buf_append(&file, buf_span(&workspace->folders[i]));
+        buf_append(&file, SPAN("/-"));
+        config_of(workspace, buf_span(&file));
+    }
+    buf_release(&file);
+}
+
+void workspace_release(struct workspace *workspace)
+{
+    workspace_reload(workspace);
+    for (size_t i = 0; i < workspace->n_folders; i++)
+        buf_release(&workspace->folders[i]);
+    mem_free(MEM_SERVER, workspace->folders);
+    buf_release(&workspace->last_folder);
+    arena_release(&workspace->names);
+    table_release(&workspace->told);
+}
+
+void workspace_add_folder(struct workspace *workspace, struct span path)
+{
+    if (workspace->n_folders == workspace->folders_capacity) {
+        size_t grown = workspace->folders_capacity ? workspace->folders_capacity * 2 : 4;
+        workspace->folders =
+            mem_resize(MEM_SERVER, workspace->folders, grown, sizeof *workspace->folders);
+        workspace->folders_capacity = grown;
+    }
+    struct buf *folder = &workspace->folders[workspace->n_folders++];
+    *folder = BUF_INIT(MEM_SERVER);
+    file_absolute_path(path, SPAN("/"), folder);
+}
+
+void workspace_remove_folder(struct workspace *workspace, struct span path)
+{
+    struct buf absolute = {0};
+    file_absolute_path(path, SPAN("/"), &absolute);
+    for (size_t i = 0; i < workspace->n_folders; i++) {
+        if (!span_equal(buf_span(&workspace->folders[i]), buf_span(&absolute)))
+            continue;
+        buf_release(&workspace->folders[i]);
+        workspace->folders[i] = workspace->folders[--workspace->n_folders];
+        break;
+    }
+    buf_release(&absolute);
+}
+
+static bool is_inside(struct span path, struct span folder)
+{
+    if (span_equal(folder, SPAN("/")))
+        return true;
+    return span_starts_with(path, folder) &&
+           (path.length == folder.length || path.bytes[folder.length] == '/');
+}
+
+/* The innermost served folder that the path lies in, or NULL. */
+static struct buf *served_folder(const struct workspace *workspace, struct span path)
+{
+    struct buf *found = NULL;
+    for (size_t i = 0; i < workspace->n_folders; i++) {
+        struct buf *folder = &workspace->folders[i];
+        if (is_inside(path, buf_span(folder)) && (!found || folder->length > found->length))
+            found = folder;
+    }
+    return found;
+}
+
+static struct workspace_config *find_entry(const struct workspace *workspace, struct span top,
+                                           struct span path)
+{
+    for (struct workspace_config *entry = workspace->configs; entry; entry = entry->next)
+        if (span_equal(buf_span(&entry->top), top) && span_equal(buf_span(&entry->path), path))
+            return entry;
+    return NULL;
+}
+
+static struct workspace_config *make_entry(struct workspace *workspace,
+                                           const struct config_place *place,
+                                           struct config_faults *faults)
+{
+    struct workspace_config *entry = mem_zalloc(MEM_SERVER, 1, sizeof *entry);
+    buf_append(&entry->top, buf_span(&place->top));
+    buf_append(&entry->path, buf_span(&place->path));
+    entry->faults = *faults;
+    *faults = (struct config_faults){0};
+    config_init(&entry->config);
+    config_load_place(&entry->config, place, &workspace->known, &entry->faults);
+    entry->next = workspace->configs;
+    workspace->configs = entry;
+    workspace->untold = workspace->untold || entry->faults.count > 0;
+    return entry;
+}
+
+/* The configuration of a file; a document that is no file has that of the first folder served. */
+static struct workspace_config *config_of(struct workspace *workspace, struct span path)
+{
+    struct buf file = {0};
+    if (path.length > 0)
+        buf_append(&file, path);
+    else if (workspace->n_folders > 0)
+        buf_printf(&file, "%s/untitled", buf_string(&workspace->folders[0]));
+    else
+        buf_append(&file, SPAN("/untitled"));
+    struct span folder = file_parent(buf_span(&file));
+    if (workspace->last && span_equal(buf_span(&workspace->last_folder), folder)) {
+        buf_release(&file);
+        return workspace->last;
+    }
+    struct buf *served = served_folder(workspace, buf_span(&file));
+    struct config_place place = {0};
+    struct config_faults faults = {0};
+    config_find(buf_string(&file), served ? buf_string(served) : NULL, &place, &faults);
+    struct workspace_config *entry =
+        find_entry(workspace, buf_span(&place.top), buf_span(&place.path));
+    if (!entry)
+        entry = make_entry(workspace, &place, &faults);
+    entry->rooted = place.in_repository || served || place.path.length > 0;
+    buf_clear(&workspace->last_folder);
+    buf_append(&workspace->last_folder, folder);
+    workspace->last = entry;
+    config_faults_release(&faults);
+    config_place_release(&place);
+    buf_release(&file);
+    return entry;
+}
+
+static bool override_severity(const void *context, struct span id, enum severity *severity)
+{
+    const struct config_rule *rule = config_rule(context, id);
+    if (rule)
+        *severity = rule->severity;
+    return rule != NULL;
+}
+
+void workspace_rule_config_of_named(struct workspace *workspace, struct span path,
+                                    const struct language *language, struct rule_config *config)
+{
+    const struct workspace_config *entry = config_of(workspace, path);
+    *config = (struct rule_config){
+        .language = language,
+        .profile = entry->config.profile,
+        .override = override_severity,
+        .context = &entry->config,
+    };
+}
+
+static const struct config_exclude *exclude_of(struct workspace *workspace, struct span path)
+{
+    struct buf shown = {0};
+    workspace_shown_path(workspace, path, &shown);
+    const struct config_exclude *exclude =
+        config_excluded(&config_of(workspace, path)->config, buf_span(&shown));
+    buf_release(&shown);
+    return exclude;
+}
+
+bool workspace_rule_config(struct workspace *workspace, struct span path,
+                           const struct language *language, struct rule_config *config)
+{
+    workspace_rule_config_of_named(workspace, path, language, config);
+    if (path.length == 0)
+        return true;
+    const struct config_exclude *exclude = exclude_of(workspace, path);
+    config->sensitive_only = exclude && exclude->sensitive_still;
+    return !exclude || exclude->sensitive_still;
+}
+
+bool workspace_excludes_folder(struct workspace *workspace, struct span path)
+{
+    /* A pattern for a folder speaks of what lies in it. */
+    struct buf inside = {0};
+    buf_append(&inside, path);
+    buf_append(&inside, SPAN("/-"));
+    const struct config_exclude *exclude = exclude_of(workspace, buf_span(&inside));
+    buf_release(&inside);
+    return exclude && !exclude->sensitive_still;
+}
+
+void workspace_shown_path(struct workspace *workspace, struct span path, struct buf *out)
+{
+    if (path.length == 0)
+        return;
+    const struct workspace_config *entry = config_of(workspace, path);
+    struct buf folder = {0};
+    struct buf real = {0};
+    buf_append(&folder, file_parent(path));
+    if (!file_real_path(buf_string(&folder), &real))
+        buf_append(&real, buf_span(&folder));
+    if (!span_equal(buf_span(&real), SPAN("/")))
+        buf_append_byte(&real, '/');
+    buf_append(&real, file_base_name(path));
+    struct span top = buf_span(&entry->top);
+    if (entry->rooted && is_inside(buf_span(&real), top)) {
+        size_t skip = top.length + (top.length > 1);
+        buf_append(out, span_slice(buf_span(&real), skip, real.length));
+    } else {
+        buf_append(out, file_base_name(path));
+    }
+    buf_release(&real);
+    buf_release(&folder);
+}
+
+void workspace_show_config(struct workspace *workspace, struct span path, struct buf *out)
+{
+    config_show(&config_of(workspace, path)->config, out);
+}
+
+const struct config_fault *workspace_next_fault(const struct workspace *workspace,
+                                                const struct config_fault *fault)
+{
+    bool take_next = fault == NULL;
+    for (const struct workspace_config *entry = workspace->configs; entry; entry = entry->next)
+        for (size_t i = 0; i < entry->faults.count; i++) {
+            if (take_next)
+                return &entry->faults.items[i];
+            take_next = &entry->faults.items[i] == fault;
+        }
+    return NULL;
+}
+
+bool workspace_is_config(struct span path)
+{
+    struct span name = file_base_name(path);
+    struct span folder = file_base_name(file_parent(path));
+    return (span_equal(folder, SPAN(".auto-enforcer")) ||
+            span_equal(folder, SPAN("auto-enforcer"))) &&
+           (span_equal(name, SPAN("config.yaml")) || span_equal(name, SPAN("config.json")));
+}
+
+bool workspace_may_hold_config(struct span path)
+{
+    const struct span name = SPAN(".auto-enforcer");
+    return span_find(path, 0, name) < path.length || span_equal(file_base_name(path), SPAN(".git"));
+}
+
+static bool same_fault(const struct config_fault *a, const struct config_fault *b)
+{
+    return a->start == b->start && a->end == b->end && strcmp(a->message, b->message) == 0;
+}
+
+/* Two configurations that share the user's file have each found its faults. */
+static bool is_repeated(const struct workspace *workspace, const struct config_fault *fault)
+{
+    for (const struct config_fault *other = workspace_next_fault(workspace, NULL);
+         other && other != fault; other = workspace_next_fault(workspace, other))
+        if (span_equal(other->path, fault->path) && same_fault(other, fault))
+            return true;
+    return false;
+}
+
+static struct text_position place_in(const struct text *text, struct text_position position)
+{
+    if (position.line >= text->n_lines)
+        position.line = text->n_lines - 1;
+    size_t length = text_line(text, position.line).length;
+    if (position.byte > length)
+        position.byte = length;
+    return position;
+}
+
+void workspace_collect_notes(const struct workspace *workspace, struct span path,
+                             const struct text *text, struct arena *arena,
+                             struct workspace_notes *notes)
+{
+    *notes = (struct workspace_notes){0};
+    size_t n_faults = 0;
+    const struct config_fault *fault = NULL;
+    while ((fault = workspace_next_fault(workspace, fault)))
+        n_faults += span_equal(fault->path, path);
+    if (n_faults == 0)
+        return;
+    notes->items = arena_zalloc(arena, n_faults, sizeof *notes->items);
+    while ((fault = workspace_next_fault(workspace, fault))) {
+        if (!span_equal(fault->path, path) || is_repeated(workspace, fault))
+            continue;
+        notes->items[notes->count++] = (struct publish_note){
+            .start = place_in(text, fault->first),
+            .end = place_in(text, fault->last),
+            .severity = fault->severity,
+            .code = "configuration/fault",
+            .message = span_from_string(fault->message),
+        };
+    }
+}
+
+static bool has_faults(const struct workspace *workspace, struct span path)
+{
+    const struct config_fault *fault = NULL;
+    while ((fault = workspace_next_fault(workspace, fault)))
+        if (span_equal(fault->path, path))
+            return true;
+    return false;
+}
+
+static void forget_clean_files(struct workspace *workspace)
+{
+    size_t cursor = 0;
+    struct span path;
+    while (table_next(&workspace->told, &cursor, &path, NULL))
+        if (!has_faults(workspace, path))
+            table_remove(&workspace->told, path);
+}
+
+bool workspace_next_fault_file(struct workspace *workspace, size_t *cursor, struct span *path)
+{
+    if (!workspace->untold)
+        return false;
+    if (*cursor == 0) {
+        const struct config_fault *fault = NULL;
+        while ((fault = workspace_next_fault(workspace, fault)))
+            table_put(&workspace->told, fault->path);
+    }
+    if (table_next(&workspace->told, cursor, path, NULL))
+        return true;
+    forget_clean_files(workspace);
+    workspace->untold = false;
+    return false;
+}
+
+void workspace_tell_faults_again(struct workspace *workspace)
+{
+    workspace->untold = true;
+}

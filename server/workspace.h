@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The folders that are served, and the configuration that counts for each file in or out of them.
+ *
+ * Layer: server, over config and config_find. A configuration is read once and
+ * kept until workspace_reload. The same file gets the same answer whether the repository's
+ * top or a folder in it is served.
+ */
+#ifndef SERVER_WORKSPACE_H
+#define SERVER_WORKSPACE_H
+
+#include "base/arena.h"
+#include "base/table.h"
+#include "rules/rule_set.h"
+#include "server/config.h"
+#include "server/publish.h"
+
+struct workspace_config;
+struct workspace {
+    struct buf *folders; /* absolute paths */
+    size_t n_folders, folders_capacity;
+    struct workspace_config *configs; /* all that were read; workspace_config::next */
+    struct buf last_folder;           /* what `last` was found for */
+    struct workspace_config *last;
+    struct config_known known; /* the rules there are */
+    struct arena names;        /* of `known` */
+    struct table told;         /* files whose faults the client sees; the values mean nothing */
+    bool untold;               /* there may be faults that it does not see, or no longer */
+};
+
+void workspace_init(struct workspace *workspace);
+void workspace_release(struct workspace *workspace);
+
+/** A folder may be added twice; it is served until it has been removed as often. */
+void workspace_add_folder(struct workspace *workspace, struct span path);
+void workspace_remove_folder(struct workspace *workspace, struct span path);
+
+/** Forgets every configuration: each is read again when a file needs it. */
+void workspace_reload(struct workspace *workspace);
+
+/** Reads the configurations of the served folders, so that their faults are known. */
+void workspace_load_folders(struct workspace *workspace);
+
+/**
+ * What decides the rules of a file (an absolute path; empty for a document that is no file). False:
+ * the file is excluded. `config` borrows from the workspace until the next reload.
+ */
+bool workspace_rule_config(struct workspace *workspace, struct span path,
+                           const struct language *language, struct rule_config *config);
+
+/** The same for a file that was named: it is not asked whether it is excluded. */
+void workspace_rule_config_of_named(struct workspace *workspace, struct span path,
+                                    const struct language *language, struct rule_config *config);
+
+/** Whether a folder (an absolute path) is excluded with all that lies in it. */
+bool workspace_excludes_folder(struct workspace *workspace, struct span path);
+
+/**
+ * Appends the path that conditions of rules and globs see: relative to the folder its configuration
+ * counts for, or the file's name alone if there is none.
+ */
+void workspace_shown_path(struct workspace *workspace, struct span path, struct buf *out);
+
+/** Appends every effective value for the file, with its origin. */
+void workspace_show_config(struct workspace *workspace, struct span path, struct buf *out);
+
+/** Steps through the faults of all configuration files read so far; NULL ends them. */
+const struct config_fault *workspace_next_fault(const struct workspace *workspace,
+                                                const struct config_fault *fault);
+
+/** Whether the path is that of a configuration file. */
+bool workspace_is_config(struct span path);
+
+/** Whether a file or folder of that path may hold a configuration file, or have held one. */
+bool workspace_may_hold_config(struct span path);
+
+/* Faults as diagnostics of the file they stand in. */
+
+struct workspace_notes {
+    struct publish_note *items;
+    size_t count;
+};
+
+/** The faults in the file `path`, placed in `text` as it is now; the notes live in `arena`. */
+void workspace_collect_notes(const struct workspace *workspace, struct span path,
+                             const struct text *text, struct arena *arena,
+                             struct workspace_notes *notes);
+
+/**
+ * Steps through the files whose faults the client has to be told of, and those it was told of that
+ * have none any more. Start with *cursor = 0; `path` is absolute and valid until the next step.
+ */
+bool workspace_next_fault_file(struct workspace *workspace, size_t *cursor, struct span *path);
+
+/** What the client saw of faults may be gone: a document with some was closed. */
+void workspace_tell_faults_again(struct workspace *workspace);
+
+#endif
