@@ -90,9 +90,9 @@ enum language_kind language_kind(const struct language *language);
 
 /**
  * Lexes one line (without its line end) that begins in *state, leaves the state after it in
- * *state, and fills `out` unless it is NULL: callers that only carry the state pass NULL. An empty
- * line gives no spans. Linear in the line's length; the state is the same with and without `out`.
- * A line is at most 4 GiB - 1.
+ * *state (all zero, or what lex_line left for the same language), and fills `out` unless it is
+ * NULL: callers that only carry the state pass NULL. An empty line gives no spans. Linear in the
+ * line's length; the state is the same with and without `out`. A line is at most 4 GiB - 1.
  */
 void lex_line(const struct language *language, struct span line, struct lex_state *state,
               struct lex_line *out);

@@ -14,6 +14,9 @@
  * - exclude: all layers count together; the last pattern that matches decides, one that begins
  *   with "!" takes back what earlier ones excluded.
  *
+ * The default excludes are data in config.c; files that git attributes call generated or vendored
+ * are not among them yet.
+ *
  * Nothing is ignored silently: what a file says that is not understood is a fault at its
  * characters and loses that entry alone. A file that cannot be parsed at all is one fault.
  */

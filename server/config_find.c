@@ -5,15 +5,6 @@
 
 #include <stdlib.h>
 
-/* Whether the absolute `path` is `folder` or lies below it. */
-static bool is_inside(struct span path, struct span folder)
-{
-    if (span_equal_string(folder, "/"))
-        return true;
-    return span_starts_with(path, folder) &&
-           (path.length == folder.length || path.bytes[folder.length] == '/');
-}
-
 /* Sets `out` to `folder` and `name` joined. */
 static const char *join(struct buf *out, struct span folder, const char *name)
 {
@@ -37,18 +28,7 @@ static void real_folder(const char *file, struct buf *out)
     struct buf current = {0};
     file_current_folder(&current);
     file_absolute_path(span_from_string(file), buf_span(&current), &absolute);
-    struct span folder = file_parent(buf_span(&absolute));
-    struct buf path = {0};
-    for (;;) {
-        buf_clear(&path);
-        buf_append(&path, folder);
-        if (file_real_path(buf_string(&path), out) || folder.length <= 1)
-            break;
-        folder = file_parent(folder);
-    }
-    if (out->length == 0)
-        buf_append_byte(out, '/');
-    buf_release(&path);
+    file_resolve(file_parent(buf_span(&absolute)), out);
     buf_release(&current);
     buf_release(&absolute);
 }
@@ -69,7 +49,7 @@ static void find_top(struct span folder, const char *workspace, struct config_pl
     struct buf real = {0};
     place->in_repository = top.length > 0;
     if (!place->in_repository)
-        top = workspace && file_real_path(workspace, &real) && is_inside(folder, buf_span(&real))
+        top = workspace && file_real_path(workspace, &real) && file_is_inside(folder, buf_span(&real))
                   ? buf_span(&real)
                   : folder;
     buf_append(&place->top, top);
@@ -118,7 +98,7 @@ void config_find(const char *file, const char *workspace, struct config_place *p
     real_folder(file, &real);
     struct span folder = buf_span(&real);
     find_top(folder, workspace, place);
-    while (is_inside(folder, buf_span(&place->top))) {
+    while (file_is_inside(folder, buf_span(&place->top))) {
         join(&path, folder, ".auto-enforcer");
         if (find_in_folder(buf_span(&path), &place->path, faults) || folder.length <= 1)
             break;
@@ -171,7 +151,7 @@ struct chain {
 /* Relative to the repository; the user's own files are shown whole. */
 static struct span shown_path(const struct chain *chain, struct span path)
 {
-    if (chain->source != CONFIG_REPOSITORY || !is_inside(path, chain->top) ||
+    if (chain->source != CONFIG_REPOSITORY || !file_is_inside(path, chain->top) ||
         chain->top.length <= 1)
         return path;
     return span_slice(path, chain->top.length + 1, path.length);
@@ -185,7 +165,7 @@ static const char *chain_add(struct chain *chain, const char *path)
     const char *why = NULL;
     if (!file_real_path(path, &real))
         why = "there is no such file";
-    else if (!is_inside(buf_span(&real), chain->top))
+    else if (!file_is_inside(buf_span(&real), chain->top))
         why = "it lies outside of the folder that may be read";
     for (size_t i = 0; !why && i < chain->count; i++)
         if (span_equal(buf_span(&chain->links[i].path), buf_span(&real)))

@@ -113,8 +113,7 @@ static bool looks_binary(const struct text *text)
 bool document_settle(struct document *document, struct day today, struct scan_scratch *scratch,
                      size_t max_lines)
 {
-    if (document->changes.count > 0)
-        document->is_binary = looks_binary(&document->text);
+    document->is_binary = looks_binary(&document->text);
     if (!document->rules) {
         document->changes.count = 0;
         return true;

@@ -25,19 +25,20 @@ enum severity finding_severity(const struct rule_set *set, const struct violatio
     }
 }
 
-/* A place that is inside the text, and an end that is behind the start if any text is there. */
-static void make_visible(struct finding *finding, const struct text *text)
+void finding_widen(const struct text *text, struct text_position *start, struct text_position *end)
 {
-    if (finding->start.line != finding->end.line || finding->start.byte < finding->end.byte)
+    if (start->line != end->line || start->byte < end->byte)
         return;
-    struct span line = text_line(text, finding->start.line);
-    if (finding->start.byte < line.length) {
-        unsigned char lead = (unsigned char)line.bytes[finding->start.byte];
-        finding->end.byte = finding->start.byte + utf8_sequence_length(lead);
-    } else if (finding->start.byte > 0) {
-        finding->start.byte = utf8_round_down(line, finding->start.byte - 1);
-    } else if (finding->start.line + 1 < text->n_lines) {
-        finding->end = (struct text_position){finding->start.line + 1, 0};
+    struct span line = text_line(text, start->line);
+    if (start->byte < line.length) {
+        end->byte = start->byte + utf8_sequence_length((unsigned char)line.bytes[start->byte]);
+    } else if (start->byte > 0) {
+        start->byte = utf8_round_down(line, start->byte - 1);
+    } else if (start->line + 1 < text->n_lines) {
+        *end = (struct text_position){start->line + 1, 0};
+    } else if (start->line > 0) {
+        start->line--;
+        start->byte = text_line(text, start->line).length;
     }
 }
 
@@ -61,7 +62,7 @@ struct finding finding_describe(const struct rule_set *set, const struct violati
         finding.rule = rule_set_rule(set, violation->rule)->id;
         finding.link = rule_set_rule(set, violation->rule)->link;
     }
-    make_visible(&finding, text);
+    finding_widen(text, &finding.start, &finding.end);
     return finding;
 }
 

@@ -33,6 +33,12 @@ struct finding finding_describe(const struct rule_set *set, const struct violati
 void finding_append_message(struct buf *out, const struct rule_set *set,
                             const struct violation *violation, struct span matched);
 
+/**
+ * Makes an empty range inside the text cover the character behind it, the one before it or, between
+ * two empty lines, the line end: clients guess or drop empty ranges. Only an empty text keeps one.
+ */
+void finding_widen(const struct text *text, struct text_position *start, struct text_position *end);
+
 /** The text of a record on the line it begins on. */
 struct span finding_text(const struct violation *violation, const struct text *text);
 

@@ -161,6 +161,29 @@ static void flush(struct loop *loop)
         end(loop, 1);
 }
 
+static void watch_client(uv_timer_t *timer)
+{
+    struct loop *loop = timer->data;
+    if (uv_kill(server_client_process(loop->server), 0) == UV_ESRCH)
+        end(loop, 1);
+}
+
+/* Watches only a process that can be seen: in a container its number may mean nothing. */
+static void start_watching_client(struct loop *loop)
+{
+    int process = server_client_process(loop->server);
+    if (process > 0 && uv_kill(process, 0) != UV_ESRCH)
+        uv_timer_start(&loop->client_watch, watch_client, CLIENT_WATCH_MS, CLIENT_WATCH_MS);
+}
+
+static void receive(struct loop *loop, struct buf *body)
+{
+    bool was_waiting = server_state(loop->server) == SERVER_WAITING;
+    enum server_state state = server_receive(loop->server, body, &loop->outbox);
+    if (was_waiting && state == SERVER_RUNNING)
+        start_watching_client(loop);
+}
+
 static void take_messages(struct loop *loop)
 {
     struct buf *body;
@@ -169,7 +192,7 @@ static void take_messages(struct loop *loop)
         case FRAME_NEED_MORE:
             return;
         case FRAME_BODY:
-            server_receive(loop->server, body, &loop->outbox);
+            receive(loop, body);
             break;
         case FRAME_TOO_LARGE:
             server_receive_skipped(loop->server, "the message is too large", &loop->outbox);
@@ -282,27 +305,6 @@ static bool is_stream(int descriptor)
     return type == UV_NAMED_PIPE || type == UV_TTY;
 }
 
-static void watch_client(uv_timer_t *timer)
-{
-    struct loop *loop = timer->data;
-    int process = server_client_process(loop->server);
-    if (process > 0 && uv_kill(process, 0) == UV_ESRCH)
-        end(loop, 1);
-}
-
-/* Watches only a process that can be seen: in a container its number may mean nothing. */
-static void start_watching_client(uv_timer_t *timer)
-{
-    struct loop *loop = timer->data;
-    int process = server_client_process(loop->server);
-    if (process <= 0)
-        return;
-    if (uv_kill(process, 0) == UV_ESRCH)
-        uv_timer_stop(timer);
-    else
-        uv_timer_start(timer, watch_client, CLIENT_WATCH_MS, CLIENT_WATCH_MS);
-}
-
 static void watch_day(uv_timer_t *timer)
 {
     struct loop *loop = timer->data;
@@ -319,8 +321,6 @@ static void start(struct loop *loop)
     uv_timer_init(&loop->uv, &loop->last_flush);
     loop->work.data = loop->after_poll.data = loop->client_watch.data = loop;
     loop->day_watch.data = loop->last_flush.data = loop;
-    uv_timer_start(&loop->client_watch, start_watching_client, CLIENT_WATCH_MS / 4,
-                   CLIENT_WATCH_MS / 4);
     uv_timer_start(&loop->day_watch, watch_day, DAY_WATCH_MS, DAY_WATCH_MS);
     loop->output_is_stream = is_stream(OUTPUT) && open_stream(loop, &loop->output, OUTPUT) == 0;
     if (!is_stream(INPUT))
@@ -334,6 +334,7 @@ int loop_run(struct server *server)
 {
     uv_replace_allocator(take, retake, take_zeroed, give_back);
     signal(SIGPIPE, SIG_IGN);
+    file_open_missing_standard();
     struct loop *loop = mem_zalloc(MEM_LOOP, 1, sizeof *loop);
     loop->server = server;
     outbox_init(&loop->outbox);

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "rules/registry.h"
 #include "server/config_find.h"
+#include "server/finding.h"
 
 /* One configuration as it counts: the files it was made of, and for which folder. */
 struct workspace_config {
@@ -128,21 +129,13 @@ void workspace_remove_folder(struct workspace *workspace, struct span path)
     buf_release(&absolute);
 }
 
-static bool is_inside(struct span path, struct span folder)
-{
-    if (span_equal(folder, SPAN("/")))
-        return true;
-    return span_starts_with(path, folder) &&
-           (path.length == folder.length || path.bytes[folder.length] == '/');
-}
-
 /* The innermost served folder that the path lies in, or NULL. */
 static struct buf *served_folder(const struct workspace *workspace, struct span path)
 {
     struct buf *found = NULL;
     for (size_t i = 0; i < workspace->n_folders; i++) {
         struct buf *folder = &workspace->folders[i];
-        if (is_inside(path, buf_span(folder)) && (!found || folder->length > found->length))
+        if (file_is_inside(path, buf_span(folder)) && (!found || folder->length > found->length))
             found = folder;
     }
     return found;
@@ -184,6 +177,7 @@ static struct workspace_config *config_of(struct workspace *workspace, struct sp
         buf_printf(&file, "%s/untitled", buf_string(&workspace->folders[0]));
     else
         buf_append(&file, SPAN("/untitled"));
+    const char *file_name = buf_string(&file);
     struct span folder = file_parent(buf_span(&file));
     if (workspace->last && span_equal(buf_span(&workspace->last_folder), folder)) {
         buf_release(&file);
@@ -192,7 +186,7 @@ static struct workspace_config *config_of(struct workspace *workspace, struct sp
     struct buf *served = served_folder(workspace, buf_span(&file));
     struct config_place place = {0};
     struct config_faults faults = {0};
-    config_find(buf_string(&file), served ? buf_string(served) : NULL, &place, &faults);
+    config_find(file_name, served ? buf_string(served) : NULL, &place, &faults);
     struct workspace_config *entry =
         find_entry(workspace, buf_span(&place.top), buf_span(&place.path));
     if (!entry)
@@ -264,23 +258,19 @@ void workspace_shown_path(struct workspace *workspace, struct span path, struct 
     if (path.length == 0)
         return;
     const struct workspace_config *entry = config_of(workspace, path);
-    struct buf folder = {0};
     struct buf real = {0};
-    buf_append(&folder, file_parent(path));
-    if (!file_real_path(buf_string(&folder), &real))
-        buf_append(&real, buf_span(&folder));
+    file_resolve(file_parent(path), &real);
     if (!span_equal(buf_span(&real), SPAN("/")))
         buf_append_byte(&real, '/');
     buf_append(&real, file_base_name(path));
     struct span top = buf_span(&entry->top);
-    if (entry->rooted && is_inside(buf_span(&real), top)) {
+    if (entry->rooted && file_is_inside(buf_span(&real), top)) {
         size_t skip = top.length + (top.length > 1);
         buf_append(out, span_slice(buf_span(&real), skip, real.length));
     } else {
         buf_append(out, file_base_name(path));
     }
     buf_release(&real);
-    buf_release(&folder);
 }
 
 void workspace_show_config(struct workspace *workspace, struct span path, struct buf *out)
@@ -356,9 +346,12 @@ void workspace_collect_notes(const struct workspace *workspace, struct span path
     while ((fault = workspace_next_fault(workspace, fault))) {
         if (!span_equal(fault->path, path) || is_repeated(workspace, fault))
             continue;
+        struct text_position start = place_in(text, fault->first);
+        struct text_position end = place_in(text, fault->last);
+        finding_widen(text, &start, &end);
         notes->items[notes->count++] = (struct publish_note){
-            .start = place_in(text, fault->first),
-            .end = place_in(text, fault->last),
+            .start = start,
+            .end = end,
             .severity = fault->severity,
             .code = "configuration/fault",
             .message = span_from_string(fault->message),

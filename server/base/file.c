@@ -255,6 +255,37 @@ void file_absolute_path(struct span path, struct span base, struct buf *out)
         buf_append_byte(out, '/');
 }
 
+void file_resolve(struct span path, struct buf *out)
+{
+    struct buf existing = {0};
+    size_t start = out->length;
+    struct span head = path;
+    for (;;) {
+        buf_clear(&existing);
+        buf_append(&existing, head);
+        if (head.length <= 1 || file_real_path(buf_string(&existing), out))
+            break;
+        head = file_parent(head);
+    }
+    struct span rest = span_slice(path, head.length, path.length);
+    if (head.length <= 1)
+        rest = path;
+    else if (out->length == start + 1)
+        out->length = start; /* The root, and what follows begins with a slash. */
+    buf_append(out, rest);
+    if (out->length == start)
+        buf_append_byte(out, '/');
+    buf_release(&existing);
+}
+
+bool file_is_inside(struct span path, struct span folder)
+{
+    if (span_equal(folder, SPAN("/")))
+        return true;
+    return span_starts_with(path, folder) &&
+           (path.length == folder.length || path.bytes[folder.length] == '/');
+}
+
 static size_t last_slash(struct span path)
 {
     size_t at = path.length;
@@ -272,6 +303,13 @@ struct span file_parent(struct span path)
 {
     size_t at = last_slash(path);
     return span_slice(path, 0, at > 1 ? at - 1 : at);
+}
+
+void file_open_missing_standard(void)
+{
+    for (int descriptor = 0; descriptor <= 2; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", O_RDWR) != descriptor)
+            return;
 }
 
 bool file_is_terminal(int descriptor)

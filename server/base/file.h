@@ -88,6 +88,15 @@ bool file_current_folder(struct buf *out);
  */
 void file_absolute_path(struct span path, struct span base, struct buf *out);
 
+/**
+ * Appends `path`, an absolute one, with links resolved as far as it exists; what does not exist
+ * follows as it is written.
+ */
+void file_resolve(struct span path, struct buf *out);
+
+/** Whether the absolute `path` is `folder` or lies below it, by their text. */
+bool file_is_inside(struct span path, struct span folder);
+
 /** The part after the last slash. */
 struct span file_base_name(struct span path);
 
@@ -96,6 +105,12 @@ struct span file_parent(struct span path);
 
 /** Writes all of `contents` to a descriptor; false on an error. For stdout of batch commands. */
 bool file_write_descriptor(int descriptor, struct span contents);
+
+/**
+ * Opens /dev/null in place of standard input, output or error that the process was started
+ * without, so that no file opened later takes their numbers.
+ */
+void file_open_missing_standard(void);
 
 /** Whether the descriptor is a terminal. */
 bool file_is_terminal(int descriptor);

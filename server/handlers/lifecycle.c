@@ -38,17 +38,26 @@ static void add_root(struct server *server, struct span uri, struct span path)
     buf_release(&absolute);
 }
 
-/* workspaceFolders before rootUri before rootPath; an empty list of folders means none are open. */
-static void open_folders(struct server *server, const struct lsp_initialize_params *params)
+/* Whether the client spoke of its folders: an empty list, and null if it knows what folders are,
+   say that none is open. */
+static bool names_folders(const struct turn *turn, const struct lsp_initialize_params *params)
+{
+    const json_t *folders = json_object_get(turn->message->params, "workspaceFolders");
+    return json_is_array(folders) ||
+           (json_is_null(folders) && params->capabilities.workspace.workspace_folders);
+}
+
+/* workspaceFolders before rootUri before rootPath. */
+static void open_folders(struct turn *turn, const struct lsp_initialize_params *params)
 {
     const struct lsp_workspace_folder *folders = params->workspace_folders.items;
-    if (folders) {
+    if (names_folders(turn, params)) {
         for (size_t i = 0; i < params->workspace_folders.count; i++)
-            add_root(server, folders[i].uri, SPAN(""));
+            add_root(turn->server, folders[i].uri, SPAN(""));
     } else if (params->root_uri.length > 0) {
-        add_root(server, params->root_uri, SPAN(""));
+        add_root(turn->server, params->root_uri, SPAN(""));
     } else {
-        add_root(server, SPAN(""), params->root_path);
+        add_root(turn->server, SPAN(""), params->root_path);
     }
 }
 
@@ -69,7 +78,7 @@ void handle_initialize(struct turn *turn, const struct lsp_initialize_params *pa
         return;
     }
     note_capabilities(server, &params->capabilities);
-    open_folders(server, params);
+    open_folders(turn, params);
     server->trace = parse_trace(params->trace);
     server->client_process = params->has_process_id ? params->process_id : 0;
     server->state = SERVER_RUNNING;

@@ -1,0 +1,642 @@
+/* SPDX-License-Identifier: MIT */
+/* Secrets that are written into a text. */
+#include "rules/module.h"
+#include "rules/scan.h"
+
+/* Rows of examples leave off what they do not say. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_lower(char byte)
+{
+    return byte >= 'a' && byte <= 'z';
+}
+
+static bool is_upper(char byte)
+{
+    return byte >= 'A' && byte <= 'Z';
+}
+
+static bool is_word(char byte)
+{
+    return is_digit(byte) || is_lower(byte) || is_upper(byte) || byte == '_' || byte == '$' ||
+           (unsigned char)byte >= 0x80;
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+static bool is_quote(char byte)
+{
+    return byte == '"' || byte == '\'' || byte == '`';
+}
+
+/* The byte at `at`, or NUL past the end. */
+static char byte_at(struct span text, size_t at)
+{
+    return at < text.length ? text.bytes[at] : '\0';
+}
+
+static bool has_at(struct span text, size_t at, const char *word)
+{
+    size_t length = strlen(word);
+    return at + length <= text.length &&
+           span_equal_ignore_case(span_slice(text, at, at + length), (struct span){word, length});
+}
+
+static bool has_any(struct span text, const char *const *words)
+{
+    for (; *words; words++)
+        for (size_t at = 0; at < text.length; at++)
+            if (has_at(text, at, *words))
+                return true;
+    return false;
+}
+
+static bool begins_any(struct span text, const char *const *words)
+{
+    for (; *words; words++)
+        if (has_at(text, 0, *words))
+            return true;
+    return false;
+}
+
+static bool ends_any(struct span text, const char *const *words)
+{
+    for (; *words; words++)
+        if (text.length >= strlen(*words) && has_at(text, text.length - strlen(*words), *words))
+            return true;
+    return false;
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(word, *words) == 0)
+            return true;
+    return false;
+}
+
+static size_t count_distinct(struct span text)
+{
+    bool seen[256] = {false};
+    size_t n = 0;
+    for (size_t at = 0; at < text.length; at++) {
+        n += !seen[(unsigned char)text.bytes[at]];
+        seen[(unsigned char)text.bytes[at]] = true;
+    }
+    return n;
+}
+
+/* A sample in a manual has the form of a token, but nobody would draw those characters by lot. */
+static bool is_genuine(struct scan *scan, struct scan_match *match)
+{
+    static const char *const samples[] = {"example", "xxxx",         "your",
+                                          "0000000", "abcdefghijkl", NULL};
+    struct span token = scan_group(scan, match, 0);
+    return count_distinct(token) >= 12 && !has_any(token, samples);
+}
+
+/* Names that say their value is a secret. */
+
+enum noun { NOUN_NONE, NOUN_PASSWORD, NOUN_KEY, NOUN_TOKEN };
+
+/* What kind of secret the name ends in that has a noun at `at`; *end is behind the noun. */
+static enum noun noun_at(struct span text, size_t at, size_t *end)
+{
+    static const struct {
+        const char *word;
+        enum noun noun;
+    } nouns[] = {
+        {"password", NOUN_PASSWORD}, {"passwd", NOUN_PASSWORD},   {"passphrase", NOUN_PASSWORD},
+        {"pwd", NOUN_PASSWORD},      {"secret", NOUN_KEY},        {"token", NOUN_TOKEN},
+        {"apikey", NOUN_KEY},        {"accesskey", NOUN_KEY},     {"privatekey", NOUN_KEY},
+        {"signingkey", NOUN_KEY},    {"encryptionkey", NOUN_KEY}, {"masterkey", NOUN_KEY},
+        {"accountkey", NOUN_KEY},    {"jwtkey", NOUN_KEY}};
+    static const char first[] = "pstaemjPSTAEMJ";
+    if (!memchr(first, text.bytes[at], sizeof first - 1))
+        return NOUN_NONE;
+    for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++) {
+        const char *word = nouns[i].word;
+        size_t here = at;
+        for (; *word; word++, here++) {
+            bool key = strcmp(word, "key") == 0;
+            if (key && (byte_at(text, here) == '_' || byte_at(text, here) == '-'))
+                here++;
+            if ((byte_at(text, here) | 0x20) != *word)
+                break;
+        }
+        *end = here;
+        if (!*word)
+            return nouns[i].noun;
+    }
+    return NOUN_NONE;
+}
+
+/* Past what may follow the noun in a name: KEY after SECRET, a number, a stage. */
+static size_t after_suffix(struct span text, size_t at)
+{
+    static const char *const stages[] = {"production", "prod", "development", "dev",
+                                         "staging",    "live", NULL};
+    bool parted = byte_at(text, at) == '_' || byte_at(text, at) == '-';
+    size_t part = at + parted;
+    if (has_at(text, part, "key")) {
+        at = part + 3;
+        parted = byte_at(text, at) == '_' || byte_at(text, at) == '-';
+        part = at + parted;
+    }
+    for (size_t i = 0; stages[i]; i++)
+        if (has_at(text, part, stages[i]))
+            return part + strlen(stages[i]);
+    part += (byte_at(text, part) | 0x20) == 'v';
+    if (!is_digit(byte_at(text, part)))
+        return at;
+    while (is_digit(byte_at(text, part)))
+        part++;
+    return part;
+}
+
+static bool is_name_byte(char byte)
+{
+    return is_word(byte) || byte == '-' || byte == '.';
+}
+
+struct name {
+    size_t start, end;
+    enum noun noun;
+};
+
+/* The next name of a secret that ends at or after `from`, and before `limit`. */
+static bool next_name(struct span text, size_t from, size_t limit, struct name *name)
+{
+    static const char *const harmless[] = {"placeholder", "example", "fake",  "dummy",
+                                           "mock",        "sample",  "wrong", "invalid",
+                                           "public",      "csrf",    "xsrf",  NULL};
+    for (size_t at = from; at < limit; at++) {
+        size_t end;
+        name->noun = noun_at(text, at, &end);
+        if (name->noun == NOUN_NONE)
+            continue;
+        end = after_suffix(text, end);
+        bool more = byte_at(text, end) == '-' && is_word(byte_at(text, end + 1));
+        if (is_word(byte_at(text, end)) || more)
+            continue;
+        name->start = at;
+        name->end = end;
+        while (name->start > from && is_name_byte(text.bytes[name->start - 1]))
+            name->start--;
+        if (!has_any(span_slice(text, name->start, end), harmless))
+            return true;
+    }
+    return false;
+}
+
+/* From the name to the value that is assigned to it. */
+
+static size_t skip_blanks(struct span text, size_t at)
+{
+    while (is_blank(byte_at(text, at)))
+        at++;
+    return at;
+}
+
+static size_t skip_blanks_back(struct span text, size_t at)
+{
+    while (at > 0 && is_blank(text.bytes[at - 1]))
+        at--;
+    return at;
+}
+
+/* Past `[32]`, ` string` or `: Type` between a name and its "="; `at` itself if there is none. */
+static size_t skip_type(struct span text, size_t at)
+{
+    size_t end = at;
+    while (end < text.length && end - at < 60 &&
+           (is_word(text.bytes[end]) || memchr(":[]<>.|?!*& ", text.bytes[end], 12)))
+        end++;
+    return byte_at(text, end) == '=' ? end : at;
+}
+
+/* Past the sign that assigns, or 0 if there is none at `at`. */
+static size_t after_sign(struct span text, size_t at, bool arrow)
+{
+    static const char *const signs[] = {"||=", "\?\?=", ":=", "?=", "||", "\?\?", "=", ":", NULL};
+    static const char *const others[] = {"==", "=~", "::", NULL};
+    struct span rest = span_slice(text, at, text.length);
+    if (has_at(text, at, "=>"))
+        return arrow ? at + 2 : 0;
+    if (begins_any(rest, others))
+        return 0;
+    for (size_t i = 0; signs[i]; i++)
+        if (has_at(text, at, signs[i]))
+            return at + strlen(signs[i]);
+    return 0;
+}
+
+static bool is_javascript(const struct scan *scan)
+{
+    static const char *const ids[] = {
+        "javascript", "javascriptreact", "typescript", "typescriptreact", "vue", "svelte", NULL};
+    return is_one_of(scan_language(scan), ids);
+}
+
+/* `#define NAME "value"` and `define('NAME', 'value')`: where the value may begin, or 0. */
+static size_t after_define(struct span text, size_t start, size_t end, bool quoted)
+{
+    static const char *const macro[] = {"#define", "# define", NULL};
+    static const char *const call[] = {"define(", "define( ", NULL};
+    struct span before = span_slice(text, 0, skip_blanks_back(text, start - quoted));
+    if (!quoted && ends_any(before, macro) && is_blank(byte_at(text, end)))
+        return skip_blanks(text, end);
+    end = skip_blanks(text, end);
+    if (quoted && ends_any(before, call) && byte_at(text, end) == ',')
+        return skip_blanks(text, end + 1);
+    return 0;
+}
+
+/* Where the value of the name may begin, or 0 if nothing is assigned to it. */
+static size_t value_start(struct scan *scan, const struct name *name)
+{
+    struct span text = scan_text(scan);
+    size_t at = name->end;
+    bool quoted = name->start > 0 && is_quote(text.bytes[name->start - 1]) &&
+                  byte_at(text, at) == text.bytes[name->start - 1];
+    if (!quoted && scan_class(scan, name->end - 1) == RULE_IN_STRING)
+        return 0;
+    at += quoted;
+    if (quoted && at < text.length && scan_class(scan, at) == RULE_IN_STRING)
+        return 0; /* quotes within a longer string */
+    size_t defined = after_define(text, name->start, at, quoted);
+    if (defined)
+        return defined;
+    at += byte_at(text, at) == ']';
+    at += byte_at(text, at) == '!' || (byte_at(text, at) == '?' && byte_at(text, at + 1) == ':');
+    at = skip_blanks(text, at);
+    size_t typed = quoted ? at : skip_type(text, at);
+    size_t sign = after_sign(text, typed, !is_javascript(scan));
+    if (!sign)
+        sign = after_sign(text, at, !is_javascript(scan));
+    if (!sign)
+        return 0;
+    at = skip_blanks(text, sign);
+    if (byte_at(text, at) == '\n')
+        at = skip_blanks(text, at + 1);
+    return at;
+}
+
+struct literal {
+    size_t start, end;
+};
+
+static bool quoted_value(struct scan *scan, size_t at, struct literal *literal)
+{
+    struct span text = scan_text(scan);
+    for (size_t n = 0; n < 3 && strchr("bruflLR@$", byte_at(text, at)) && byte_at(text, at); n++)
+        at++;
+    char quote = byte_at(text, at);
+    if (!is_quote(quote) || scan_class(scan, at) == RULE_IN_COMMENT)
+        return false;
+    at++;
+    if (byte_at(text, at) == quote && byte_at(text, at + 1) == quote)
+        at += 2;
+    literal->start = at;
+    while (at < text.length && text.bytes[at] != quote && text.bytes[at] != '\n')
+        at++;
+    literal->end = at;
+    return byte_at(text, at) == quote;
+}
+
+/* A value without quotes, where a language has such. */
+static bool bare_value(struct scan *scan, size_t at, struct literal *literal)
+{
+    static const char *const words[] = {"shellscript", "dockerfile", "dotenv", NULL};
+    static const char *const lines[] = {"yaml", "ini", "properties", "conf", NULL};
+    struct span text = scan_text(scan);
+    bool whole_line = is_one_of(scan_language(scan), lines);
+    if (!whole_line && !is_one_of(scan_language(scan), words))
+        return false;
+    literal->start = at;
+    while (is_word(byte_at(text, at)) ||
+           (byte_at(text, at) && strchr("!@#%^&*+=./~?:-", text.bytes[at])))
+        at++;
+    literal->end = at;
+    if (at == literal->start || scan_class(scan, literal->start) != RULE_IN_CODE)
+        return false;
+    at = skip_blanks(text, at);
+    char next = byte_at(text, at);
+    if (at == text.length || next == '\n' || next == '\r' ||
+        scan_class(scan, at) == RULE_IN_COMMENT)
+        return true;
+    bool parted = at > literal->end;
+    return whole_line ? parted && (next == ';' || next == '#')
+                      : parted || next == ';' || next == '&';
+}
+
+/* Whether a value is a secret and not a word, a reference or a place where one belongs. */
+
+struct tally {
+    size_t lower, upper, digits, strong, parts, switches;
+    bool strange; /* holds what belongs to code, prose or a template */
+};
+
+static struct tally tally_of(struct span value)
+{
+    struct tally tally = {0};
+    for (size_t at = 0; at < value.length; at++) {
+        char byte = value.bytes[at];
+        if (at > 0 && is_upper(byte) != is_upper(value.bytes[at - 1]))
+            tally.switches++;
+        if (is_lower(byte))
+            tally.lower++;
+        else if (is_upper(byte))
+            tally.upper++;
+        else if (is_digit(byte))
+            tally.digits++;
+        else if (byte && strchr("!@#$%^&*+=?~", byte))
+            tally.strong++;
+        else if (byte && strchr("_-./", byte))
+            tally.parts++;
+        else
+            tally.strange = true;
+    }
+    return tally;
+}
+
+static bool is_uuid(struct span value)
+{
+    if (value.length != 36)
+        return false;
+    for (size_t at = 0; at < 36; at++) {
+        bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+        char byte = value.bytes[at];
+        if (dash ? byte != '-' : !is_digit(byte) && !((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f'))
+            return false;
+    }
+    return true;
+}
+
+static bool is_placeholder(struct span value)
+{
+    static const char *const words[] = {
+        "example", "placeholder", "changeme", "change_me", "change-me", "changeit", "your",
+        "xxxx",    "****",        "...",      "dummy",     "fake",      "sample",   "insert",
+        "replace", "redacted",    "todo",     "not_set",   "not-set",   "foobar",   NULL};
+    return count_distinct(value) <= 2 || has_any(value, words);
+}
+
+/* Beginnings and ends of paths, references, options and style classes. */
+static bool is_reference(struct span value)
+{
+    static const char *const begins[] = {
+        "$", "%", "-",    ".",     ":",    "/",     "~/",  "@",     "#",       "?", "&",
+        "*", "^", "col-", "text-", "btn-", "grid-", "bg-", "flex-", "sha512-", NULL};
+    static const char *const ends[] = {".pem",  ".key",  ".json", ".txt", ".crt",
+                                       ".yaml", ".yml",  ".ts",   ".js",  ".py",
+                                       ".com",  ".html", ".php",  ".md",  NULL};
+    return begins_any(value, begins) || ends_any(value, ends);
+}
+
+/* Digits that belong to the name of a technique, as in oauth2_token. */
+static bool has_other_digits(struct span value)
+{
+    static const char *const terms[] = {
+        "oauth2", "sha256", "sha512",  "sha1",   "base64", "md5",  "hs256",   "rs256",
+        "es256",  "hs512",  "rs512",   "aes256", "aes128", "x509", "argon2",  "pbkdf2",
+        "utf8",   "utf-8",  "ed25519", "oauth1", "http2",  "web3", "mt19937", NULL};
+    for (size_t at = 0; at < value.length; at++) {
+        for (size_t i = 0; terms[i]; i++)
+            if (has_at(value, at, terms[i])) {
+                at += strlen(terms[i]);
+                break;
+            }
+        if (at < value.length && is_digit(value.bytes[at]))
+            return true;
+    }
+    return false;
+}
+
+/* Without a digit only what no word looks like: p@ssword, or letters in a wild mix of cases. */
+static bool is_wild(struct span value, const struct tally *tally, enum noun noun)
+{
+    if (tally->parts == 0 && tally->strong == 0)
+        return value.length >= 20 && tally->switches >= 8;
+    size_t inner = tally->strong;
+    while (inner > 0 && !is_word(value.bytes[value.length - 1])) {
+        value.length--;
+        inner--;
+    }
+    return noun == NOUN_PASSWORD && inner > 0 && tally->lower + tally->upper >= 4;
+}
+
+static bool is_secret(struct span value, enum noun noun)
+{
+    if (value.length < 6 || value.length > 1024)
+        return false;
+    struct tally tally = tally_of(value);
+    size_t letters = tally.lower + tally.upper;
+    if (tally.strange || is_uuid(value) || is_reference(value) || is_placeholder(value))
+        return false;
+    if (tally.digits == 0)
+        return is_wild(value, &tally, noun);
+    if (letters == 0)
+        return noun == NOUN_PASSWORD && tally.digits == value.length;
+    if (!has_other_digits(value))
+        return false;
+    bool is_short = value.length < 20;
+    if (is_short && (span_find_byte(value, 0, '/') < value.length ||
+                     span_find_byte(value, 0, '.') < value.length))
+        return false; /* a path, a key of messages, a version */
+    bool is_constant = tally.lower == 0 && tally.strong == 0 && is_upper(value.bytes[0]);
+    return !(is_short && is_constant && noun != NOUN_PASSWORD && tally.digits < 3);
+}
+
+/* Tokens of services have a rule of their own, with the same pattern. */
+static bool is_token(struct scan *scan, struct literal literal)
+{
+    struct scan_match match;
+    return scan_next(scan, literal.start, &match) && match.start[0] == literal.start &&
+           match.end[0] == literal.end && is_genuine(scan, &match);
+}
+
+static void check_assigned(struct scan *scan)
+{
+    struct span text = scan_text(scan);
+    struct name name;
+    for (size_t from = scan_line_start(scan); next_name(text, from, scan_line_end(scan), &name);
+         from = name.end) {
+        if (scan_class(scan, name.end - 1) == RULE_IN_COMMENT)
+            continue;
+        size_t at = value_start(scan, &name);
+        struct literal literal;
+        if (at == 0 || (!quoted_value(scan, at, &literal) && !bare_value(scan, at, &literal)))
+            continue;
+        struct span value = span_slice(text, literal.start, literal.end);
+        bool is_name = span_equal_ignore_case(value, span_slice(text, name.start, name.end));
+        if (is_name || !is_secret(value, name.noun) || is_token(scan, literal))
+            continue;
+        if (literal.start > scan_line_end(scan))
+            literal = (struct literal){name.start, name.end}; /* a finding begins on its line */
+        scan_report(scan, literal.start, literal.end);
+    }
+}
+
+#define TOKEN_PATTERN                                                                              \
+    "(?<![A-Za-z0-9_])(?>[sr]k_live_[A-Za-z0-9]{24,247}|A[KS]IA(?=[A-Z]*+[2-7])[A-Z2-7]{16}|"      \
+    "gh[pousr]_[A-Za-z0-9]{36}|github_pat_\\w{82}|glpat-[\\w-]{20,64}|xox[baprs]-\\d[\\w-]{23,}|"  \
+    "AIza[\\w-]{35}|npm_[A-Za-z0-9]{36}|pypi-AgEI[\\w-]{50,}|hf_[A-Za-z0-9]{34}|"                  \
+    "sk-(?:ant|proj)-[\\w-]{48,}|shpat_[0-9a-f]{32}|dop_v1_[0-9a-f]{64}|"                          \
+    "SG\\.[\\w-]{22}\\.[\\w-]{43}|"                                                                \
+    "eyJ[\\w-]{10,}\\.(?!eyJzdWIiOiIxMjM0NTY3ODkwIi)eyJ[\\w-]{10,}\\.[\\w-]{20,})(?![\\w-])"
+
+#define TEST_PATHS                                                                                 \
+    "*.spec.*", "*.test.*", "*_test.*", "test_*", "*Test.java", "*Tests.cs", "__tests__/",         \
+        "__mocks__/", "tests/", "test/", "spec/", "testdata/", "fixtures/"
+
+/* Made up and in parts, so that no one who looks for tokens takes them for real. */
+#define STRIPE                                                                                     \
+    "sk_live"                                                                                      \
+    "_7Yq2Lm9Xc4Vb6Nz1Kj8Hg5Fd"
+#define AMAZON                                                                                     \
+    "AKIA"                                                                                         \
+    "Q3EGRIDTLTM7XW2A"
+#define GITHUB                                                                                     \
+    "ghp"                                                                                          \
+    "_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+#define GITLAB                                                                                     \
+    "glpat"                                                                                        \
+    "-x7Yq2Lm9Xc4Vb6Nz1Kj8"
+#define SLACK                                                                                      \
+    "xoxb"                                                                                         \
+    "-17653672481-19874698323-pdFZKVeTuE8sk7oOHzbrqgy9"
+#define WEB_TOKEN                                                                                  \
+    "eyJ"                                                                                          \
+    "hbGciOiJIUzI1NiJ9.eyJ"                                                                        \
+    "1c2VyIjoiYW5uYSIsImlhdCI6MX0.dGhpc2lzYXNpZ25hdHVyZTEyMzQ1"
+
+static const struct rule rules[] = {
+    {
+        .id = "secrets/assigned",
+        .title = "Hard-coded secret",
+        .message = "A secret is written into the text; revoke it and read it from the environment",
+        .why = "Whoever can read the text has the secret, and so has everybody with a copy of its "
+               "history.",
+        .link = "https://cwe.mitre.org/data/definitions/798.html",
+        .severity = SEVERITY_BLOCKED,
+        .profile = PROFILE_CORE,
+        .flags = RULE_SENSITIVE,
+        .kinds = RULE_KIND_CODE | RULE_KIND_DATA | RULE_KIND_MARKUP,
+        .not_paths = WORDS(TEST_PATHS, "*.lock", "*-lock.{json,yaml}", "go.sum", "*.example",
+                           "*.sample", "*.template", "*.dist", "locales/", "i18n/"),
+        .triggers =
+            WORDS("password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "api_key",
+                  "api-key", "accesskey", "access_key", "access-key", "privatekey", "private_key",
+                  "private-key", "signingkey", "signing_key", "signing-key", "encryptionkey",
+                  "encryption_key", "encryption-key", "masterkey", "master_key", "master-key",
+                  "accountkey", "account_key", "account-key", "jwtkey", "jwt_key", "jwt-key"),
+        .lines_after = 1,
+        .pattern = TOKEN_PATTERN,
+        .check = check_assigned,
+        .matches = EXAMPLES(
+            {"typescript", "JWT_SECRET = 'my-secret-key-123'", "my-secret-key-123"},
+            {"typescript", "private readonly API_KEY = 'sk_live_1234567890abcdef';",
+             "sk_live_1234567890abcdef"},
+            {"typescript", "const apiKey = 'sk_live_1234567890abcdef'", "sk_live_1234567890abcdef"},
+            {"typescript", "const x = { PASSWORD: 'hunter2' };", "hunter2"},
+            {"typescript", "const p = process.env.PORT; API_KEY='x7f3a9c2'", "x7f3a9c2"},
+            {"typescript", "const jwtSecret: string =\n  \"q8Zr1uPw\";", "jwtSecret"},
+            {"python", "db.password = 'hunter2'", "hunter2"},
+            {"python", "config[\"api_key\"] = \"9f8e7d6c5b\"", "9f8e7d6c5b"},
+            {"python", "TOKEN: str = 'dGhpcyBpcyBub3QgYSB0b2tlbiBhdCBhbGw9Mzk1'"},
+            {"json", "{\"client_secret\": \"9f86d081884c7d65\"}", "9f86d081884c7d65"},
+            {"yaml", "db:\n  password: hunter2x", "hunter2x"},
+            {"yaml", "secret: 'd41d8cd98f00b204e9800998ecf8427e'",
+             "d41d8cd98f00b204e9800998ecf8427e"},
+            {"toml", "access_key = \"q8Zr1uPw\"", "q8Zr1uPw"},
+            {"kotlin", "val dbPassword: String = \"hunter2\"", "hunter2"},
+            {"shellscript", "export API_TOKEN=q8Zr1uPw7", "q8Zr1uPw7"},
+            {"ini", "[db]\npwd = hunter2x ; old", "hunter2x"},
+            {"dotenv", "JWT_KEY=q8Zr1uPw", "q8Zr1uPw"},
+            {"properties", "spring.datasource.password=hunter2x", "hunter2x"},
+            {"php", "<?php define('DB_PASSWORD', 'hunter2x');", "hunter2x"},
+            {"php", "<?php $c = ['password' => 'hunter2x'];", "hunter2x"},
+            {"c", "#define PASSWORD \"hunter2x\"", "hunter2x"},
+            {"c", "static const char password[] = \"p@ssW0rd\";", "p@ssW0rd"},
+            {"go", "var apiKey string = \"q8Zr1uPw\"", "q8Zr1uPw"},
+            {"go", "token := \"q8Zr1uPw\"", "q8Zr1uPw"},
+            {"javascript", "const s = process.env.JWT_SECRET || 'dev-secret-42';", "dev-secret-42"},
+            {"xml", "<db user=\"u\" password=\"hunter2x\"/>", "hunter2x"}),
+        .no_matches = EXAMPLES(
+            {"typescript", "JWT_SECRET = process.env.JWT_SECRET"},
+            {"python", "TOKEN = os.getenv(\"TOKEN\")"}, {"typescript", "TOKEN = 'Bearer'"},
+            {"typescript", "PASSWORD_LABEL = 'Password1'"},
+            {"typescript", "const token = '550e8400-e29b-41d4-a716-446655440000';"},
+            {"typescript", "const password = 'flex-items-center-justify-between';"},
+            {"typescript", "const password = 'text-gray-500';"},
+            {"typescript", "/* API_KEY = 'my-secret-key-123' */"},
+            {"python", "# password = 'hunter2'"},
+            {"typescript", "const password = 'hunter2';", NULL, "src/login.spec.ts"},
+            {"python", "PASSWORD = 'hunter2'", NULL, "tests/login.py"},
+            {"typescript", "const password = '';"}, {"typescript", "password: 'Password'"},
+            {"typescript", "error = { password: 'Your password needs 8 characters' };"},
+            {"typescript", "const password = 'changeme123';"},
+            {"typescript", "const apiKey = '<your-api-key-1>';"},
+            {"typescript", "const apiKey = `${prefix}-key-1`;"}, {"yaml", "api_key: ${API_KEY_1}"},
+            {"yaml", "token: {{ vault.token1 }}"}, {"typescript", "const secret = 'xxxxxxxx1';"},
+            {"typescript", "const apiKey = 'your-key-123';"},
+            {"typescript", "const password = '00000000';"}, {"json", "{\"password\": null}"},
+            {"typescript", "if (password === 'hunter2') {}"},
+            {"typescript", "const token = 'access_token';"},
+            {"typescript", "type = 'password'; name = 'token1'"},
+            {"typescript", "f({ tokenUrl: 'https://a.example/oauth2/v1' });"},
+            {"typescript", "const secret = '/run/secrets/db1';"},
+            {"typescript", "const token = 'oauth2_token';"},
+            {"typescript", "const f = token => 'abc1234';"},
+            {"typescript", "const s = 'the password: hunter2x';"},
+            {"markdown", "password: hunter2x"}, {"typescript", "const tokenLength = 'abc1234';"},
+            {"shellscript", "java -Dpassword"}, {"shellscript", "TOKEN=$1\nPWD=$(pwd)"},
+            {"python", "password = get('hunter2')"},
+            {"python", "\"\"\"\n{'access_token': 'q8Zr1uPw'}\n\"\"\""},
+            {"typescript", "const apiKey = '" STRIPE "';"}, {"python", "csrf_token = 'abc1234'"}),
+    },
+    {
+        .id = "secrets/provider-token",
+        .title = "Token of a service",
+        .message = "The access token of a service is in the text; revoke it and keep it elsewhere",
+        .why = "The form of the token shows that it is one. Such tokens are searched for and used "
+               "within minutes of being published.",
+        .link = "https://cwe.mitre.org/data/definitions/798.html",
+        .severity = SEVERITY_BLOCKED,
+        .profile = PROFILE_CORE,
+        .flags = RULE_SENSITIVE,
+        .not_paths = WORDS(TEST_PATHS),
+        .triggers = WORDS("sk_live_", "rk_live_", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_",
+                          "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxa-", "xoxp-", "xoxr-",
+                          "xoxs-", "AIza", "npm_", "pypi-AgEI", "hf_", "sk-ant-", "sk-proj-",
+                          "shpat_", "dop_v1_", "SG.", "eyJ"),
+        .pattern = TOKEN_PATTERN,
+        .accept = is_genuine,
+        .matches = EXAMPLES({"typescript", "new Client('" STRIPE "');", STRIPE},
+                            {"python", "login('" AMAZON "')", AMAZON},
+                            {"markdown", "git clone https://" GITHUB "@host", GITHUB},
+                            {"shellscript", "# " GITLAB, GITLAB}, {"yaml", "hook: " SLACK, SLACK},
+                            {"javascript", "Authorization: 'Bearer " WEB_TOKEN "'", WEB_TOKEN},
+                            {"typescript", "const apiKey = '" STRIPE "';", STRIPE}),
+        .no_matches = EXAMPLES(
+            {"typescript", "new Client('sk_live_xxxxxxxxxxxxxxxxxxxxxxxx');"},
+            {"python", "login('AKIAIOSFODNN7EXAMPLE')"}, {"python", "x = 'ghp_short1'"},
+            {"python", "key = 'M" AMAZON "'"}, {"python", "key = '" AMAZON "A'"},
+            {"python", "region = 'ASIAPACIFICNORTHEAST'"}, {"c", "int npm_install_count_1;"},
+            {"python", "SG.something()"}, {"python", "login('" AMAZON "')", NULL, "tests/a.py"},
+            {"json", "{\"integrity\": \"sha512-ghp_a1B2c3D4e5F6g7H8\"}"},
+            {"markdown", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6Ikpva"
+                         "G4ifQ.dGhpc2lzYXNpZ25hdHVyZTEyMzQ1Njc4"}),
+    },
+};
+
+RULE_MODULE(secrets, "secrets", "Secrets", rules);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/report.h"
+
+enum { WRITE_BYTES = 32 * 1024 }; /* how much is gathered before it is written */
+
+void report_begin(struct report *report, const struct report_format *format, report_writer *write,
+                  void *context)
+{
+    *report = (struct report){
+        .format = format,
+        .write = write,
+        .context = context,
+        .minimum = SEVERITY_HINT,
+        .out = BUF_INIT(MEM_BATCH),
+    };
+    if (format->begin)
+        format->begin(report);
+}
+
+static void flush(struct report *report)
+{
+    if (!report->failed)
+        report->failed = !report->write(report->context, buf_span(&report->out));
+    buf_clear(&report->out);
+}
+
+void report_finding(struct report *report, const struct scanner_finding *finding)
+{
+    report->n_findings[finding->severity]++;
+    if (finding->severity < report->minimum)
+        return;
+    report->format->finding(report, finding);
+    report->n_printed++;
+    if (report->out.length >= WRITE_BYTES)
+        flush(report);
+}
+
+void report_skipped(struct report *report, enum report_skip why)
+{
+    report->n_skipped[why]++;
+}
+
+void report_add_incomplete(struct report *report, struct span path, struct span reason)
+{
+    report->n_incomplete++;
+    if (report->n_kept == REPORT_INCOMPLETE_MAX)
+        return;
+    if ((report->n_kept & (report->n_kept + 1)) == 0) /* full: 0, 1, 3, 7 ... */
+        report->incomplete = mem_resize(MEM_BATCH, report->incomplete, 2 * report->n_kept + 1,
+                                        sizeof *report->incomplete);
+    struct report_incomplete *entry = &report->incomplete[report->n_kept++];
+    *entry = (struct report_incomplete){BUF_INIT(MEM_BATCH), BUF_INIT(MEM_BATCH)};
+    buf_append(&entry->path, path.length ? path : SPAN("."));
+    buf_append(&entry->reason, reason);
+}
+
+bool report_end(struct report *report)
+{
+    if (report->format->end)
+        report->format->end(report);
+    flush(report);
+    return !report->failed;
+}
+
+void report_release(struct report *report)
+{
+    for (size_t i = 0; i < report->n_kept; i++) {
+        buf_release(&report->incomplete[i].path);
+        buf_release(&report->incomplete[i].reason);
+    }
+    mem_free(MEM_BATCH, report->incomplete);
+    buf_release(&report->out);
+    *report = (struct report){0};
+}
+
+size_t report_count_from(const struct report *report, enum severity severity)
+{
+    size_t n = 0;
+    for (size_t i = (size_t)severity; i <= SEVERITY_BLOCKED; i++)
+        n += report->n_findings[i];
+    return n;
+}
+
+/* "2 warnings", with what parts it from what came before it in the list. */
+static void append_count(struct buf *out, size_t *n_listed, size_t n, const char *one,
+                         const char *more)
+{
+    if (n == 0)
+        return;
+    buf_printf(out, "%s%zu %s", *n_listed ? ", " : "", n, n == 1 ? one : more);
+    (*n_listed)++;
+}
+
+void report_append_summary(const struct report *report, struct buf *out)
+{
+    const size_t *n = report->n_findings;
+    size_t n_listed = 0;
+    buf_printf(out, "%zu file%s checked: ", report->n_files, report->n_files == 1 ? "" : "s");
+    append_count(out, &n_listed, n[SEVERITY_BLOCKED], "blocked", "blocked");
+    append_count(out, &n_listed, n[SEVERITY_WARNING], "warning", "warnings");
+    append_count(out, &n_listed, n[SEVERITY_INFO], "info", "info");
+    append_count(out, &n_listed, n[SEVERITY_HINT], "hint", "hints");
+    if (n_listed == 0)
+        buf_append_string(out, "no violations");
+    size_t n_hidden = report_count_from(report, SEVERITY_OFF) - report->n_printed;
+    if (n_hidden)
+        buf_printf(out, " (%zu below %s not shown)", n_hidden, severity_name(report->minimum));
+    if (report->n_incomplete)
+        buf_printf(out, "; %zu not checked whole", report->n_incomplete);
+    const size_t *skipped = report->n_skipped;
+    if (skipped[REPORT_BINARY] + skipped[REPORT_EXCLUDED] + skipped[REPORT_IGNORED]) {
+        buf_append_string(out, "; skipped ");
+        n_listed = 0;
+        append_count(out, &n_listed, skipped[REPORT_BINARY], "binary", "binary");
+        append_count(out, &n_listed, skipped[REPORT_EXCLUDED], "excluded", "excluded");
+        append_count(out, &n_listed, skipped[REPORT_IGNORED], "ignored by git", "ignored by git");
+    }
+}
+
+void report_append_path(struct buf *out, struct span path)
+{
+    if (path.length == 0)
+        buf_append_byte(out, '.');
+    for (size_t i = 0; i < path.length; i++) {
+        unsigned char byte = (unsigned char)path.bytes[i];
+        buf_append_byte(out, byte < 0x20 || byte == 0x7F ? '?' : (char)byte);
+    }
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/selection.h"
+
+#include "rules/glob.h"
+#include "rules/registry.h"
+#include "server/config_find.h"
+#include "server/suggest.h"
+
+enum verdict { VERDICT_NONE, VERDICT_EXCLUDED, VERDICT_TAKEN_BACK };
+
+void selection_init(struct selection *selection, struct workspace *workspace,
+                    const char *config_path, struct operands rules, struct operands excludes)
+{
+    *selection = (struct selection){
+        .workspace = workspace,
+        .has_named = config_path != NULL,
+        .rules = rules,
+        .excludes = excludes,
+    };
+    config_init(&selection->named);
+    if (config_path)
+        config_load(&selection->named, CONFIG_NAMED, config_path, NULL, &workspace->known,
+                    &selection->faults);
+}
+
+void selection_release(struct selection *selection)
+{
+    config_release(&selection->named);
+    config_faults_release(&selection->faults);
+}
+
+static bool check_rule(const struct selection *selection, struct span id, struct buf *said)
+{
+    const struct config_known *known = &selection->workspace->known;
+    if (known->rule(known->context, id))
+        return true;
+    const char *nearest = suggest_nearest(id, known->ids, known->n_ids);
+    buf_printf(said, "--rule: there is no rule %.*s", (int)id.length, id.bytes);
+    if (nearest)
+        buf_printf(said, "; did you mean %s?", nearest);
+    else
+        buf_append_string(said, "; see auto-enforcer rules list");
+    return false;
+}
+
+static struct span without_mark(struct span glob, bool *negated)
+{
+    *negated = span_starts_with(glob, SPAN("!"));
+    return span_slice(glob, *negated, glob.length);
+}
+
+static bool check_exclude(struct span glob, struct buf *said)
+{
+    size_t at;
+    bool negated;
+    if (glob_valid(without_mark(glob, &negated), &at))
+        return true;
+    buf_printf(said, "--exclude: the pattern %.*s is not complete at its character %zu",
+               (int)glob.length, glob.bytes, at + negated + 1);
+    return false;
+}
+
+bool selection_check(const struct selection *selection, struct buf *said)
+{
+    bool right = true;
+    for (size_t i = 0; right && i < selection->rules.count; i++)
+        right = check_rule(selection, span_from_string(selection->rules.items[i]), said);
+    for (size_t i = 0; right && i < selection->excludes.count; i++)
+        right = check_exclude(span_from_string(selection->excludes.items[i]), said);
+    return right;
+}
+
+static bool is_selected(const struct selection *selection, struct span id)
+{
+    for (size_t i = 0; i < selection->rules.count; i++) {
+        struct span wanted = span_from_string(selection->rules.items[i]);
+        if (span_equal(wanted, id))
+            return true;
+        if (span_ends_with(wanted, SPAN("/*")) &&
+            span_starts_with(id, span_slice(wanted, 0, wanted.length - 1)))
+            return true;
+    }
+    return false;
+}
+
+static bool override_severity(const void *context, struct span id, enum severity *severity)
+{
+    const struct selection *selection = context;
+    const struct rule_config *found = &selection->found;
+    const struct config_rule *named =
+        selection->has_named ? config_rule(&selection->named, id) : NULL;
+    bool is_said = true;
+    if (selection->rules.count && !is_selected(selection, id))
+        *severity = SEVERITY_OFF;
+    else if (named)
+        *severity = named->severity;
+    else
+        is_said = found->override && found->override(found->context, id, severity);
+    const struct rule *rule = is_said || !selection->rules.count ? NULL : registry_find(id);
+    if (rule && *severity == SEVERITY_OFF)
+        *severity = rule->severity; /* Only its profile has left it off. */
+    return is_said || rule;
+}
+
+/* What the last matching pattern of the command line, else of its configuration, says. */
+static enum verdict verdict_of(const struct selection *selection, struct span path)
+{
+    bool negated;
+    for (size_t i = selection->excludes.count; i > 0; i--) {
+        struct span glob =
+            without_mark(span_from_string(selection->excludes.items[i - 1]), &negated);
+        if (glob_match_below(glob, path))
+            return negated ? VERDICT_TAKEN_BACK : VERDICT_EXCLUDED;
+    }
+    for (size_t i = selection->named.n_excludes; i > 0; i--) {
+        const struct config_exclude *exclude = &selection->named.excludes[i - 1];
+        if (exclude->origin.source == CONFIG_NAMED && glob_match_below(exclude->glob, path))
+            return exclude->negated ? VERDICT_TAKEN_BACK : VERDICT_EXCLUDED;
+    }
+    return VERDICT_NONE;
+}
+
+static bool has_excludes(const struct selection *selection)
+{
+    return selection->excludes.count || selection->has_named;
+}
+
+static enum verdict verdict_of_file(const struct selection *selection, struct span path)
+{
+    struct buf shown = {0};
+    if (!has_excludes(selection))
+        return VERDICT_NONE;
+    workspace_shown_path(selection->workspace, path, &shown);
+    enum verdict verdict = verdict_of(selection, buf_span(&shown));
+    buf_release(&shown);
+    return verdict;
+}
+
+bool selection_rule_config(struct selection *selection, struct span path, bool is_named,
+                           const struct language *language, struct rule_config *config)
+{
+    enum verdict verdict = is_named ? VERDICT_TAKEN_BACK : verdict_of_file(selection, path);
+    bool is_wanted = verdict != VERDICT_EXCLUDED;
+    if (verdict == VERDICT_TAKEN_BACK)
+        workspace_rule_config_of_named(selection->workspace, path, language, &selection->found);
+    else if (is_wanted)
+        is_wanted = workspace_rule_config(selection->workspace, path, language, &selection->found);
+    if (!is_wanted)
+        return false;
+    *config = selection->found;
+    config->override = override_severity;
+    config->context = selection;
+    if (selection->named.profile_origin.source == CONFIG_NAMED)
+        config->profile = selection->named.profile;
+    return true;
+}
+
+/* Whether some pattern may take back what lies in an excluded folder. */
+static bool takes_back(const struct selection *selection)
+{
+    for (size_t i = 0; i < selection->excludes.count; i++)
+        if (selection->excludes.items[i][0] == '!')
+            return true;
+    for (size_t i = 0; i < selection->named.n_excludes; i++)
+        if (selection->named.excludes[i].negated)
+            return true;
+    return false;
+}
+
+bool selection_excludes_folder(struct selection *selection, struct span path)
+{
+    struct buf inside = {0};
+    if (takes_back(selection))
+        return false;
+    buf_append(&inside, path);
+    buf_append(&inside, SPAN("/-")); /* A pattern for a folder speaks of what lies in it. */
+    bool excluded = verdict_of_file(selection, buf_span(&inside)) == VERDICT_EXCLUDED ||
+                    workspace_excludes_folder(selection->workspace, path);
+    buf_release(&inside);
+    return excluded;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What a command line lays over the configurations: --config, --rule and --exclude.
+ *
+ * Layer: server, over workspace. The file of --config counts before those that are found, --exclude
+ * before both; --rule then leaves the named rules alone, and switches on those that are only off
+ * because their profile is greater.
+ */
+#ifndef SERVER_SELECTION_H
+#define SERVER_SELECTION_H
+
+#include "server/command_line.h"
+#include "server/workspace.h"
+
+struct selection {
+    struct workspace *workspace;
+    struct config named; /* of --config alone */
+    bool has_named;
+    struct config_faults faults; /* of that file */
+    struct operands rules;       /* ids, and packs with a star; none: all */
+    struct operands excludes;    /* globs as in `exclude` of a configuration */
+    struct rule_config found;    /* what the workspace said of the file at hand */
+};
+
+/** `config_path` is NULL without --config; the operands must outlive the selection. */
+void selection_init(struct selection *selection, struct workspace *workspace,
+                    const char *config_path, struct operands rules, struct operands excludes);
+void selection_release(struct selection *selection);
+
+/**
+ * Whether all rules and patterns exist; else appends one line that says what is wrong with the
+ * first that does not.
+ */
+bool selection_check(const struct selection *selection, struct buf *said);
+
+/**
+ * As workspace_rule_config, with what the command line says on top. A named file is not asked
+ * whether it is excluded. `config` is valid until the next call.
+ */
+bool selection_rule_config(struct selection *selection, struct span path, bool is_named,
+                           const struct language *language, struct rule_config *config);
+
+/** As workspace_excludes_folder. */
+bool selection_excludes_folder(struct selection *selection, struct span path);
+
+#endif

@@ -1,0 +1,3 @@
+## L2: exit before initialize ends the process with 1.
+tell exit
+exit 1

@@ -1,0 +1,4 @@
+## Clients add --stdio by habit.
+args server --stdio
+start
+quiet
