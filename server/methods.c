@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/methods.h"
 
-#include "server/handlers/handlers.h"
+#include "server/handlers.h"
 
 /* A handler takes its own params; a thunk per row takes any. */
 #define REQUEST(method, name, params, type)                                                        \

@@ -74,6 +74,6 @@ void output_file_release(struct output_file *file)
 
 bool output_file_is(const struct output_file *file, struct span path)
 {
-    return file->path.length > 0 &&
-           (span_equal(path, buf_span(&file->path)) || span_equal(path, buf_span(&file->temporary)));
+    return file->path.length > 0 && (span_equal(path, buf_span(&file->path)) ||
+                                     span_equal(path, buf_span(&file->temporary)));
 }

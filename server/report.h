@@ -44,16 +44,16 @@ struct report {
     enum severity minimum; /* findings below it are counted, not printed */
     bool color;
 
-    struct span path;  /* of the file at hand, as it is shown */
-    struct buf out;    /* not written yet */
-    bool failed;       /* the reader has gone, or the disk is full */
-    size_t n_printed;  /* findings */
-    size_t n_files;    /* that were checked */
+    struct span path; /* of the file at hand, as it is shown */
+    struct buf out;   /* not written yet */
+    bool failed;      /* the reader has gone, or the disk is full */
+    size_t n_printed; /* findings */
+    size_t n_files;   /* that were checked */
     size_t n_skipped[REPORT_SKIPS];
     size_t n_findings[SEVERITY_BLOCKED + 1]; /* by severity, printed or not */
     struct report_incomplete *incomplete;
-    size_t n_incomplete;   /* in all */
-    size_t n_kept;         /* of these in the list */
+    size_t n_incomplete; /* in all */
+    size_t n_kept;       /* of these in the list */
 };
 
 /** The caller sets what it likes of minimum and color before the first finding. */

@@ -28,6 +28,7 @@ enum server_state {
 
 struct server_options {
     struct day today;
+    bool day_is_fixed; /* server_set_day has no effect: today was given, for tests and replays */
 };
 
 struct server *server_create(const struct server_options *options);

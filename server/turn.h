@@ -23,6 +23,7 @@ enum trace_value { TRACE_VALUE_OFF, TRACE_VALUE_MESSAGES, TRACE_VALUE_VERBOSE };
 struct server {
     enum server_state state;
     struct day today;
+    bool day_is_fixed;
     int client_process;
     enum trace_value trace;
     bool can_watch_files; /* the client registers watchers dynamically */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* initialize, initialized, shutdown, exit, $/setTrace, $/cancelRequest. */
-#include "server/handlers/handlers.h"
+#include "server/handlers.h"
 
 #include "protocol/frame.h"
 #include "protocol/json_write.h"

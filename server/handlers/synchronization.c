@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* textDocument/didOpen, didChange, didSave, didClose. */
-#include "server/handlers/handlers.h"
+#include "server/handlers.h"
 
 #include "base/alloc.h"
 #include "base/file.h"

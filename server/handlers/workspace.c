@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* workspace/didChangeWorkspaceFolders, didChangeConfiguration, didChangeWatchedFiles. */
-#include "server/handlers/handlers.h"
+#include "server/handlers.h"
 
 #include "protocol/uri.h"
 

@@ -50,7 +50,7 @@ def usual_session(conversation, name):
     capabilities = conversation.data.clients[name]
     conversation.do_start(capabilities, {"processId": os.getpid(), "workspaceFolders": [
         {"uri": conversation.uri, "name": "work"}]})
-    result = conversation.server.received[-1]["result"]
+    result = next(m["result"] for m in conversation.server.received if "result" in m)
     wanted = expected_encoding(capabilities)
     got = result["capabilities"].get("positionEncoding", "utf-16")
     if got != wanted:

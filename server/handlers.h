@@ -4,8 +4,8 @@
  *
  * Layer: server, private to methods.c and the handlers.
  */
-#ifndef SERVER_HANDLERS_HANDLERS_H
-#define SERVER_HANDLERS_HANDLERS_H
+#ifndef SERVER_HANDLERS_H
+#define SERVER_HANDLERS_H
 
 #include "server/turn.h"
 

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/batch.h"
+
+#include "base/day.h"
+#include "server/config_command.h"
+#include "server/output_file.h"
+#include "server/report.h"
+#include "server/selection.h"
+#include "server/terminal.h"
+#include "server/walk.h"
+
+enum {
+    STANDARD_INPUT_MAX = 256 * 1024 * 1024 /* bytes; it is held in memory, as it can be read once */
+};
+
+struct check_options {
+    unsigned format; /* index in `formats` */
+    const char *output_file;
+    enum severity minimum;
+    struct operands rules, excludes;
+    bool force_exclude;
+    unsigned scope;
+    enum severity fail_on;
+    bool exit_zero;
+    const char *config;
+    bool quiet;
+    unsigned color; /* enum terminal_color */
+    struct day today;
+    const char *standard_input_name;
+};
+
+static const struct report_format *const formats[] = {&report_text, &report_json};
+
+#define OPTION(field) offsetof(struct check_options, field)
+#define CHOICES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const struct option check_option_rows[] = {
+    {"--format", "text|json", "the form of the report", OPTION_CHOICE, OPTION(format),
+     CHOICES("text", "json")},
+    {"--output-file", "FILE", "write the report there, as a whole or not at all", OPTION_TEXT,
+     OPTION(output_file), NULL},
+    {"--min-severity", "LEVEL", "print nothing below blocked, warning, info or hint",
+     OPTION_SEVERITY, OPTION(minimum), NULL},
+    {"--rule", "ID", "only this rule, or pack/*; may be repeated", OPTION_LIST, OPTION(rules),
+     NULL},
+    {"--exclude", "GLOB", "leave these files out, as `exclude` does; may be repeated", OPTION_LIST,
+     OPTION(excludes), NULL},
+    {"--force-exclude", NULL, "leave out even what is named", OPTION_FLAG, OPTION(force_exclude),
+     NULL},
+    {"--scope", "all", "which violations count", OPTION_CHOICE, OPTION(scope), CHOICES("all")},
+    {"--fail-on", "LEVEL", "exit with 1 from this severity on (blocked)", OPTION_SEVERITY,
+     OPTION(fail_on), NULL},
+    {"--exit-zero", NULL, "exit with 0 even if there are violations", OPTION_FLAG,
+     OPTION(exit_zero), NULL},
+    {"--config", "FILE", "lay this configuration over those that are found", OPTION_TEXT,
+     OPTION(config), NULL},
+    {"--quiet", NULL, "no summary", OPTION_FLAG, OPTION(quiet), NULL},
+    {"--color", "auto|always|never", "auto: on a terminal, unless NO_COLOR is set", OPTION_CHOICE,
+     OPTION(color), CHOICES("auto", "always", "never")},
+    {"--today", "YYYY-MM-DD", "the day that counts as today", OPTION_DAY, OPTION(today), NULL},
+    {"--stdin-filename", "NAME", "what `-`, the standard input, is to be taken for", OPTION_TEXT,
+     OPTION(standard_input_name), NULL},
+    {0},
+};
+
+/* One run. */
+struct check {
+    const struct check_options *options;
+    struct day today;
+    struct buf current_folder; /* links resolved */
+    struct workspace workspace;
+    struct selection selection;
+    struct rule_cache *cache;
+    struct rule_set *set; /* of the last file: the next one often needs the same */
+    struct scanner *scanner;
+    struct report report;
+    struct output_file output;
+    bool gave_up; /* a rule did, in the file at hand; said once a file */
+    bool stopped; /* nobody reads the report any more */
+};
+
+static bool write_answer(void *context, struct span bytes)
+{
+    struct check *check = context;
+    bool written = check->options->output_file ? output_file_write(&check->output, bytes)
+                                               : terminal_answer(bytes);
+    check->stopped = !written;
+    return written;
+}
+
+static void tell_incomplete(struct check *check, struct span path, const char *reason)
+{
+    struct buf line = {0};
+    report_append_path(&line, path);
+    terminal_note("%s: %s", buf_string(&line), reason);
+    report_add_incomplete(&check->report, path, span_from_string(reason));
+    buf_release(&line);
+}
+
+static void take_finding(void *context, const struct scanner_finding *finding)
+{
+    struct check *check = context;
+    report_finding(&check->report, finding);
+    if (!finding->incomplete || check->gave_up)
+        return;
+    struct buf reason = {0};
+    buf_printf(&reason, "a rule gave up on line %zu", finding->line);
+    tell_incomplete(check, check->report.path, buf_string(&reason));
+    check->gave_up = true;
+    buf_release(&reason);
+}
+
+/* Files. */
+
+/* What is to be scanned: a file, or bytes in its stead. */
+struct source {
+    struct span path; /* absolute, NUL-terminated */
+    struct span shown;
+    bool is_named;
+    const struct buf *bytes; /* NULL: those of the file */
+};
+
+static enum scanner_status scan(struct check *check, const struct source *source,
+                                const struct language *language, enum file_status *why)
+{
+    struct buf path = BUF_INIT(MEM_BATCH);
+    workspace_shown_path(&check->workspace, source->path, &path);
+    struct scanner_job job = {
+        .set = check->set,
+        .language = language,
+        .path = buf_span(&path),
+        .today = check->today,
+        .sink = take_finding,
+        .context = check,
+    };
+    *why = FILE_FAILED;
+    enum scanner_status status =
+        source->bytes ? scanner_scan_memory(check->scanner, &job, buf_span(source->bytes))
+                      : scanner_scan_file(check->scanner, &job, source->path.bytes, why);
+    buf_release(&path);
+    return status;
+}
+
+static void check_source(struct check *check, const struct source *source)
+{
+    struct rule_config config;
+    enum file_status why;
+    const struct language *language = language_by_path(source->shown);
+    bool is_exempt = source->is_named && !check->options->force_exclude;
+    if (output_file_is(&check->output, source->path) ||
+        !selection_rule_config(&check->selection, source->path, is_exempt, language, &config)) {
+        report_skipped(&check->report, REPORT_EXCLUDED);
+        return;
+    }
+    struct rule_set *set = rule_cache_acquire(check->cache, &config);
+    rule_set_unref(check->set);
+    check->set = set;
+    check->gave_up = false;
+    check->report.path = source->shown;
+    switch (scan(check, source, language, &why)) {
+    case SCANNER_DONE:
+        check->report.n_files++;
+        break;
+    case SCANNER_BINARY:
+        report_skipped(&check->report, REPORT_BINARY);
+        break;
+    case SCANNER_FAILED:
+        tell_incomplete(check, source->shown, file_status_text(why));
+        break;
+    }
+}
+
+static bool enter_folder(struct check *check, const struct walk_item *item)
+{
+    if (item->is_named && !check->options->force_exclude)
+        return true;
+    bool excluded = selection_excludes_folder(&check->selection, item->path);
+    if (excluded)
+        report_skipped(&check->report, REPORT_EXCLUDED);
+    return !excluded;
+}
+
+static bool visit(void *context, const struct walk_item *item)
+{
+    struct check *check = context;
+    struct source source = {.path = item->path, .shown = item->shown, .is_named = item->is_named};
+    switch (item->kind) {
+    case WALK_FILE:
+        check_source(check, &source);
+        return true;
+    case WALK_FOLDER:
+        return enter_folder(check, item);
+    case WALK_IGNORED:
+        report_skipped(&check->report, REPORT_IGNORED);
+        return true;
+    case WALK_UNREADABLE:
+        tell_incomplete(check, item->shown, file_status_text(item->why));
+        return true;
+    }
+    return true;
+}
+
+/* Standard input. */
+
+static enum file_status read_standard_input(struct buf *out)
+{
+    enum { PIECE = 64 * 1024 };
+    struct file_reader reader;
+    ptrdiff_t n;
+    file_open_standard_input(&reader);
+    while ((n = file_read_some(&reader, buf_reserve(out, PIECE), PIECE)) > 0) {
+        out->length += (size_t)n;
+        if (out->length > STANDARD_INPUT_MAX)
+            return FILE_TOO_LARGE;
+    }
+    return n < 0 ? FILE_FAILED : FILE_OK;
+}
+
+static void check_standard_input(struct check *check)
+{
+    const char *name = check->options->standard_input_name;
+    struct buf path = {0};
+    struct buf shown = {0};
+    struct buf bytes = BUF_INIT(MEM_BATCH);
+    file_absolute_path(span_from_string(name ? name : "-"), buf_span(&check->current_folder),
+                       &path);
+    buf_string(&path);
+    walk_append_shown(&shown, span_from_string(name ? name : "<stdin>"));
+    struct source source = {buf_span(&path), buf_span(&shown), true, &bytes};
+    enum file_status status = read_standard_input(&bytes);
+    if (status == FILE_OK)
+        check_source(check, &source);
+    else
+        tell_incomplete(check, buf_span(&shown), file_status_text(status));
+    buf_release(&path);
+    buf_release(&shown);
+    buf_release(&bytes);
+}
+
+/* The run. */
+
+static bool is_below(struct span path, struct span folder)
+{
+    return span_equal(folder, SPAN("/")) ||
+           (span_starts_with(path, folder) &&
+            (path.length == folder.length || path.bytes[folder.length] == '/'));
+}
+
+/* The current folder is the workspace, and so is a folder that is named and lies elsewhere. */
+static void serve_folders(struct check *check, const struct operands *paths)
+{
+    struct buf folder = {0};
+    struct span current = buf_span(&check->current_folder);
+    workspace_add_folder(&check->workspace, current);
+    for (size_t i = 0; i < paths->count; i++, buf_clear(&folder))
+        if (file_kind(paths->items[i], true) == FILE_KIND_FOLDER &&
+            file_real_path(paths->items[i], &folder) && !is_below(buf_span(&folder), current))
+            workspace_add_folder(&check->workspace, buf_span(&folder));
+    buf_release(&folder);
+}
+
+static void run_checks(struct check *check, const struct operands *operands)
+{
+    static const char *const here[] = {"."};
+    const char *const *paths = operands->count ? operands->items : here;
+    if (operands->count == 1 && strcmp(paths[0], "-") == 0) {
+        check_standard_input(check);
+        return;
+    }
+    struct walk_options walk = {
+        .current_folder = buf_span(&check->current_folder),
+        .ignore_named = check->options->force_exclude,
+        .stop = &check->stopped,
+        .visit = visit,
+        .context = check,
+    };
+    walk_run(&walk, paths, operands->count ? operands->count : 1);
+}
+
+static void tell_summary(const struct check *check)
+{
+    struct buf line = {0};
+    if (check->stopped || (check->options->quiet && check->report.n_files > 0))
+        return;
+    report_append_summary(&check->report, &line);
+    buf_append_byte(&line, '\n');
+    terminal_note_bytes(buf_span(&line));
+    buf_release(&line);
+}
+
+static int status_of(const struct check *check, bool is_faulty)
+{
+    if (is_faulty)
+        return BATCH_FAULT;
+    if (report_count_from(&check->report, check->options->fail_on) && !check->options->exit_zero)
+        return BATCH_VIOLATIONS;
+    return check->report.n_incomplete || check->stopped ? BATCH_INCOMPLETE : BATCH_CLEAN;
+}
+
+static int report_all(struct check *check, const struct operands *operands)
+{
+    const struct check_options *options = check->options;
+    report_begin(&check->report, formats[options->format], write_answer, check);
+    check->report.minimum = options->minimum;
+    check->report.color = options->output_file ? options->color == COLOR_ALWAYS
+                                               : terminal_wants_color(options->color);
+    run_checks(check, operands);
+    bool is_faulty = config_command_tell_faults(&check->workspace, &check->selection.faults);
+    report_end(&check->report);
+    if (options->output_file && !output_file_commit(&check->output)) {
+        terminal_note("%s: the report cannot be written there", options->output_file);
+        is_faulty = true;
+    }
+    tell_summary(check);
+    int status = status_of(check, is_faulty);
+    report_release(&check->report);
+    return status;
+}
+
+/* Whether the command line makes sense as a whole; else says what does not. */
+static bool is_sound(const struct check *check, const struct operands *operands)
+{
+    struct buf said = {0};
+    bool is_sound = selection_check(&check->selection, &said);
+    bool reads_input = false;
+    for (size_t i = 0; is_sound && i < operands->count; i++) {
+        reads_input = reads_input || strcmp(operands->items[i], "-") == 0;
+        is_sound = operands->items[i][0] != '\0';
+        if (!is_sound)
+            buf_append_string(&said, "a PATH cannot be empty");
+    }
+    if (is_sound && reads_input && operands->count > 1) {
+        buf_append_string(&said, "- stands alone: standard input or PATHs, not both");
+        is_sound = false;
+    }
+    if (is_sound && check->options->standard_input_name && !reads_input) {
+        buf_append_string(&said, "--stdin-filename names what - reads; there is no -");
+        is_sound = false;
+    }
+    if (!is_sound)
+        terminal_note("check: %s", buf_string(&said));
+    buf_release(&said);
+    return is_sound;
+}
+
+static bool open_output(struct check *check)
+{
+    const char *path = check->options->output_file;
+    if (!path || output_file_open(&check->output, path))
+        return true;
+    terminal_note("%s: the report cannot be written there", path);
+    return false;
+}
+
+static bool find_current_folder(struct buf *out)
+{
+    if (file_current_folder(out))
+        return true;
+    terminal_note("the current folder is gone");
+    return false;
+}
+
+static int run_check(const void *options, const struct operands *operands)
+{
+    struct check check = {.options = options};
+    int status = BATCH_FAULT;
+    check.today = check.options->today;
+    if (check.today.year == 0)
+        check.today = day_today();
+    workspace_init(&check.workspace);
+    selection_init(&check.selection, &check.workspace, check.options->config, check.options->rules,
+                   check.options->excludes);
+    check.cache = rule_cache_create(NULL, 0);
+    check.scanner = scanner_create();
+    if (is_sound(&check, operands) && find_current_folder(&check.current_folder) &&
+        open_output(&check)) {
+        serve_folders(&check, operands);
+        status = report_all(&check, operands);
+    }
+    output_file_release(&check.output);
+    scanner_destroy(check.scanner);
+    rule_set_unref(check.set);
+    rule_cache_destroy(check.cache);
+    selection_release(&check.selection);
+    workspace_release(&check.workspace);
+    buf_release(&check.current_folder);
+    return status;
+}
+
+static const struct check_options check_defaults = {
+    .minimum = SEVERITY_HINT,
+    .fail_on = SEVERITY_BLOCKED,
+};
+
+const struct command batch_command_check = {
+    .name = "check",
+    .operands = "[PATH...]",
+    .help = "Checks files and folders, without PATH the current folder; - is standard input.",
+    .more =
+        "Exit status: 0 nothing to fail on, 1 violations, 2 a fault of the command line or of a\n"
+        "configuration, 3 something could not be checked whole.",
+    .options = check_option_rows,
+    .options_size = sizeof(struct check_options),
+    .defaults = &check_defaults,
+    .max_operands = SIZE_MAX,
+    .run = run_check,
+};

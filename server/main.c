@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/day.h"
+#include "base/trace.h"
+#include "server/batch.h"
+#include "server/command_line.h"
+#include "server/config_command.h"
+#include "server/loop.h"
+#include "server/rules_command.h"
+#include "server/terminal.h"
+
+struct server_command_options {
+    bool stdio;
+    unsigned log_level; /* enum trace_level */
+};
+
+static int run_server(const void *options, const struct operands *operands)
+{
+    (void)operands;
+    const struct server_command_options *chosen = options;
+    trace_set_level((enum trace_level)chosen->log_level);
+    struct server *server = server_create(&(struct server_options){.today = day_today()});
+    int status = loop_run(server);
+    server_destroy(server);
+    return status;
+}
+
+static const char *const log_levels[] = {
+    [TRACE_ERROR] = "error", [TRACE_WARNING] = "warning", [TRACE_INFO] = "info",
+    [TRACE_DEBUG] = "debug", [TRACE_DEBUG + 1] = NULL,
+};
+
+static const struct option server_option_rows[] = {
+    {"--stdio", NULL, "speak over standard input and output, as it always does", OPTION_FLAG,
+     offsetof(struct server_command_options, stdio), NULL},
+    {"--log-level", "error|warning|info|debug", "what goes to standard error (warning)",
+     OPTION_CHOICE, offsetof(struct server_command_options, log_level), log_levels},
+    {0},
+};
+
+static const struct server_command_options server_defaults = {.log_level = TRACE_WARNING};
+
+static const struct command command_server = {
+    .name = "server",
+    .help = "Serves an editor: the language server protocol over standard input and output.",
+    .options = server_option_rows,
+    .options_size = sizeof(struct server_command_options),
+    .defaults = &server_defaults,
+    .run = run_server,
+};
+
+static const struct command *const commands[] = {
+    &command_server,
+    &batch_command_check,
+    &rules_command_list,
+    &rules_command_explain,
+    &rules_command_test,
+    &config_command_show,
+    NULL,
+};
+
+static const struct command_set program = {
+    .program = "auto-enforcer",
+    .help = "Enforces a team's rules on text, as it is typed and in batch.",
+    .commands = commands,
+};
+
+/* Says what came of reading the command line, when it is not to be run. */
+static int say(enum command_line_status status, struct buf *said)
+{
+    if (status == COMMAND_LINE_FAULT) {
+        terminal_note("%s", buf_string(said));
+        return BATCH_FAULT;
+    }
+    if (status == COMMAND_LINE_VERSION)
+        buf_append_string(said, "auto-enforcer " AE_VERSION "\n");
+    terminal_answer(buf_span(said));
+    return BATCH_CLEAN;
+}
+
+int main(int argc, char **argv)
+{
+    mem_tune();
+    const char *const *words = (const char *const *)argv + (argc > 0);
+    const struct command *command = NULL;
+    struct operands operands;
+    struct arena arena = ARENA_INIT(MEM_BATCH);
+    struct buf said = {0};
+    void *options = NULL;
+    enum command_line_status read = command_find(&program, words, &command, &words, &said);
+    if (read == COMMAND_LINE_OK)
+        read = command_parse(command, words, &arena, &options, &operands, &said);
+    int status = read == COMMAND_LINE_OK ? command->run(options, &operands) : say(read, &said);
+    buf_release(&said);
+    arena_release(&arena);
+    return status;
+}

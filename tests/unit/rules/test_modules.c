@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/registry.h"
+#include "rules/rule_test.h"
+#include "rules/scan.h"
+
+#include "base/buf.h"
+
+#include <criterion/criterion.h>
+
+/* What was reported, a line each. */
+static void note(const struct rule_test_failure *failure, void *context)
+{
+    struct buf *notes = context;
+    buf_append_string(notes, failure->rule);
+    buf_append_string(notes, ": wanted ");
+    buf_append(notes, failure->expected);
+    buf_append_string(notes, ", found ");
+    buf_append(notes, failure->found);
+    buf_append_byte(notes, '\n');
+    buf_append(notes, failure->place);
+    buf_append_byte(notes, '\n');
+}
+
+Test(modules, rules_keep_their_promises)
+{
+    size_t n_modules;
+    size_t n_examples;
+    struct buf notes = BUF_INIT(MEM_RULES);
+    const struct rule_module *const *modules = registry_modules(&n_modules);
+    size_t n_failures = rule_tests_run(modules, n_modules, note, &notes, &n_examples);
+    cr_expect_eq(n_failures, 0, "%zu failures:\n%s", n_failures, buf_string(&notes));
+    cr_expect_geq(n_modules, 7);
+    cr_expect_geq(n_examples, 300, "%zu examples were run", n_examples);
+    buf_release(&notes);
+}
+
+Test(modules, sensitive_rules_show_no_text)
+{
+    size_t n_modules;
+    size_t n_sensitive = 0;
+    const struct rule_module *const *modules = registry_modules(&n_modules);
+    for (size_t m = 0; m < n_modules; m++)
+        for (size_t r = 0; r < modules[m]->n_rules; r++) {
+            const struct rule *rule = &modules[m]->rules[r];
+            bool of_secrets = strncmp(rule->id, "secrets/", 8) == 0;
+            cr_expect_eq(of_secrets, (rule->flags & RULE_SENSITIVE) != 0, "rule %s", rule->id);
+            n_sensitive += of_secrets;
+        }
+    cr_expect_eq(n_sensitive, 3);
+}
+
+/* Rules with one fault each, so that the tests of rules are seen to fail. */
+
+static const struct rule good = {
+    .id = "pack/good",
+    .title = "A title",
+    .message = "What is wrong, then what to do",
+    .why = "Because.",
+    .severity = SEVERITY_WARNING,
+    .pattern = "ab",
+    .matches = EXAMPLES({.language = "c", .text = "ab", .finding = "ab"},
+                        {.language = "c", .text = "xx ab"}, {.language = "c", .text = "/* ab */"}),
+    .no_matches = EXAMPLES({.language = "c", .text = "a"}, {.language = "c", .text = "b"},
+                           {.language = "c", .text = ""}),
+};
+
+/* The notes of a run over one rule in a module called "pack"; released by the caller. */
+static size_t run_one(const struct rule *rule, struct buf *notes)
+{
+    const struct rule_module module = {.abi = RULE_MODULE_ABI,
+                                       .rule_size = sizeof *rule,
+                                       .id = "pack",
+                                       .title = "A pack",
+                                       .rules = rule,
+                                       .n_rules = 1};
+    const struct rule_module *const modules[] = {&module};
+    *notes = BUF_INIT(MEM_RULES);
+    return rule_tests_run(modules, 1, note, notes, NULL);
+}
+
+static void expect_fault(struct rule rule, const char *wanted)
+{
+    struct buf notes;
+    size_t n = run_one(&rule, &notes);
+    struct span all = buf_span(&notes);
+    cr_expect_geq(n, 1, "no failure where this was wanted: %s", wanted);
+    cr_expect_lt(span_find(all, 0, span_from_string(wanted)), all.length, "wanted %s, got %s",
+                 wanted, buf_string(&notes));
+    buf_release(&notes);
+}
+
+Test(rule_test, good_rule_passes)
+{
+    struct buf notes;
+    cr_expect_eq(run_one(&good, &notes), 0, "%s", buf_string(&notes));
+    buf_release(&notes);
+}
+
+Test(rule_test, faults_of_definition_are_found)
+{
+    static const struct rule_example few[] = {{.language = "c", .text = "ab"}, {.text = NULL}};
+    struct rule rows[18];
+    const char *wanted[18];
+    size_t n = 0;
+    for (; n < 18; n++)
+        rows[n] = good;
+    n = 0;
+    rows[n].id = "other/good", wanted[n++] = "an id of the module's pack";
+    rows[n].id = "pack/Good", wanted[n++] = "an id of the module's pack";
+    rows[n].id = "pack/good-", wanted[n++] = "an id of the module's pack";
+    rows[n].id = "pack/a--b", wanted[n++] = "an id of the module's pack";
+    rows[n].id = "pack/", wanted[n++] = "an id of the module's pack";
+    rows[n].message = "It ends in a stop.", wanted[n++] = "without a final stop";
+    rows[n].message = "two\nlines", wanted[n++] = "a message of one line";
+    rows[n].message = "", wanted[n++] = "a message of one line";
+    rows[n].message = "see pack/good for more", wanted[n++] = "a message without the id";
+    rows[n].message = "{match} is secret", rows[n].flags = RULE_SENSITIVE,
+    wanted[n++] = "shows no secret";
+    rows[n].title = "A title.", wanted[n++] = "a title of one line";
+    rows[n].why = NULL, wanted[n++] = "a reason why";
+    rows[n].triggers = WORDS("a"), wanted[n++] = "triggers of two bytes";
+    rows[n].triggers = WORDS("ab", "zz/"), rows[n].pattern = "a(b)?+",
+    wanted[n++] = "the same findings without the triggers";
+    rows[n].pattern = "ab(", wanted[n++] = "a pattern that compiles";
+    rows[n].pattern = NULL, wanted[n++] = "a pattern or a check";
+    rows[n].lines_after = 101, wanted[n++] = "a window of at most 100 lines";
+    rows[n].matches = few, wanted[n++] = "three texts that match";
+    for (size_t i = 0; i < n; i++)
+        expect_fault(rows[i], wanted[i]);
+}
+
+Test(rule_test, ids_are_unique)
+{
+    struct rule rules[] = {good, good};
+    const struct rule_module module = {.abi = RULE_MODULE_ABI,
+                                       .rule_size = sizeof *rules,
+                                       .id = "pack",
+                                       .title = "A pack",
+                                       .rules = rules,
+                                       .n_rules = 2};
+    const struct rule_module *const modules[] = {&module};
+    struct buf notes = BUF_INIT(MEM_RULES);
+    cr_expect_geq(rule_tests_run(modules, 1, note, &notes, NULL), 1);
+    struct span wanted = SPAN("wanted an id that no other rule has, found pack/good");
+    cr_expect_lt(span_find(buf_span(&notes), 0, wanted), notes.length, "%s", buf_string(&notes));
+    buf_release(&notes);
+}
+
+Test(rule_test, wrong_examples_are_shown_with_a_caret)
+{
+    static const struct rule_example missed[] = {
+        {.language = "c", .text = "\xC3\xA9\t xab", .finding = "xab"},
+        {.language = "c", .text = "none"},
+        {.language = "nonesuch", .text = "ab"},
+        {.text = NULL}};
+    static const struct rule_example unwanted[] = {
+        {.language = "c", .text = "1"},
+        {.language = "c", .text = "2\nx ab ab"},
+        {.language = "c", .text = "3", .today = "2026-02-31"},
+        {.text = NULL}};
+    struct rule rule = good;
+    rule.matches = missed;
+    rule.no_matches = unwanted;
+    struct buf notes;
+    cr_expect_eq(run_one(&rule, &notes), 5, "%s", buf_string(&notes));
+    cr_expect_str_eq(buf_string(&notes),
+                     "pack/good: wanted a finding over 'xab', found 'ab'\n"
+                     "\xC3\xA9\t xab\n \t  ^^\n"
+                     "pack/good: wanted a finding, found none\nnone\n^\n"
+                     "pack/good: wanted a known language, found nonesuch\n\n"
+                     "pack/good: wanted no finding, found 'ab'\nx ab ab\n  ^^\n"
+                     "pack/good: wanted a day as YYYY-MM-DD, found 2026-02-31\n\n");
+    buf_release(&notes);
+}
+
+/* A check that remembers what it saw answers differently when the same text comes again. */
+static void check_moody(struct scan *scan)
+{
+    static _Thread_local unsigned calls;
+    if (calls++ % 2 == 0)
+        scan_report(scan, scan_line_start(scan), scan_line_end(scan));
+}
+
+Test(rule_test, answers_that_depend_on_more_than_the_text_are_found)
+{
+    struct rule rule = good;
+    rule.pattern = NULL;
+    rule.check = check_moody;
+    expect_fault(rule, "typed, the violations of a fresh scan");
+}
