@@ -24,7 +24,10 @@
 #include "rules/text.h"
 #include "rules/violations.h"
 
-/** Longer lines are scanned in windows of this many bytes, each overlapping the one before. */
+/**
+ * Longer lines are scanned in fragments of this many bytes, each overlapping the one before. A
+ * rule with a window sees the fragment alone there.
+ */
 enum { SCAN_LINE_MAX = 64 * 1024, SCAN_LINE_OVERLAP = 4 * 1024 };
 
 /** What a scan depends on besides the rules; borrowed for the call. */

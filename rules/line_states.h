@@ -11,7 +11,8 @@
 #include "rules/lexer.h"
 #include "rules/text.h"
 
-enum { LINE_STATE_START = 0, LINE_STATE_UNKNOWN = UINT32_MAX };
+#define LINE_STATE_START UINT32_C(0)
+#define LINE_STATE_UNKNOWN UINT32_MAX
 
 struct line_state_block;
 struct line_states {

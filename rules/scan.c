@@ -359,7 +359,7 @@ static void record_gate(struct violation_list *out, size_t line, size_t rule)
     violation_list_add(out, mark);
 }
 
-/* Runs the nominated rules; those with a window only if `windows`. */
+/* Runs the nominated rules; without `windows` they all see the line, or fragment, alone. */
 static void run_nominated(const struct line_scan *job, struct scan *scan, bool windows)
 {
     size_t n_rules = rule_set_count(job->set);
@@ -375,9 +375,7 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
             scan->rule = rule_set_rule(job->set, candidate);
             scan->aborted = false;
             scan->window = &scratch->single;
-            if (scan->rule->lines_before + scan->rule->lines_after > 0) {
-                if (!windows)
-                    continue;
+            if (windows && scan->rule->lines_before + scan->rule->lines_after > 0) {
                 window_build(&scratch->wide, job, scan->line, scan->rule);
                 scan->window = &scratch->wide;
             }

@@ -137,7 +137,8 @@ void text_append_to(const struct text *text, struct buf *out)
         [LINE_END_CR] = {"\r", 1},
         [LINE_END_CRLF] = {"\r\n", 2},
     };
-    buf_reserve(out, text->n_bytes);
+    if (text->n_bytes > 0)
+        buf_reserve(out, text->n_bytes);
     struct text_cursor at = text_cursor_at(text, 0);
     for (size_t i = 0; i < text->n_lines; i++) {
         const struct text_line *line = next_line(&at);

@@ -71,8 +71,9 @@ static void split_replacement(struct rewrite *rewrite, struct text_line prefix,
     }
     struct text_line *first = &rewrite->lines[0];
     struct text_line *last = &rewrite->lines[rewrite->n - 1];
-    buf_reserve(&rewrite->composed,
-                (size_t)prefix.length + first->length + last->length + suffix->length);
+    size_t composed = (size_t)prefix.length + first->length + last->length + suffix->length;
+    if (composed > 0)
+        buf_reserve(&rewrite->composed, composed);
     append_tail(rewrite, &prefix, first);
     *first = prefix;
     append_tail(rewrite, last, suffix);

@@ -36,7 +36,7 @@ static void append_row(struct buf *out, const char *left, const char *right, con
     size_t before = out->length;
     buf_printf(out, "  %s%s%s", left, right ? " " : "", right ? right : "");
     size_t written = out->length - before;
-    if (written > width) {
+    if (written >= width) {
         buf_append_byte(out, '\n');
         written = 0;
     }
@@ -110,8 +110,12 @@ static enum command_line_status answer_without_command(const struct command_set 
 {
     static const char *const flags[] = {"--help", "--version"};
     if (!word) {
-        buf_printf(said, "%s; see %s --help",
-                   group.length ? "this command has two words" : "which command?", set->program);
+        if (group.length)
+            buf_printf(said, "%.*s is followed by another word; see %s %.*s --help",
+                       (int)group.length, group.bytes, set->program, (int)group.length,
+                       group.bytes);
+        else
+            buf_printf(said, "which command? see %s --help", set->program);
         return COMMAND_LINE_FAULT;
     }
     if (is_help(word)) {
@@ -185,7 +189,7 @@ static enum command_line_status fault_value(const struct command *command,
         append_word(said, span_from_string(*value ? value : "empty"));
         buf_append_string(said, "; it ");
     }
-    buf_printf(said, "takes %s", wanted);
+    buf_printf(said, "%s%s", value ? "takes " : "needs a value: ", wanted);
     return COMMAND_LINE_FAULT;
 }
 

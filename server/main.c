@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/day.h"
+#include "base/file.h"
 #include "base/trace.h"
 #include "server/batch.h"
 #include "server/command_line.h"
@@ -11,6 +12,7 @@
 struct server_command_options {
     bool stdio;
     unsigned log_level; /* enum trace_level */
+    struct day today;   /* year 0: the clock's */
 };
 
 static int run_server(const void *options, const struct operands *operands)
@@ -18,7 +20,10 @@ static int run_server(const void *options, const struct operands *operands)
     (void)operands;
     const struct server_command_options *chosen = options;
     trace_set_level((enum trace_level)chosen->log_level);
-    struct server *server = server_create(&(struct server_options){.today = day_today()});
+    bool given = chosen->today.year != 0;
+    struct server_options server_options = {.today = given ? chosen->today : day_today(),
+                                            .day_is_fixed = given};
+    struct server *server = server_create(&server_options);
     int status = loop_run(server);
     server_destroy(server);
     return status;
@@ -34,6 +39,8 @@ static const struct option server_option_rows[] = {
      offsetof(struct server_command_options, stdio), NULL},
     {"--log-level", "error|warning|info|debug", "what goes to standard error (warning)",
      OPTION_CHOICE, offsetof(struct server_command_options, log_level), log_levels},
+    {"--today", "YYYY-MM-DD", "the day that counts as today", OPTION_DAY,
+     offsetof(struct server_command_options, today), NULL},
     {0},
 };
 
@@ -80,6 +87,7 @@ static int say(enum command_line_status status, struct buf *said)
 int main(int argc, char **argv)
 {
     mem_tune();
+    file_open_missing_standard();
     const char *const *words = (const char *const *)argv + (argc > 0);
     const struct command *command = NULL;
     struct operands operands;

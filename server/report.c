@@ -91,11 +91,11 @@ static void append_count(struct buf *out, size_t *n_listed, size_t n, const char
     (*n_listed)++;
 }
 
-void report_append_summary(const struct report *report, struct buf *out)
+static void append_findings(const struct report *report, struct buf *out)
 {
     const size_t *n = report->n_findings;
     size_t n_listed = 0;
-    buf_printf(out, "%zu file%s checked: ", report->n_files, report->n_files == 1 ? "" : "s");
+    buf_append_string(out, ": ");
     append_count(out, &n_listed, n[SEVERITY_BLOCKED], "blocked", "blocked");
     append_count(out, &n_listed, n[SEVERITY_WARNING], "warning", "warnings");
     append_count(out, &n_listed, n[SEVERITY_INFO], "info", "info");
@@ -105,16 +105,28 @@ void report_append_summary(const struct report *report, struct buf *out)
     size_t n_hidden = report_count_from(report, SEVERITY_OFF) - report->n_printed;
     if (n_hidden)
         buf_printf(out, " (%zu below %s not shown)", n_hidden, severity_name(report->minimum));
+}
+
+static void append_skipped(const struct report *report, struct buf *out)
+{
+    const size_t *n = report->n_skipped;
+    size_t n_listed = 0;
+    if (n[REPORT_BINARY] + n[REPORT_EXCLUDED] + n[REPORT_IGNORED] == 0)
+        return;
+    buf_append_string(out, "; skipped ");
+    append_count(out, &n_listed, n[REPORT_BINARY], "binary", "binary");
+    append_count(out, &n_listed, n[REPORT_EXCLUDED], "excluded", "excluded");
+    append_count(out, &n_listed, n[REPORT_IGNORED], "ignored by git", "ignored by git");
+}
+
+void report_append_summary(const struct report *report, struct buf *out)
+{
+    buf_printf(out, "%zu file%s checked", report->n_files, report->n_files == 1 ? "" : "s");
+    if (report->n_files || report_count_from(report, SEVERITY_OFF))
+        append_findings(report, out);
     if (report->n_incomplete)
         buf_printf(out, "; %zu not checked whole", report->n_incomplete);
-    const size_t *skipped = report->n_skipped;
-    if (skipped[REPORT_BINARY] + skipped[REPORT_EXCLUDED] + skipped[REPORT_IGNORED]) {
-        buf_append_string(out, "; skipped ");
-        n_listed = 0;
-        append_count(out, &n_listed, skipped[REPORT_BINARY], "binary", "binary");
-        append_count(out, &n_listed, skipped[REPORT_EXCLUDED], "excluded", "excluded");
-        append_count(out, &n_listed, skipped[REPORT_IGNORED], "ignored by git", "ignored by git");
-    }
+    append_skipped(report, out);
 }
 
 void report_append_path(struct buf *out, struct span path)

@@ -3,9 +3,6 @@
 #include "rules/module.h"
 #include "rules/scan.h"
 
-/* Rows of examples leave off what they do not say. */
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-
 enum { DAYS_BEFORE = 365, DAYS_AFTER = 1 };
 
 /* The numbers of a date in the order in which they stand, and what stands between them. */
@@ -63,10 +60,12 @@ static bool is_alone(struct scan *scan, size_t start, size_t end)
     struct span text = scan_text(scan);
     if (scan_class(scan, start) != RULE_IN_STRING)
         return true;
-    if (start == 0 || end >= text.length)
+    if (start == 0 || end >= text.length || text.bytes[end] != text.bytes[start - 1] ||
+        !memchr("\"'`", text.bytes[end], 3))
         return false;
-    char quote = text.bytes[start - 1];
-    return text.bytes[end] == quote && (quote == '"' || quote == '\'' || quote == '`');
+    bool begins = start == 1 || scan_class(scan, start - 2) != RULE_IN_STRING;
+    bool ends = end + 1 == text.length || scan_class(scan, end + 1) != RULE_IN_STRING;
+    return begins && ends;
 }
 
 static bool is_recent_day(struct scan *scan, struct scan_match *match)
@@ -135,7 +134,8 @@ static const struct rule rules[] = {
             {"python", "EPOCH = '1970-01-01'"}, {"python", "LONG_AGO = '2020-11-20'"},
             {"python", "FAR = '2099-12-31'"}, {"python", "TODAY = '2026-11-21'"},
             {"python", "version = '1.2026-01-01'"}, {"python", "name = 'report-2026-11-20'"},
-            {"python", "name = 'x2026-11-20'"}, {"python", "n = '2026-11-201'"},
+            {"python", "name = 'x2026-11-20'"}, {"c", "s = \"d = \\\"2026-11-20\\\"\";"},
+            {"c", "s = \"d = '2026-11-20'\";"}, {"python", "n = '2026-11-201'"},
             {"python", "v = '2.10.2026.1'"},
             {"python", "V = '2027-02-29'", NULL, NULL, "2027-03-01"}),
     },

@@ -3,9 +3,6 @@
 #include "rules/module.h"
 #include "rules/scan.h"
 
-/* Rows of examples leave off what they do not say. */
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-
 /* Git's own documentation shows markers in fences; a real conflict does not respect them. */
 static bool is_not_quoted(struct scan *scan, struct scan_match *match)
 {

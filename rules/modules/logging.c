@@ -3,9 +3,6 @@
 #include "rules/module.h"
 #include "rules/scan.h"
 
-/* Rows of examples leave off what they do not say. */
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-
 /* Python has `print`, the others have `console`. */
 static bool is_of_language(struct scan *scan, struct scan_match *match)
 {

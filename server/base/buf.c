@@ -13,7 +13,7 @@ void buf_release(struct buf *buf)
 
 char *buf_reserve(struct buf *buf, size_t extra)
 {
-    if (buf->capacity - buf->length < extra) {
+    if (!buf->bytes || buf->capacity - buf->length < extra) {
         size_t needed = buf->length + extra;
         size_t grown = buf->capacity + buf->capacity / 2;
         size_t capacity = grown > needed ? grown : needed;

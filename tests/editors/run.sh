@@ -7,7 +7,7 @@
 set -eu
 
 editor=$1
-server=$2
+server=$(cd "$(dirname "$2")" && pwd)/${2##*/}
 here=$(cd "$(dirname "$0")" && pwd)
 source=$(cd "$here/../.." && pwd)
 
@@ -34,7 +34,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 workspace=$scratch/workspace
 mkdir -p "$scratch/bin" "$scratch/tmp" "$workspace/.auto-enforcer" "$workspace/nested/.git"
-printf '%s\n' '#!/bin/sh' 'exec "$AE_SERVER" "$@"' >"$scratch/bin/auto-enforcer"
+# The day is given: what is near today is a finding, and the files hold dates.
+printf '%s\n' '#!/bin/sh' 'exec "$AE_SERVER" "$@" --today 2024-02-01' >"$scratch/bin/auto-enforcer"
 chmod +x "$scratch/bin/auto-enforcer"
 printf 'version: 1\nprofile: strict\n' >"$workspace/.auto-enforcer/config.yaml"
 printf 'console.log(1) TODO\n' >"$workspace/nested/.git/COMMIT_EDITMSG"

@@ -35,8 +35,8 @@ Test(position, names)
 }
 
 /* "aé日😀z", an empty line, ASCII, and a last line with a combining character: bytes and units. */
-static const struct span sample =
-    ROW("a\xC3\xA9\xE6\x97\xA5\xF0\x9F\x98\x80z\r\n\rplain\ne\xCC\x81");
+static const struct span sample = ROW("a\xC3\xA9\xE6\x97\xA5\xF0\x9F\x98\x80z\r\n"
+                                      "\rplain\ne\xCC\x81");
 
 Test(position, decodes_every_pair)
 {
