@@ -204,7 +204,12 @@
     (drive-check (eql 0 (process-exit-status process))
                  "stopped: with status 0" (process-exit-status process))
     (drive-check (drive-wait (lambda () (null (process-attributes pid))))
-                 "stopped: no process is left" pid)))
+                 "stopped: no process is left" pid)
+    ;; In batch, Emacs 28 does not look at processes that ended while its timer descriptor is
+    ;; ready: this makes it run the sentinel, which sets the buffers free.
+    (delete-process process)
+    (drive-check (drive-wait (lambda () (null (eglot--managed-buffers server))))
+                 "stopped: its buffers are free")))
 
 (defun drive-start-again (file)
   "Leave a server for FILE whose process run.sh looks for afterwards."
