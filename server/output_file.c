@@ -5,24 +5,19 @@
 
 enum { TEMPORARY_NAMES = 100 };
 
-/* Where the file is, with links resolved as far as it exists. */
+/* Where the file is or will be, with links resolved. */
 static void resolve(const char *path, struct buf *out)
 {
-    struct buf current = {0};
     struct buf folder = {0};
-    if (!file_real_path(path, out)) {
-        file_current_folder(&current);
-        struct buf absolute = {0};
-        file_absolute_path(span_from_string(path), buf_span(&current), &absolute);
-        buf_append(&folder, file_parent(buf_span(&absolute)));
-        if (!file_real_path(buf_string(&folder), out))
-            buf_append(out, buf_span(&folder));
-        if (!span_ends_with(buf_span(out), SPAN("/")))
-            buf_append_byte(out, '/');
-        buf_append(out, file_base_name(buf_span(&absolute)));
-        buf_release(&absolute);
-    }
-    buf_release(&current);
+    struct span parent = file_parent(span_from_string(path));
+    if (file_real_path(path, out))
+        return;
+    buf_append(&folder, parent.length ? parent : SPAN("."));
+    if (!file_real_path(buf_string(&folder), out))
+        buf_append(out, buf_span(&folder));
+    if (!span_ends_with(buf_span(out), SPAN("/")))
+        buf_append_byte(out, '/');
+    buf_append(out, file_base_name(span_from_string(path)));
     buf_release(&folder);
 }
 

@@ -37,16 +37,17 @@ static int compare_shown(const void *a, const void *b)
 }
 
 /* The folder's links are resolved, the last part is kept: a link is a name of its own. */
-static void make_key(struct span absolute, struct buf *out)
+static void make_key(struct span path, struct span current_folder, struct buf *out)
 {
     struct buf folder = {0};
-    buf_append(&folder, file_parent(absolute));
+    struct span parent = file_parent(path);
+    buf_append(&folder, parent.length ? parent : current_folder);
     if (file_real_path(buf_string(&folder), out)) {
         if (!span_equal(buf_span(out), SPAN("/")))
             buf_append_byte(out, '/');
-        buf_append(out, file_base_name(absolute));
+        buf_append(out, file_base_name(path));
     } else {
-        buf_append(out, absolute);
+        file_absolute_path(path, current_folder, out);
     }
     buf_release(&folder);
 }
@@ -66,15 +67,11 @@ static enum file_status status_of(const char *path, bool *is_folder)
 
 static void root_init(struct walk_root *root, struct span current_folder, const char *path)
 {
-    struct buf absolute = {0};
     *root = (struct walk_root){0};
     walk_append_shown(&root->shown, span_from_string(path));
     root->status = status_of(path, &root->is_folder);
-    if (!root->is_folder || !file_real_path(path, &root->key)) {
-        file_absolute_path(span_from_string(path), current_folder, &absolute);
-        make_key(buf_span(&absolute), &root->key);
-    }
-    buf_release(&absolute);
+    if (!root->is_folder || !file_real_path(path, &root->key))
+        make_key(span_from_string(path), current_folder, &root->key);
 }
 
 static void root_release(struct walk_root *root)

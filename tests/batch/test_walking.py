@@ -149,6 +149,11 @@ def check_links(room):
     room.check().expect(1, lines=found("real/a.py"))
     room.check("file.py").expect(1, lines=found("file.py"))
     room.check("folder").expect(1, lines=found("folder/a.py"))
+    room.put("other/real/b.py")
+    room.put("b.py", "x = 1\n")
+    os.symlink("other/real", room.path("away"))
+    room.check("away/../real/b.py").expect(1, lines=found("away/../real/b.py"))
+    room.check("away/../b.py").expect(3, err="away/../b.py: no such file")
     room.check("dangling").expect(3, lines=[], err="dangling: no such file or folder")
     room.check("itself").expect(3, lines=[], err="itself: ")
 
