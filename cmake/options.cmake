@@ -9,12 +9,13 @@ option(AE_COVERAGE "Count the lines that tests run" OFF)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_C_VISIBILITY_PRESET hidden)
 
 add_library(ae_options INTERFACE)
-target_compile_features(ae_options INTERFACE c_std_11)
-set(CMAKE_C_EXTENSIONS OFF)
 target_compile_options(ae_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
   $<$<BOOL:${AE_WERROR}>:-Werror>)

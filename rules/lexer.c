@@ -13,24 +13,32 @@ static void run_code(struct lexer *lexer);
 void lex_line(const struct language *language, struct span line, struct lex_state *state,
               struct lex_line *out)
 {
+    lex_fragment(language, line, LEX_LINE_BEGINS | LEX_LINE_ENDS, state, out);
+}
+
+void lex_fragment(const struct language *language, struct span bytes, unsigned bounds,
+                  struct lex_state *state, struct lex_line *out)
+{
     struct lexer lexer = {.language = language,
-                          .bytes = (const unsigned char *)line.bytes,
-                          .length = line.length,
+                          .bytes = (const unsigned char *)bytes.bytes,
+                          .length = bytes.length,
                           .state = state,
                           .out = out,
+                          .goes_on = !(bounds & LEX_LINE_ENDS),
                           .floor_is_value = state->flag != 0};
     if (out)
         out->count = 0;
     if (language->actions || language->line) {
-        if (begins_with_comment(&lexer))
+        if ((bounds & LEX_LINE_BEGINS) && begins_with_comment(&lexer))
             lex_comment_rest(&lexer, 0);
         else if (language->line)
             language->line(&lexer);
         else
             lex_run(&lexer);
-        line_end(&lexer);
+        if (!lexer.goes_on)
+            line_end(&lexer);
     }
-    lex_mark(&lexer, LEX_CODE, line.length);
+    lex_mark(&lexer, LEX_CODE, bytes.length);
 }
 
 static bool begins_with_comment(const struct lexer *lexer)
@@ -124,6 +132,8 @@ void lex_comment_rest(struct lexer *lexer, size_t start)
     lex_mark(lexer, LEX_COMMENT, lexer->length);
     lexer->at = lexer->length;
     lexer->token_floor = lexer->length;
+    if (lexer->goes_on)
+        lexer->state->mode = MODE_COMMENT_LINE;
 }
 
 void lex_string(struct lexer *lexer, size_t start, size_t end)

@@ -97,6 +97,17 @@ enum language_kind language_kind(const struct language *language);
 void lex_line(const struct language *language, struct span line, struct lex_state *state,
               struct lex_line *out);
 
+/** What a fragment of a line too long to be looked at in one go holds of the line's bounds. */
+enum { LEX_LINE_BEGINS = 1, LEX_LINE_ENDS = 2 };
+
+/**
+ * As lex_line for a fragment of a line, `bounds` being LEX_LINE_ values: what is open at its end
+ * stays open unless the line ends there. What is several bytes long and cut by a fragment's end is
+ * not recognised; a heredoc that such a line announces is forgotten.
+ */
+void lex_fragment(const struct language *language, struct span bytes, unsigned bounds,
+                  struct lex_state *state, struct lex_line *out);
+
 /** The class of byte `at`; LEX_CODE past the end. */
 enum lex_class lex_class_at(const struct lex_line *line, size_t at);
 

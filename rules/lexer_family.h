@@ -133,6 +133,7 @@ struct lexer {
 
     size_t token_floor;   /* the end of the last string or comment */
     bool floor_is_value;  /* what stood there: an operand, so that a slash divides */
+    bool goes_on;         /* the line does not end with these bytes */
     bool continued;       /* a backslash ended the line inside a one-line mode */
     bool no_holes;        /* a hole without an end was met in this line */
     bool no_regex;        /* a regex without an end was */

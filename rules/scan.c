@@ -15,6 +15,7 @@ struct window_line {
     bool is_lexed;
 };
 
+enum { WHOLE_LINE = LEX_LINE_BEGINS | LEX_LINE_ENDS };
 enum { WINDOW_LINES_MAX = 101, WINDOW_BYTES_MAX = 64 * 1024 };
 
 /* A line with its neighbours, joined by LF. */
@@ -25,6 +26,7 @@ struct window {
     size_t n_lines;
     size_t anchor;              /* index of the line looked at */
     size_t line, before, after; /* what it was built for */
+    unsigned bounds;            /* LEX_LINE_ values: whether it is a fragment of a line */
     bool valid;
 };
 
@@ -72,8 +74,10 @@ void scan_scratch_destroy(struct scan_scratch *scratch)
     mem_free(MEM_RULES, scratch);
 }
 
-static void window_of_line(struct window *window, struct span bytes, struct lex_state entry)
+static void window_of_line(struct window *window, struct span bytes, unsigned bounds,
+                           struct lex_state entry)
 {
+    window->bounds = bounds;
     window->text = bytes;
     window->n_lines = 1;
     window->anchor = 0;
@@ -118,6 +122,7 @@ static void window_build(struct window *window, const struct line_scan *job, siz
         return;
     const struct text *text = job->input->text;
     struct line_range range = window_range(text, line, rule->lines_before, rule->lines_after);
+    window->bounds = WHOLE_LINE;
     window->line = line;
     window->before = rule->lines_before;
     window->after = rule->lines_after;
@@ -158,7 +163,8 @@ static const struct lex_line *lexed(struct scan *scan, struct window_line *line)
     if (!line->is_lexed) {
         struct lex_state state = line->entry;
         struct span bytes = span_slice(scan->window->text, line->start, line->end);
-        lex_line(scan->job->input->language, bytes, &state, &line->lexed);
+        lex_fragment(scan->job->input->language, bytes, scan->window->bounds, &state,
+                     &line->lexed);
         line->is_lexed = true;
     }
     return &line->lexed;
@@ -383,18 +389,26 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
         }
 }
 
+static unsigned fragment_bounds(const struct line_fragment *fragment)
+{
+    return (fragment->offset == 0 ? LEX_LINE_BEGINS : 0) |
+           (fragment->core > fragment->bytes.length ? LEX_LINE_ENDS : 0);
+}
+
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
                             const struct line_fragment *fragment, const uint64_t *active,
                             struct lex_state *entry, struct scan_scratch *scratch,
                             struct violation_list *out)
 {
     struct line_scan job = {.set = set, .input = input, .scratch = scratch, .out = out};
+    unsigned bounds = fragment_bounds(fragment);
     if (nominate(&job, fragment->bytes, active)) {
-        window_of_line(&scratch->single, fragment->bytes, *entry);
+        window_of_line(&scratch->single, fragment->bytes, bounds, *entry);
         struct scan scan = {.job = &job, .offset = fragment->offset, .limit = fragment->core};
         run_nominated(&job, &scan, false);
     }
-    lex_line(input->language, span_slice(fragment->bytes, 0, fragment->core), entry, NULL);
+    lex_fragment(input->language, span_slice(fragment->bytes, 0, fragment->core), bounds, entry,
+                 NULL);
 }
 
 struct line_fragment line_fragment_at(struct span rest, size_t offset)
@@ -408,14 +422,16 @@ struct line_fragment line_fragment_at(struct span rest, size_t offset)
 
 void scan_carry_state(const struct language *language, struct span line, struct lex_state *state)
 {
-    size_t at = 0;
-    while (line.length - at > SCAN_LINE_MAX) {
-        struct span rest = span_slice(line, at, line.length);
-        struct line_fragment fragment = line_fragment_at(rest, at);
-        lex_line(language, span_slice(rest, 0, fragment.core), state, NULL);
+    if (line.length <= SCAN_LINE_MAX) {
+        lex_line(language, line, state, NULL);
+        return;
+    }
+    for (size_t at = 0; at < line.length;) {
+        struct line_fragment fragment = line_fragment_at(span_slice(line, at, line.length), at);
+        struct span core = span_slice(fragment.bytes, 0, fragment.core);
+        lex_fragment(language, core, fragment_bounds(&fragment), state, NULL);
         at += fragment.core;
     }
-    lex_line(language, span_slice(line, at, line.length), state, NULL);
 }
 
 static void scan_long_line(const struct line_scan *job, size_t line, struct span bytes,
@@ -450,7 +466,8 @@ void line_scan_run(const struct line_scan *job, size_t line, struct span bytes,
         return;
     size_t first = job->out->count;
     uint32_t state = line_states_get(job->states, line);
-    window_of_line(&job->scratch->single, bytes, line_states_state(job->states, state));
+    window_of_line(&job->scratch->single, bytes, WHOLE_LINE,
+                   line_states_state(job->states, state));
     job->scratch->wide.valid = false;
     struct scan scan = {.job = job, .line = line, .limit = SIZE_MAX};
     run_nominated(job, &scan, true);

@@ -2,8 +2,8 @@
 #include "server/batch.h"
 
 #include "base/day.h"
+#include "base/file_writer.h"
 #include "server/config_command.h"
-#include "server/output_file.h"
 #include "server/report.h"
 #include "server/selection.h"
 #include "server/terminal.h"
@@ -74,7 +74,7 @@ struct check {
     struct rule_set *set; /* of the last file: the next one often needs the same */
     struct scanner *scanner;
     struct report report;
-    struct output_file output;
+    struct file_writer output;
     bool gave_up; /* a rule did, in the file at hand; said once a file */
     bool stopped; /* nobody reads the report any more */
 };
@@ -82,7 +82,7 @@ struct check {
 static bool write_answer(void *context, struct span bytes)
 {
     struct check *check = context;
-    bool written = check->options->output_file ? output_file_write(&check->output, bytes)
+    bool written = check->options->output_file ? file_writer_write(&check->output, bytes)
                                                : terminal_answer(bytes);
     check->stopped = !written;
     return written;
@@ -147,7 +147,7 @@ static void check_source(struct check *check, const struct source *source)
     enum file_status why;
     const struct language *language = language_by_path(source->shown);
     bool is_exempt = source->is_named && !check->options->force_exclude;
-    if (output_file_is(&check->output, source->path) ||
+    if (file_writer_is(&check->output, source->path) ||
         !selection_rule_config(&check->selection, source->path, is_exempt, language, &config)) {
         report_skipped(&check->report, REPORT_EXCLUDED);
         return;
@@ -307,7 +307,7 @@ static int report_all(struct check *check, const struct operands *operands)
     run_checks(check, operands);
     bool is_faulty = config_command_tell_faults(&check->workspace, &check->selection.faults);
     report_end(&check->report);
-    if (options->output_file && !output_file_commit(&check->output)) {
+    if (options->output_file && !file_writer_commit(&check->output)) {
         terminal_note("%s: the report cannot be written there", options->output_file);
         is_faulty = true;
     }
@@ -346,7 +346,7 @@ static bool is_sound(const struct check *check, const struct operands *operands)
 static bool open_output(struct check *check)
 {
     const char *path = check->options->output_file;
-    if (!path || output_file_open(&check->output, path))
+    if (!path || file_writer_open(&check->output, path))
         return true;
     terminal_note("%s: the report cannot be written there", path);
     return false;
@@ -377,7 +377,7 @@ static int run_check(const void *options, const struct operands *operands)
         serve_folders(&check, operands);
         status = report_all(&check, operands);
     }
-    output_file_release(&check.output);
+    file_writer_release(&check.output);
     scanner_destroy(check.scanner);
     rule_set_unref(check.set);
     rule_cache_destroy(check.cache);

@@ -12,7 +12,7 @@
  * it lies beneath. Nothing a configuration names leads out of the folder it counts for: links are
  * resolved before that is decided.
  *
- * This file is the only one that reads the environment.
+ * HOME and XDG_CONFIG_HOME are read here and nowhere else.
  */
 #ifndef SERVER_CONFIG_FIND_H
 #define SERVER_CONFIG_FIND_H

@@ -244,6 +244,10 @@ bool workspace_rule_config(struct workspace *workspace, struct span path,
 
 bool workspace_excludes_folder(struct workspace *workspace, struct span path)
 {
+    const struct config *config = &config_of(workspace, path)->config;
+    for (size_t i = 0; i < config->n_excludes; i++)
+        if (config->excludes[i].negated)
+            return false; /* It may take back something inside. */
     /* A pattern for a folder speaks of what lies in it. */
     struct buf inside = {0};
     buf_append(&inside, path);

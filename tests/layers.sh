@@ -41,7 +41,7 @@ check_sources() {
         only["yaml.h"] = "^rules/tree[a-z_]*\\.c$"
         only["xxhash.h"] = "^server/base/hash\\.c$"
         only["malloc.h"] = "^server/base/alloc\\.c$"
-        posix_files = "^server/(base/(file|trace)|loop|subprocess)\\.c$"
+        posix_files = "^server/(base/(file|file_writer|trace)|loop|subprocess)\\.c$"
         stdout_files = "^server/(main|batch[a-z_]*)\\.c$"
         ending_files = "^server/(main|base/alloc)\\.c$"
         heap_files = "^server/base/alloc\\.c$"

@@ -139,24 +139,6 @@ bool file_write_descriptor(int descriptor, struct span contents)
     return true;
 }
 
-bool file_write_atomic(const char *path, struct span contents)
-{
-    struct buf temporary = {0};
-    buf_printf(&temporary, "%s.XXXXXX", path);
-    buf_string(&temporary);
-    int descriptor = mkstemp(temporary.bytes);
-    bool written =
-        descriptor >= 0 && file_write_descriptor(descriptor, contents) && fsync(descriptor) == 0;
-    if (descriptor >= 0)
-        written = close(descriptor) == 0 && written;
-    if (written)
-        written = rename(temporary.bytes, path) == 0;
-    if (!written && descriptor >= 0)
-        unlink(temporary.bytes);
-    buf_release(&temporary);
-    return written;
-}
-
 static int compare_entries(const void *a, const void *b)
 {
     return strcmp(((const struct folder_entry *)a)->name, ((const struct folder_entry *)b)->name);

@@ -43,9 +43,6 @@ bool file_identity(const char *path, uint64_t *device, uint64_t *inode);
 /** Appends the whole of a regular file of at most `limit` bytes. */
 enum file_status file_read(const char *path, size_t limit, struct buf *out);
 
-/** Replaces `path` as a whole or not at all: a temporary file beside it, fsync, rename. */
-bool file_write_atomic(const char *path, struct span contents);
-
 /** A file read from front to back in pieces. */
 struct file_reader {
     int descriptor; /* -1: closed */

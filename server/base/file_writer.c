@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700
+
+#include "base/file_writer.h"
+
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { TEMPORARY_NAMES = 100 };
+
+bool file_writer_open(struct file_writer *writer, const char *path)
+{
+    struct buf absolute = {0};
+    struct buf current = {0};
+    *writer = (struct file_writer){.descriptor = -1};
+    file_current_folder(&current);
+    file_absolute_path(span_from_string(path), buf_span(&current), &absolute);
+    file_resolve(buf_span(&absolute), &writer->path);
+    buf_release(&absolute);
+    buf_release(&current);
+    enum file_kind kind = file_kind(buf_string(&writer->path), true);
+    if (kind != FILE_KIND_NONE && kind != FILE_KIND_REGULAR)
+        return false;
+    for (int i = 0; writer->descriptor < 0 && i < TEMPORARY_NAMES; i++) {
+        buf_clear(&writer->temporary);
+        buf_printf(&writer->temporary, "%s.%d.tmp", buf_string(&writer->path), i);
+        writer->descriptor =
+            open(buf_string(&writer->temporary), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+    return writer->descriptor >= 0;
+}
+
+bool file_writer_write(struct file_writer *writer, struct span bytes)
+{
+    if (!writer->failed && !file_write_descriptor(writer->descriptor, bytes))
+        writer->failed = true;
+    return !writer->failed;
+}
+
+bool file_writer_commit(struct file_writer *writer)
+{
+    if (writer->descriptor < 0)
+        return false;
+    bool written = !writer->failed && fsync(writer->descriptor) == 0;
+    written = close(writer->descriptor) == 0 && written;
+    writer->descriptor = -1;
+    if (written)
+        written = rename(buf_string(&writer->temporary), buf_string(&writer->path)) == 0;
+    if (!written)
+        unlink(buf_string(&writer->temporary));
+    return written;
+}
+
+void file_writer_release(struct file_writer *writer)
+{
+    if (writer->temporary.length > 0 && writer->descriptor >= 0) {
+        close(writer->descriptor);
+        unlink(buf_string(&writer->temporary));
+    }
+    buf_release(&writer->path);
+    buf_release(&writer->temporary);
+    *writer = (struct file_writer){.descriptor = -1};
+}
+
+bool file_writer_is(const struct file_writer *writer, struct span path)
+{
+    return writer->path.length > 0 && (span_equal(path, buf_span(&writer->path)) ||
+                                       span_equal(path, buf_span(&writer->temporary)));
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* Rules that test the engine and nothing else: every reach there is, and a pattern that gives up. */
+#include "law.h"
+
+#include "base/utf8.h"
+#include "rules/module.h"
+#include "rules/scan.h"
+
+static size_t find_last(struct span text, size_t end, struct span needle)
+{
+    size_t found = text.length;
+    struct span before = span_slice(text, 0, end);
+    for (size_t at = span_find(before, 0, needle); at < before.length;
+         at = span_find(before, at + 1, needle))
+        found = at;
+    return found;
+}
+
+/*
+ * Looks both ways: "look" is a finding alone if there is neither "left" before nor "right" behind
+ * it in the window, and one that reaches to the end of "right" if there are both and "left" stands
+ * in no comment.
+ */
+static void check_both_ways(struct scan *scan)
+{
+    struct span text = scan_text(scan);
+    struct span line = span_slice(text, 0, scan_line_end(scan));
+    for (size_t at = span_find(line, scan_line_start(scan), SPAN("look")); at < line.length;
+         at = span_find(line, at + 1, SPAN("look"))) {
+        size_t left = find_last(text, at, SPAN("left"));
+        size_t right = span_find(text, at, SPAN("right"));
+        bool has_left = left < text.length && scan_class(scan, left) != RULE_IN_COMMENT;
+        bool has_right = right < text.length;
+        if (!has_left && !has_right)
+            scan_report(scan, at, at + 4);
+        else if (has_left && has_right)
+            scan_report(scan, at, right + 5);
+    }
+}
+
+/* The number of bytes before the line in its window, so that any change of the window is seen. */
+static void check_size_of_window(struct scan *scan)
+{
+    struct span text = scan_text(scan);
+    size_t length = scan_line_end(scan) - scan_line_start(scan);
+    if (length > 0 && text.length % 3 == 0)
+        scan_report(scan, scan_line_start(scan),
+                    scan_line_start(scan) +
+                        utf8_sequence_length((unsigned char)text.bytes[scan_line_start(scan)]));
+}
+
+static bool is_on_a_day(struct scan *scan, struct scan_match *match)
+{
+    return match->end[0] > match->start[0] && scan_today(scan).year > 2000;
+}
+
+static const struct rule probing_rules[] = {
+    {
+        .id = "probe/line",
+        .message = "{match}",
+        .severity = SEVERITY_WARNING,
+        .triggers = WORDS("hit"),
+        .pattern = "hit\\w*",
+    },
+    {
+        .id = "probe/window",
+        .message = "{match}",
+        .severity = SEVERITY_INFO,
+        .triggers = WORDS("look"),
+        .lines_before = 3,
+        .lines_after = 5,
+        .check = check_both_ways,
+    },
+    {
+        .id = "probe/gated",
+        .message = "{match}",
+        .severity = SEVERITY_BLOCKED,
+        .triggers = WORDS("hit", "look"),
+        .gate = WORDS("sesame", "hit2"),
+        .pattern = "(?:hit|look)(?!\\d)",
+    },
+    {
+        .id = "probe/gated-window",
+        .message = "{match}",
+        .severity = SEVERITY_BLOCKED,
+        .triggers = WORDS("hit"),
+        .gate = WORDS("wide"),
+        .lines_before = 2,
+        .lines_after = 2,
+        .pattern = "(?<!wide\n)hit[\\s\\S]*?(?:right|wide)",
+    },
+    {
+        .id = "probe/gated-by-itself",
+        .message = "{match}",
+        .severity = SEVERITY_HINT,
+        .triggers = WORDS("sesame"),
+        .gate = WORDS("sesame"),
+        .where = RULE_IN_CODE | RULE_IN_STRING,
+        .pattern = "sesame",
+    },
+    {
+        .id = "probe/comment",
+        .message = "{match}",
+        .severity = SEVERITY_HINT,
+        .triggers = WORDS("left", "hit"),
+        .where = RULE_IN_COMMENT,
+        .pattern = "left|hit",
+    },
+    {
+        .id = "probe/string",
+        .message = "{match}",
+        .severity = SEVERITY_INFO,
+        .flags = RULE_IGNORE_CASE,
+        .where = RULE_IN_STRING,
+        .pattern = "[H-R](\\w)\\w*",
+        .capture = 1,
+    },
+    {
+        .id = "probe/always",
+        .message = "trailing blank",
+        .severity = SEVERITY_HINT,
+        .flags = RULE_USES_DAY,
+        .pattern = "[ \\t]+$",
+        .accept = is_on_a_day,
+    },
+    {
+        .id = "probe/empty",
+        .message = "empty",
+        .severity = SEVERITY_HINT,
+        .pattern = "(?=\xC3\xA9|\xF0\x9F\x98\x80)|(?<=;)$",
+    },
+    {
+        .id = "probe/size-of-window",
+        .message = "size",
+        .severity = SEVERITY_HINT,
+        .triggers = WORDS("}", "bc"),
+        .lines_before = 1,
+        .lines_after = 1,
+        .check = check_size_of_window,
+    },
+    {
+        .id = "probe/gives-up",
+        .message = "{match}",
+        .severity = SEVERITY_WARNING,
+        .triggers = WORDS("aaaa"),
+        .pattern = "(?:a+)+[bc](?=d)",
+    },
+    {
+        .id = "probe/gated-gives-up",
+        .message = "{match}",
+        .severity = SEVERITY_WARNING,
+        .gate = WORDS("wide"),
+        .triggers = WORDS("aaaa"),
+        .lines_after = 1,
+        .pattern = "(?:a|aa)+[bc](?=\\nd)",
+    },
+    {
+        .id = "probe/does-not-compile",
+        .message = "never",
+        .severity = SEVERITY_WARNING,
+        .triggers = WORDS("hit"),
+        .pattern = "hit(",
+    },
+};
+
+const struct rule_module law_probing_module = {
+    .abi = RULE_MODULE_ABI,
+    .rule_size = sizeof(struct rule),
+    .id = "probe",
+    .title = "Probes of the engine",
+    .rules = probing_rules,
+    .n_rules = sizeof probing_rules / sizeof *probing_rules,
+};
+
+static const struct rule needle_rules[] = {
+    {
+        .id = "needle/needle",
+        .message = "{match}",
+        .severity = SEVERITY_WARNING,
+        .triggers = WORDS("needle"),
+        .pattern = "needle",
+    },
+};
+
+const struct rule_module law_needle_module = {
+    .abi = RULE_MODULE_ABI,
+    .rule_size = sizeof(struct rule),
+    .id = "needle",
+    .title = "Needle",
+    .rules = needle_rules,
+    .n_rules = 1,
+};
