@@ -150,10 +150,6 @@ check_scripts() {
         find tests -mindepth 2 -name '*.sh' -exec shellcheck -S warning {} +
 }
 
-test_rules() {
-    build/asan/auto-enforcer rules test
-}
-
 # Every fuzzer gets an equal share of the minute. New inputs go to the build folder, and what
 # makes one fail is kept beside them.
 fuzz_one() { # PROGRAM SECONDS
@@ -205,7 +201,8 @@ tsan_runs() {
 all_steps() {
     if tsan_runs >"$logs/tsan.log" 2>&1; then
         if step build-tsan preset_build tsan -DCMAKE_C_COMPILER=gcc; then
-            label unit-tsan build/tsan unit
+            label threads-tsan build/tsan threads
+            label golden-tsan build/tsan golden
         fi
     else
         skip tsan "gcc's thread sanitizer does not run, see build/test-logs/tsan.log"
@@ -241,7 +238,7 @@ steps_without() { # yes|no|missing STEP...
 
 asan_steps() {
     if [ "$asan_built" != yes ]; then
-        steps_without "$asan_built" labels unit golden rules property editors rules-test
+        steps_without "$asan_built" labels unit golden rules property editors
         return
     fi
     step labels check_labels
@@ -250,7 +247,6 @@ asan_steps() {
     label rules build/asan rules
     label property build/asan property
     label editors build/asan editors
-    step rules-test test_rules
 }
 
 release_steps() {
