@@ -38,7 +38,7 @@ static void check_both_ways(struct scan *scan)
     }
 }
 
-/* The number of bytes before the line in its window, so that any change of the window is seen. */
+/* An answer that depends on every byte of the window: a missed change of it is seen. */
 static void check_size_of_window(struct scan *scan)
 {
     struct span text = scan_text(scan);
@@ -134,8 +134,8 @@ static const struct rule probing_rules[] = {
         .message = "size",
         .severity = SEVERITY_HINT,
         .triggers = WORDS("}", "bc"),
-        .lines_before = 1,
-        .lines_after = 1,
+        .lines_before = 3,
+        .lines_after = 5,
         .check = check_size_of_window,
     },
     {

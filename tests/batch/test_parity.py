@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""One truth: for the same text the editor is shown what `check` reports, place by place."""
+import json
+import os
+import subprocess
+import sys
+
+from room import main, require
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DEMO = os.path.join(HERE, "..", "..", "editors", "demo")
+TODAY = ("--today", "2026-11-21")
+NAMES = {1: "blocked", 2: "warning", 3: "info", 4: "hint"}
+
+SECRET = "const apiKey = 'sk_live_1234567890abcdef';"
+SCRIPT = f"""/* café 😀 */ {SECRET}
+try {{
+  f(`${{console.log(1)}}`);
+}} catch (e) {{
+  // nothing
+}}
+console.log("😀", 'é'); console.error(2) // TODO later
+const released = new Date('2026-11-20');
+"""
+PYTHON = ("from os import *\ndef f(a=[],\n      b={}):\n    try:\n        print('é😀')\n"
+          "    except:\n        pass\nSINCE = '2026-11-20'\n")
+
+# name, bytes on disk, text in the editor
+TEXTS = [
+    ("lf.js", SCRIPT.encode(), SCRIPT),
+    ("crlf.js", SCRIPT.replace("\n", "\r\n").encode(), SCRIPT.replace("\n", "\r\n")),
+    ("cr.js", SCRIPT.replace("\n", "\r").encode(), SCRIPT.replace("\n", "\r")),
+    ("mixed.py", PYTHON.replace("\n", "\r\n", 3).encode(), PYTHON.replace("\n", "\r\n", 3)),
+    ("no-end.py", PYTHON.rstrip().encode(), PYTHON.rstrip()),
+    ("mark.js", b"\xef\xbb\xbf" + SCRIPT.encode(), SCRIPT),
+    ("utf-16.js", SCRIPT.encode("utf-16"), SCRIPT),
+    ("big-endian.js", b"\xfe\xff" + SCRIPT.encode("utf-16-be"), SCRIPT),
+    ("invalid.js", b"/* \xff\xe2\x82 \xf0\x9f */ " + SCRIPT.encode(), None),
+    ("empty.js", b"", ""),
+    ("binary.js", b"\0" + SCRIPT.encode(), "\0" + SCRIPT),
+    ("late-nul.js", b" " * 9000 + b"\0" + SCRIPT.encode(), " " * 9000 + "\0" + SCRIPT),
+    ("long-line.js", ("x;" * 50000 + SCRIPT * 2).encode(), "x;" * 50000 + SCRIPT * 2),
+    ("long-string.py", ("x = '" + "a" * 65536 + "'; print(1)\n" + PYTHON).encode(), None),
+    ("many.js", (SCRIPT * 40).encode(), None),
+    ("large.js", ("let x = 1;\n" * 60000 + SCRIPT + "// é\n" * 30000 + SCRIPT).encode(), None),
+]
+
+
+def frames(messages):
+    for message in messages:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        yield b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def shown(room, name, text):
+    """What a client is shown of the text, as rows like those of `check`."""
+    uri = "file://" + os.fsdecode(room.path(name))
+    language = "python" if name.endswith("py") else "typescript" if name.endswith("ts") else \
+        "shellscript" if name.endswith("sh") else "markdown" if name.endswith("md") else \
+        "javascript"
+    given = b"".join(frames([
+        {"id": 1, "method": "initialize",
+         "params": {"processId": None, "rootUri": "file://" + room.folder, "capabilities": {}}},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": {
+            "uri": uri, "languageId": language, "version": 1, "text": text}}},
+    ]))
+    out = room.run("server", *TODAY, given=given).out
+    rows = None
+    while out:
+        head, _, out = out.partition(b"\r\n\r\n")
+        size = int(head.split(b":")[1])
+        message, out = json.loads(out[:size]), out[size:]
+        if message.get("params", {}).get("uri") == uri:
+            rows = [(d["range"]["start"]["line"] + 1, d["range"]["start"]["character"] + 1,
+                     d["range"]["end"]["line"] + 1, d["range"]["end"]["character"] + 1,
+                     d["code"], NAMES[d["severity"]], d["message"])
+                    for d in message["params"]["diagnostics"]]
+    require(rows is not None, f"{name}: nothing was published")
+    return sorted(rows)
+
+
+def checked(room, name):
+    report = json.loads(room.check("--format", "json", *TODAY, "--exit-zero", name).out)
+    return sorted((v["line"], v["column"], v["endLine"], v["endColumn"], v["rule"], v["severity"],
+                   v["message"]) for v in report["violations"])
+
+
+def compare(room, name, contents, text):
+    room.put(name, contents)
+    text = contents.decode("utf-8", "replace") if text is None else text
+    editor, batch = shown(room, name, text), checked(room, name)
+    require(editor == batch, f"{name}: only the editor: {sorted(set(editor) - set(batch))[:5]}, "
+                             f"only check: {sorted(set(batch) - set(editor))[:5]}")
+    return len(batch)
+
+
+def check_texts(room):
+    room.config("profile: strict\n")
+    found = {name: compare(room, name, contents, text) for name, contents, text in TEXTS}
+    for name, n_found in found.items():
+        none_expected = name in ("empty.js", "binary.js")
+        require((n_found == 0) == none_expected, f"{name}: {n_found} findings")
+
+
+def check_demo(room):
+    room.config("profile: strict\n")
+    for name in sorted(os.listdir(DEMO)):
+        path = os.path.join(DEMO, name)
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                contents = file.read()
+            compare(room, name, contents, None)
+
+
+def check_configured(room):
+    room.config("profile: recommended\nrules:\n  logging/console: blocked\n  errors/*: off\n"
+                "exclude:\n  - 'left-out/**'\n")
+    require(compare(room, "a.js", SCRIPT.encode(), SCRIPT) > 0, "something is found")
+    room.put("left-out/a.js", SCRIPT)
+    require(shown(room, "left-out/a.js", SCRIPT) == [], "an excluded file shows nothing")
+    room.check("--force-exclude", "left-out/a.js").expect(0, lines=[], err="0 files checked")
+
+
+if __name__ == "__main__":
+    sys.exit(main(globals()))
