@@ -12,7 +12,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 2
 usage() {
     cat <<'END'
 Usage: ./run.sh [--yes | --no-install] [ARGS...]
-       ./run.sh [--yes | --no-install] --editor nvim|emacs|code
+       ./run.sh [--yes | --no-install] --editor nvim|emacs
 
 Installs what is missing, builds the release and runs `auto-enforcer ARGS`.
 Without ARGS it checks the small workspace in editors/demo.
@@ -34,13 +34,13 @@ while [ $# -gt 0 ]; do
     --yes) assume_yes=yes ;;
     --no-install) install=no ;;
     --editor)
-        [ $# -ge 2 ] || { say "--editor needs a name: nvim, emacs or code"; exit 2; }
+        [ $# -ge 2 ] || { say "--editor needs a name: nvim or emacs"; exit 2; }
         editor=$2
         shift
         ;;
     --editor=*)
         editor=${1#--editor=}
-        [ -n "$editor" ] || { say "--editor needs a name: nvim, emacs or code"; exit 2; }
+        [ -n "$editor" ] || { say "--editor needs a name: nvim or emacs"; exit 2; }
         ;;
     --help) usage; exit 0 ;;
     --) shift; break ;;
@@ -59,7 +59,7 @@ editor_needs() {
         return 1
         ;;
     *)
-        say "no such editor: $editor (nvim, emacs or code)"
+        say "no such editor: $editor (nvim or emacs)"
         return 1
         ;;
     esac
@@ -74,7 +74,9 @@ build_release() {
         say "the build failed; build/logs/release.log has all of it"
         return 1
     fi
-    say "built build/release/auto-enforcer in $(($(date +%s) - build_start)) s"
+    if ! grep -qxF 'ninja: no work to do.' "$build_log"; then
+        say "built build/release/auto-enforcer in $(($(date +%s) - build_start)) s"
+    fi
 }
 
 open_editor() {

@@ -122,15 +122,24 @@ can_run() { # STEP NEED...
     return 0
 }
 
+# The last line that a test wrote; ctest shows it only for a failure, but keeps it.
+skipped_reason() { # FOLDER TEST
+    awk -v test="$2" '
+        $2 == "Testing:" { inside = $3 == test }
+        /^<end of output>$/ { inside = 0 }
+        inside && NF { last = $0 }
+        END { sub(/^SKIPPED: /, "", last); print last }' "$1/Testing/Temporary/LastTest.log"
+}
+
 # One step per label of ctest. No test under a label is a failure, and a test that ctest skipped
-# is named in a line of its own.
+# is named in a line of its own, with the reason it gave.
 label() { # STEP FOLDER LABEL
     step "$1" ctest --test-dir "$2" --label-regex "^$3\$" --no-tests=error --output-on-failure \
         --timeout "$test_timeout" --parallel 2
     sed -n 's/^.*Test *#[0-9]*: \([^ ]*\) .*\*\*\*Skipped.*$/\1/p' "$logs/$1.log" \
         >"$logs/$1.skipped"
     while read -r skipped_test; do
-        skip "$1/$skipped_test" "the test itself says so, see build/test-logs/$1.log"
+        skip "$1/$skipped_test" "$(skipped_reason "$2" "$skipped_test")"
     done <"$logs/$1.skipped"
     rm -f "$logs/$1.skipped"
 }
@@ -162,7 +171,7 @@ fuzz_one() { # PROGRAM SECONDS
     if [ -d "$fuzz_seeds" ]; then
         set -- "$@" "$fuzz_seeds"
     fi
-    "$@"
+    HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent "$@" -dict=tests/fuzz/auto-enforcer.dict
 }
 
 fuzzers() {

@@ -5,13 +5,15 @@
 #include "rules/glob.h"
 #include "rules/line_scan.h"
 
+enum { BYTES_OF_A_UNIT = 64 };
+
 /* What one call of rule_set_scan works with. */
 struct scanning {
     const struct rule_set *set;
     const struct scan_input *input;
     struct scan_state *state;
     struct scan_scratch *scratch;
-    size_t left; /* lines that may still be looked at in this call */
+    size_t left; /* units of work that may still be done in this call */
 };
 
 static bool path_fits(const struct rule *rule, struct span path)
@@ -118,6 +120,12 @@ static struct line_range clip(struct line_range range, struct line_range to)
     return range;
 }
 
+static void spend(struct scanning *work, size_t bytes)
+{
+    size_t units = 1 + bytes / BYTES_OF_A_UNIT;
+    work->left = work->left > units ? work->left - units : 0;
+}
+
 /* The number of the state before `line`, found by lexing the line before it. */
 static uint32_t entry_before(struct scanning *work, size_t line)
 {
@@ -125,7 +133,7 @@ static uint32_t entry_before(struct scanning *work, size_t line)
     if (line == 0)
         return LINE_STATE_START;
     struct lex_state state = line_states_state(states, line_states_get(states, line - 1));
-    scan_carry_state(work->input->language, text_line(work->input->text, line - 1), &state);
+    line_carry_state(work->input->language, text_line(work->input->text, line - 1), &state);
     work->state->lines_lexed++;
     return line_states_intern(states, &state);
 }
@@ -161,10 +169,11 @@ static struct line_range relex(struct scanning *work, struct line_range range)
             line_ranges_add(&work->state->dirty, (struct line_range){line, end});
             break;
         }
-        work->left--;
-        work->state->lines_lexed++;
+        struct span bytes = text_cursor_next(&cursor);
         struct lex_state before = state;
-        scan_carry_state(work->input->language, text_cursor_next(&cursor), &state);
+        spend(work, bytes.length);
+        work->state->lines_lexed++;
+        line_carry_state(work->input->language, bytes, &state);
         if (memcmp(&before, &state, sizeof state) != 0)
             number = line_states_intern(states, &state);
         if (line + 1 == n_lines) {
@@ -304,12 +313,15 @@ static void follow_gates(struct scanning *work)
 }
 
 bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
-                   struct scan_state *state, struct scan_scratch *scratch, size_t max_lines)
+                   struct scan_state *state, struct scan_scratch *scratch, size_t work)
 {
-    struct scanning work = {set, input, state, scratch, max_lines};
-    scan_dirty(&work);
+    struct scanning scanning = {set, input, state, scratch, work};
+    scan_dirty(&scanning);
     if (state->dirty.count == 0)
-        follow_gates(&work);
-    scan_reopened(&work);
-    return scan_state_is_settled(state);
+        follow_gates(&scanning);
+    scan_reopened(&scanning);
+    if (!scan_state_is_settled(state))
+        return false;
+    line_states_compact(&state->states);
+    return true;
 }

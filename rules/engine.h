@@ -19,16 +19,11 @@
 #define RULES_ENGINE_H
 
 #include "base/day.h"
+#include "rules/line_fragment.h"
 #include "rules/line_states.h"
 #include "rules/rule_set.h"
 #include "rules/text.h"
 #include "rules/violations.h"
-
-/**
- * Longer lines are scanned in fragments of this many bytes, each overlapping the one before. A
- * rule with a window sees the fragment alone there.
- */
-enum { SCAN_LINE_MAX = 64 * 1024, SCAN_LINE_OVERLAP = 4 * 1024 };
 
 /** What a scan depends on besides the rules; borrowed for the call. */
 struct scan_input {
@@ -81,39 +76,21 @@ void scan_state_mark_all(struct scan_state *state);
 bool scan_state_is_settled(const struct scan_state *state);
 
 /**
- * Looks at dirty lines, about `max_lines` of them at most, and brings the violations up to date.
- * True: the state is settled. False: call again.
+ * Looks at dirty lines and brings the violations up to date, for about `work` units: a line is
+ * one, and one more for each 64 bytes. True: the state is settled. False: call again.
  */
 bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
-                   struct scan_state *state, struct scan_scratch *scratch, size_t max_lines);
+                   struct scan_state *state, struct scan_scratch *scratch, size_t work);
 
 /**
- * Looks at one fragment of a line longer than SCAN_LINE_MAX: `bytes` begin at byte `offset` of
- * the line; matches that begin at `core` or behind it are left to the next fragment (the last one
- * has core == bytes.length + 1). *entry is the lexer's state before the fragment and becomes the
- * one before the next, which begins at `core`. Adds to `out` with line 0. `active` as in
- * scan_state.
+ * Looks at one fragment of a long line; a rule with a window sees the fragment alone. *entry is the
+ * lexer's state before the fragment and becomes the one before the next. Adds to `out`, with line
+ * 0 and bytes counted in the whole line. `active` as in scan_state.
  */
-struct line_fragment {
-    struct span bytes;
-    size_t offset, core;
-};
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
                             const struct line_fragment *fragment, const uint64_t *active,
                             struct lex_state *entry, struct scan_scratch *scratch,
                             struct violation_list *out);
-
-/**
- * The fragment of a long line that begins at `offset`, `rest` being all that is known to follow
- * (at least SCAN_LINE_MAX bytes unless the line ends with it). Cut on code points.
- */
-struct line_fragment line_fragment_at(struct span rest, size_t offset);
-
-/**
- * Carries the lexer's state through a line of any length, as scanning does it: a line longer than
- * SCAN_LINE_MAX fragment by fragment.
- */
-void scan_carry_state(const struct language *language, struct span line, struct lex_state *state);
 
 /**
  * Which rules are looked for in a document of that path: those that are on, whose path fits and

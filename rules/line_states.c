@@ -4,7 +4,7 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 
-enum { BLOCK_LINES = 512 };
+enum { BLOCK_LINES = 512, KNOWN_SPARE = 64 };
 
 struct line_state_block {
     size_t count;
@@ -201,4 +201,31 @@ uint32_t line_states_intern(struct line_states *states, const struct lex_state *
     states->known[states->n_known++] = *state;
     *slot = (uint32_t)states->n_known;
     return *slot - 1;
+}
+
+void line_states_compact(struct line_states *states)
+{
+    if (states->n_known <= 2 * states->n_lines + KNOWN_SPARE)
+        return;
+    struct line_states kept = {0};
+    uint32_t *renumbered = mem_alloc(MEM_RULES, states->n_known * sizeof *renumbered);
+    fill(renumbered, states->n_known, LINE_STATE_UNKNOWN);
+    renumbered[LINE_STATE_START] = line_states_intern(&kept, &states->known[LINE_STATE_START]);
+    for (size_t b = 0; b < states->n_blocks; b++)
+        for (size_t i = 0; i < states->blocks[b]->count; i++) {
+            uint32_t *number = &states->blocks[b]->numbers[i];
+            if (*number == LINE_STATE_UNKNOWN)
+                continue;
+            if (renumbered[*number] == LINE_STATE_UNKNOWN)
+                renumbered[*number] = line_states_intern(&kept, &states->known[*number]);
+            *number = renumbered[*number];
+        }
+    mem_free(MEM_RULES, renumbered);
+    mem_free(MEM_RULES, states->known);
+    mem_free(MEM_RULES, states->slots);
+    states->known = kept.known;
+    states->n_known = kept.n_known;
+    states->known_capacity = kept.known_capacity;
+    states->slots = kept.slots;
+    states->n_slots = kept.n_slots;
 }

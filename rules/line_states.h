@@ -51,4 +51,7 @@ struct lex_state line_states_state(const struct line_states *states, uint32_t nu
 /** The number of a state, made if it is new. */
 uint32_t line_states_intern(struct line_states *states, const struct lex_state *state);
 
+/** Forgets states that no line is in any more, once there are many; numbers may change. */
+void line_states_compact(struct line_states *states);
+
 #endif

@@ -27,8 +27,20 @@ struct span scan_text(const struct scan *scan);
 size_t scan_line_start(const struct scan *scan);
 size_t scan_line_end(const struct scan *scan);
 
+/*
+ * A rule has an allowance of steps that grows with the text it looks at, so that no text makes it
+ * slow. The functions below spend it; when it is used up the rule has given up on the line: they
+ * find nothing more, and the line is marked as not looked at whole.
+ */
+
+/** Spends the allowance for looking at `bytes` bytes by other means; false: it is used up. */
+bool scan_spend(struct scan *scan, size_t bytes);
+
 /** RULE_IN_CODE, RULE_IN_COMMENT or RULE_IN_STRING, of the byte at `at`. */
 unsigned scan_class(struct scan *scan, size_t at);
+
+/** The start of the run of bytes before and with `at` that have the same class, on its line. */
+size_t scan_class_start(struct scan *scan, size_t at);
 
 /** The end of the run of bytes from `at` on that have the same class, cut at a line's end. */
 size_t scan_class_end(struct scan *scan, size_t at);

@@ -250,7 +250,8 @@ void violation_set_replace(struct violation_set *set, struct line_range range,
         size_t n = 0;
         while (item + n < list->count && list->items[item + n].line < first + lines.end)
             n++;
-        replace_in_block(set, block, lines, list->items + item, n, first, stale, context);
+        const struct violation *items = n > 0 ? list->items + item : NULL;
+        replace_in_block(set, block, lines, items, n, first, stale, context);
         item += n;
         first = end;
     }

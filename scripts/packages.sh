@@ -279,6 +279,7 @@ needs_provide() { # NAME...
     provide_log=$root/build/logs/install.log
     mkdir -p "$root/build/logs"
     : >"$provide_log"
+    say "installing; build/logs/install.log shows how far it is"
     # shellcheck disable=SC2086
     apt_install "$provide_log" $provide_missing
     provide_missing=$(needs_missing "$@")

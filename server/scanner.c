@@ -87,11 +87,10 @@ static int compare_records(const void *a, const void *b)
     return order ? order : violation_compare(&left->violation, &right->violation);
 }
 
-/* A fragment of a long line stands alone in its text: where it begins in the line. */
+/* Where a text begins in the file: a fragment of a long line stands alone in its text. */
 struct place_of_text {
     size_t first_line;
-    size_t bytes; /* before the text's first line, in its line */
-    size_t units; /* the same in UTF-16 units */
+    size_t units; /* UTF-16 units of the first line before the text */
 };
 
 static size_t column(const struct text *text, struct text_position position,
@@ -131,7 +130,8 @@ static void emit_all(struct scanner *scanner, const struct text *text,
     if (scanner->n_records > 1)
         qsort(scanner->records, scanner->n_records, sizeof *scanner->records, compare_records);
     for (size_t i = 0; i < scanner->n_records; i++)
-        emit(scanner, &scanner->records[i].violation, text, place);
+        if (i == 0 || compare_records(&scanner->records[i - 1], &scanner->records[i]) != 0)
+            emit(scanner, &scanner->records[i].violation, text, place);
     scanner->n_records = 0;
 }
 
@@ -218,7 +218,7 @@ static bool scan_piece(struct scanner *scanner)
         struct scan_start start = {scanner->entry, {0, 0}, scanner->open_gates};
         struct lex_state state = start.entry;
         for (size_t line = 0; line < n_complete; line++)
-            scan_carry_state(scanner->job->language, text_line(&text, line), &state);
+            line_carry_state(scanner->job->language, text_line(&text, line), &state);
         scanner->entry = state;
         buf_consume(&scanner->text, bytes_before(&text, n_complete));
         scanner->first_line += n_complete;
@@ -228,7 +228,7 @@ static bool scan_piece(struct scanner *scanner)
     return progress;
 }
 
-/* The bytes of the long line at the begin of `text`, as far as they are known. */
+/* The bytes of the long line that `text` begins with, as far as they are known. */
 static struct span known_of_line(const struct scanner *scanner, bool *is_whole)
 {
     struct span bytes = buf_span(&scanner->text);
@@ -239,21 +239,24 @@ static struct span known_of_line(const struct scanner *scanner, bool *is_whole)
     return span_slice(bytes, 0, end);
 }
 
+/* `units` are those before the fragment's own part. */
 static void scan_fragment(struct scanner *scanner, const struct line_fragment *fragment,
                           size_t units)
 {
     struct violation_list found = {0};
     struct text text;
+    uint32_t skipped = (uint32_t)(fragment->offset - fragment->lead);
     scanner->input.text = NULL;
     rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, scanner->active,
                            &scanner->entry, scanner->scratch, &found);
-    text_init_borrow(&text, fragment->bytes);
     for (size_t i = 0; i < found.count; i++) {
-        found.items[i].start -= (uint32_t)fragment->offset;
-        found.items[i].end -= (uint32_t)fragment->offset;
+        found.items[i].start -= skipped;
+        found.items[i].end -= skipped;
         add_record(scanner, &found.items[i]);
     }
-    struct place_of_text place = {scanner->first_line, fragment->offset, units};
+    text_init_borrow(&text, fragment->bytes);
+    size_t lead_units = utf8_count_utf16(span_slice(fragment->bytes, 0, fragment->lead));
+    struct place_of_text place = {scanner->first_line, units - lead_units};
     emit_all(scanner, &text, &place);
     text_release(&text);
     violation_list_release(&found);
@@ -266,39 +269,33 @@ static bool fill(struct scanner *scanner, size_t wanted)
     return !scanner->at_end;
 }
 
+/* Whether any rule is looked for in the file; one whose gate is closed counts, as in a document. */
 static bool any_rule(const struct scanner *scanner)
 {
+    size_t n_words = candidate_words(rule_set_count(scanner->job->set) * 2);
+    uint64_t *gates = mem_alloc(MEM_BATCH, n_words * sizeof *gates);
+    uint64_t *watched = mem_zalloc(MEM_BATCH, n_words, sizeof *watched);
+    memset(gates, 0xFF, n_words * sizeof *gates);
+    scan_collect_active(scanner->job->set, scanner->job->path, gates, watched);
     uint64_t any = 0;
-    for (size_t w = 0; w < candidate_words(rule_set_count(scanner->job->set) * 2); w++)
-        any |= scanner->active[w];
+    for (size_t w = 0; w < n_words; w++)
+        any |= watched[w];
+    mem_free(MEM_BATCH, gates);
+    mem_free(MEM_BATCH, watched);
     return any != 0;
 }
 
-/* A line longer than SCAN_LINE_MAX, which `text` begins with, fragment by fragment. */
-static void scan_long_line(struct scanner *scanner)
+static void mark_long_line(struct scanner *scanner)
 {
-    size_t offset = 0;
-    size_t units = 0;
-    bool is_whole = false;
-    if (any_rule(scanner)) {
-        struct violation mark = {.end = 1, .kind = VIOLATION_LONG_LINE};
-        mark.end = (uint32_t)utf8_sequence_length((unsigned char)scanner->text.bytes[0]);
+    size_t end = utf8_sequence_length((unsigned char)scanner->text.bytes[0]);
+    struct violation mark = {.end = (uint32_t)end, .kind = VIOLATION_LONG_LINE};
+    if (any_rule(scanner))
         add_record(scanner, &mark);
-    }
-    for (;;) {
-        fill(scanner, 2 * SCAN_LINE_MAX);
-        struct span known = known_of_line(scanner, &is_whole);
-        if (known.length == 0)
-            break;
-        struct line_fragment fragment = line_fragment_at(known, offset);
-        scan_fragment(scanner, &fragment, units);
-        struct span done = span_slice(known, 0, fragment.core);
-        units += utf8_count_utf16(done);
-        offset += done.length;
-        buf_consume(&scanner->text, done.length);
-        if (is_whole && done.length == known.length)
-            break;
-    }
+}
+
+/* Steps over the line end that `text` begins with. */
+static void end_long_line(struct scanner *scanner)
+{
     fill(scanner, 2);
     struct span rest = buf_span(&scanner->text);
     if (rest.length > 0) {
@@ -307,6 +304,31 @@ static void scan_long_line(struct scanner *scanner)
     } else {
         scanner->n_context = SIZE_MAX; /* The file ended in this line: none follows. */
     }
+}
+
+/* A line longer than SCAN_LINE_MAX, which `text` begins with, fragment by fragment. */
+static void scan_long_line(struct scanner *scanner)
+{
+    size_t lead = 0;
+    size_t offset = 0;
+    size_t units = 0;
+    mark_long_line(scanner);
+    for (;;) {
+        bool is_whole;
+        fill(scanner, 2 * SCAN_LINE_MAX);
+        struct span known = known_of_line(scanner, &is_whole);
+        struct line_fragment fragment = line_fragment_at(known, lead, offset);
+        scan_fragment(scanner, &fragment, units);
+        if (line_fragment_is_last(&fragment)) {
+            buf_consume(&scanner->text, known.length);
+            break;
+        }
+        units += utf8_count_utf16(span_slice(known, lead, fragment.core));
+        offset += fragment.core - lead;
+        lead = line_fragment_next_lead(&fragment);
+        buf_consume(&scanner->text, fragment.core - lead);
+    }
+    end_long_line(scanner);
 }
 
 static bool begins_with_long_line(const struct scanner *scanner)

@@ -68,11 +68,10 @@ static bool is_reference(struct span text, size_t at)
 static bool has_no_reference(struct scan *scan, struct scan_match *match)
 {
     struct span text = scan_text(scan);
-    size_t end = scan_class_end(scan, match->start[0]);
-    size_t start = match->start[0];
-    while (start > scan_line_start(scan) && scan_class(scan, start - 1) == RULE_IN_COMMENT)
-        start--;
-    struct span comment = span_slice(text, start, end);
+    size_t start = scan_class_start(scan, match->start[0]);
+    struct span comment = span_slice(text, start, scan_class_end(scan, match->start[0]));
+    if (!scan_spend(scan, comment.length))
+        return false;
     for (size_t at = 0; at < comment.length; at++)
         if (is_reference(comment, at))
             return false;

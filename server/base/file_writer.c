@@ -33,8 +33,16 @@ bool file_writer_open(struct file_writer *writer, const char *path)
     return writer->descriptor >= 0;
 }
 
+/* A zeroed struct has descriptor 0, which is somebody else's. */
+static bool is_open(const struct file_writer *writer)
+{
+    return writer->descriptor >= 0 && writer->temporary.length > 0;
+}
+
 bool file_writer_write(struct file_writer *writer, struct span bytes)
 {
+    if (!is_open(writer))
+        return false;
     if (!writer->failed && !file_write_descriptor(writer->descriptor, bytes))
         writer->failed = true;
     return !writer->failed;
@@ -42,7 +50,7 @@ bool file_writer_write(struct file_writer *writer, struct span bytes)
 
 bool file_writer_commit(struct file_writer *writer)
 {
-    if (writer->descriptor < 0)
+    if (!is_open(writer))
         return false;
     bool written = !writer->failed && fsync(writer->descriptor) == 0;
     written = close(writer->descriptor) == 0 && written;
@@ -56,7 +64,7 @@ bool file_writer_commit(struct file_writer *writer)
 
 void file_writer_release(struct file_writer *writer)
 {
-    if (writer->temporary.length > 0 && writer->descriptor >= 0) {
+    if (is_open(writer)) {
         close(writer->descriptor);
         unlink(buf_string(&writer->temporary));
     }

@@ -19,8 +19,8 @@ extern const struct rule_module law_probing_module;
 /** One rule that looks for "needle" in lines, and nothing else. */
 extern const struct rule_module law_needle_module;
 
-enum { LAW_LANGUAGES = 7 };
-/** Of language `index`: javascript, python, shellscript, markdown, c, html, plaintext. */
+enum { LAW_LANGUAGES = 9 };
+/** The languageId of language `index`. */
 const char *law_language(size_t index);
 
 /** Everything the checks need and keep from one to the next. */
@@ -50,11 +50,15 @@ void law_settle(struct law *law, struct document *document);
  */
 bool law_holds(struct law *law, struct document *document, struct buf *difference);
 
+/** How a text lies on disk; those of UTF-16 begin with a byte order mark. */
+enum law_encoding { LAW_UTF8, LAW_UTF8_WITH_MARK, LAW_UTF16_LITTLE, LAW_UTF16_BIG, LAW_ENCODINGS };
+
 /**
- * Settles the document and compares what it would show with what the scanner finds in the same
- * bytes. False: *difference says what differs.
+ * Settles the document and compares what it would show with what the scanner finds in a file of
+ * that text. False: *difference says what differs.
  */
-bool law_stream_agrees(struct law *law, struct document *document, struct buf *difference);
+bool law_stream_agrees(struct law *law, struct document *document, enum law_encoding encoding,
+                       struct buf *difference);
 
 /** SplitMix64: the next number, and one below `bound` (> 0). */
 uint64_t law_random(uint64_t *state);

@@ -10,7 +10,7 @@
 const struct day law_today = {2026, 11, 21};
 
 static const char *const languages[LAW_LANGUAGES] = {
-    "javascript", "python", "shellscript", "markdown", "c", "html", "plaintext",
+    "javascript", "python", "shellscript", "markdown", "c", "html", "plaintext", "rust", "svelte",
 };
 
 const char *law_language(size_t index)
@@ -287,25 +287,59 @@ static void shown_release(struct shown *shown)
     mem_free(MEM_BASE, shown->starts);
 }
 
-bool law_stream_agrees(struct law *law, struct document *document, struct buf *difference)
+static void append_unit(struct buf *out, uint32_t unit, enum law_encoding encoding)
+{
+    char low = (char)(unit & 0xFF);
+    char high = (char)(unit >> 8);
+    buf_append_byte(out, encoding == LAW_UTF16_LITTLE ? low : high);
+    buf_append_byte(out, encoding == LAW_UTF16_LITTLE ? high : low);
+}
+
+static void append_utf16(struct buf *out, struct span text, enum law_encoding encoding)
+{
+    append_unit(out, 0xFEFF, encoding);
+    for (size_t at = 0, length; at < text.length; at += length) {
+        uint32_t code_point = utf8_decode(text, at, &length);
+        if (code_point >= 0x10000) {
+            append_unit(out, 0xD800 + ((code_point - 0x10000) >> 10), encoding);
+            append_unit(out, 0xDC00 + ((code_point - 0x10000) & 0x3FF), encoding);
+        } else {
+            append_unit(out, code_point, encoding);
+        }
+    }
+}
+
+/* The file of a text; a mark in front of one that begins with a mark, as exactly one is skipped. */
+static void write_file(const struct text *text, enum law_encoding encoding, struct buf *out)
 {
     static const struct span mark = {"\xEF\xBB\xBF", 3};
     struct buf whole = {0};
+    text_append_to(text, &whole);
+    if (encoding == LAW_UTF16_LITTLE || encoding == LAW_UTF16_BIG) {
+        append_utf16(out, buf_span(&whole), encoding);
+    } else {
+        if (encoding == LAW_UTF8_WITH_MARK || span_starts_with(buf_span(&whole), mark))
+            buf_append(out, mark);
+        buf_append(out, buf_span(&whole));
+    }
+    buf_release(&whole);
+}
+
+bool law_stream_agrees(struct law *law, struct document *document, enum law_encoding encoding,
+                       struct buf *difference)
+{
+    struct buf file = {0};
     struct shown here = {.count = 0};
     struct shown there = {.count = 0};
     law_settle(law, document);
-    /* A mark in front of a text that begins with one: the stream takes off exactly one. */
-    if (text_line(&document->text, 0).length >= 3 &&
-        span_starts_with(text_line(&document->text, 0), mark))
-        buf_append(&whole, mark);
-    text_append_to(&document->text, &whole);
+    write_file(&document->text, encoding, &file);
     struct scanner_job job = {.set = document->rules,
                               .language = document->language,
                               .path = buf_span(&document->shown_path),
                               .today = law_today,
                               .sink = on_finding,
                               .context = &there};
-    enum scanner_status status = scanner_scan_memory(law->scanner, &job, buf_span(&whole));
+    enum scanner_status status = scanner_scan_memory(law->scanner, &job, buf_span(&file));
     enum scanner_status expected = document->is_binary ? SCANNER_BINARY : SCANNER_DONE;
     bool agree = status == expected;
     if (!agree)
@@ -316,7 +350,7 @@ bool law_stream_agrees(struct law *law, struct document *document, struct buf *d
     }
     shown_release(&here);
     shown_release(&there);
-    buf_release(&whole);
+    buf_release(&file);
     return agree;
 }
 

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/line_scan.h"
+
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include "rules/scan_private.h"
+
+#include <stdlib.h>
+
+struct scan_scratch *scan_scratch_create(void)
+{
+    struct scan_scratch *scratch = mem_zalloc(MEM_RULES, 1, sizeof *scratch);
+    scratch->pattern = pattern_scratch_create();
+    return scratch;
+}
+
+void scan_scratch_destroy(struct scan_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    pattern_scratch_destroy(scratch->pattern);
+    window_release(&scratch->single);
+    window_release(&scratch->wide);
+    mem_free(MEM_RULES, scratch->nominated);
+    mem_free(MEM_RULES, scratch);
+}
+
+static void run_rule(struct scan *scan)
+{
+    if (scan->rule->check)
+        scan->rule->check(scan);
+    else if (scan->rule->pattern)
+        scan_report_matches(scan);
+    if (!scan->aborted)
+        return;
+    size_t length = scan_line_end(scan) - scan_line_start(scan);
+    struct violation violation = {
+        .line = (uint32_t)scan->line,
+        .start = (uint32_t)scan->offset,
+        .end = (uint32_t)(scan->offset + length),
+        .rule = (uint16_t)scan->rule_index,
+        .kind = VIOLATION_ABORTED,
+    };
+    violation_list_add(scan->job->out, violation);
+}
+
+static uint64_t *cleared_candidates(struct scan_scratch *scratch, size_t n_words)
+{
+    if (scratch->n_words < n_words) {
+        scratch->nominated =
+            mem_resize(MEM_RULES, scratch->nominated, n_words, sizeof *scratch->nominated);
+        scratch->n_words = n_words;
+    }
+    return memset(scratch->nominated, 0, n_words * sizeof *scratch->nominated);
+}
+
+/* Which of `active` the bytes nominate, into the scratch; false if none. */
+static bool nominate(const struct line_scan *job, struct span bytes, const uint64_t *active)
+{
+    size_t n_words = candidate_words(rule_set_count(job->set) * 2);
+    const uint64_t *untriggered = rule_set_untriggered(job->set);
+    uint64_t *nominated = cleared_candidates(job->scratch, n_words);
+    prefilter_scan(rule_set_prefilter(job->set), bytes, nominated);
+    uint64_t any = 0;
+    for (size_t w = 0; w < n_words; w++) {
+        nominated[w] = (nominated[w] | untriggered[w]) & active[w];
+        any |= nominated[w];
+    }
+    return any != 0;
+}
+
+static int compare_records(const void *a, const void *b)
+{
+    return violation_compare(a, b);
+}
+
+/* Orders what a line has given since `from` and drops what was reported twice. */
+static void put_in_order(struct violation_list *list, size_t from)
+{
+    size_t n = list->count - from;
+    if (n < 2)
+        return;
+    qsort(list->items + from, n, sizeof *list->items, compare_records);
+    size_t kept = from + 1;
+    for (size_t i = from + 1; i < list->count; i++)
+        if (violation_compare(&list->items[i], &list->items[kept - 1]) != 0)
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
+static void record_gate(struct violation_list *out, size_t line, size_t rule)
+{
+    struct violation mark = {
+        .line = (uint32_t)line, .rule = (uint16_t)rule, .kind = VIOLATION_GATE};
+    violation_list_add(out, mark);
+}
+
+/* Runs the nominated rules; without `windows` they all see the line, or fragment, alone. */
+static void run_nominated(const struct line_scan *job, struct scan *scan, bool windows)
+{
+    size_t n_rules = rule_set_count(job->set);
+    struct scan_scratch *scratch = job->scratch;
+    for (size_t w = 0; w < candidate_words(n_rules * 2); w++)
+        for (uint64_t left = scratch->nominated[w]; left; left &= left - 1) {
+            size_t candidate = w * 64 + (size_t)__builtin_ctzll(left);
+            if (candidate >= n_rules) {
+                record_gate(job->out, scan->line, candidate - n_rules);
+                continue;
+            }
+            struct window *window = &scratch->single;
+            if (windows && candidate_has(rule_set_windowed(job->set), candidate)) {
+                window = &scratch->wide;
+                window_of_neighbours(window, job->input->text, job->states, scan->line,
+                                     rule_set_rule(job->set, candidate));
+            }
+            scan_begin(scan, candidate, window);
+            run_rule(scan);
+        }
+}
+
+void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
+                            const struct line_fragment *fragment, const uint64_t *active,
+                            struct lex_state *entry, struct scan_scratch *scratch,
+                            struct violation_list *out)
+{
+    struct line_scan job = {.set = set, .input = input, .scratch = scratch, .out = out};
+    if (nominate(&job, fragment->bytes, active)) {
+        window_of_fragment(&scratch->single, fragment, *entry);
+        struct scan scan = {.job = &job, .offset = fragment->offset, .limit = fragment->core};
+        run_nominated(&job, &scan, false);
+    }
+    line_fragment_carry(fragment, input->language, entry);
+}
+
+static void mark_long_line(const struct line_scan *job, size_t line, struct span bytes)
+{
+    size_t end = utf8_sequence_length((unsigned char)bytes.bytes[0]);
+    struct violation mark = {
+        .line = (uint32_t)line, .end = (uint32_t)end, .kind = VIOLATION_LONG_LINE};
+    violation_list_add(job->out, mark);
+}
+
+static void scan_long_line(const struct line_scan *job, size_t line, struct span bytes,
+                           const uint64_t *active)
+{
+    struct lex_state entry = line_states_state(job->states, line_states_get(job->states, line));
+    size_t first = job->out->count;
+    if (job->marks)
+        mark_long_line(job, line, bytes);
+    struct line_fragment fragment = line_fragment_at(bytes, 0, 0);
+    for (;;) {
+        rule_set_scan_fragment(job->set, job->input, &fragment, active, &entry, job->scratch,
+                               job->out);
+        if (line_fragment_is_last(&fragment))
+            break;
+        fragment = line_fragment_next(bytes, &fragment);
+    }
+    for (size_t i = first; i < job->out->count; i++)
+        job->out->items[i].line = (uint32_t)line;
+    put_in_order(job->out, first);
+}
+
+void line_scan_run(const struct line_scan *job, size_t line, struct span bytes,
+                   const uint64_t *active)
+{
+    if (bytes.length > SCAN_LINE_MAX) {
+        scan_long_line(job, line, bytes, active);
+        return;
+    }
+    if (!nominate(job, bytes, active))
+        return;
+    size_t first = job->out->count;
+    uint32_t state = line_states_get(job->states, line);
+    struct line_fragment whole = line_fragment_at(bytes, 0, 0);
+    window_of_fragment(&job->scratch->single, &whole, line_states_state(job->states, state));
+    job->scratch->wide.valid = false;
+    struct scan scan = {.job = job, .line = line, .limit = SIZE_MAX};
+    run_nominated(job, &scan, true);
+    put_in_order(job->out, first);
+}
+
+void rule_set_scan_gates(const struct rule_set *set, struct span line, uint64_t *open,
+                         struct scan_scratch *scratch)
+{
+    size_t n_rules = rule_set_count(set);
+    uint64_t *found = cleared_candidates(scratch, candidate_words(n_rules * 2));
+    if (!prefilter_scan(rule_set_prefilter(set), line, found))
+        return;
+    for (size_t i = 0; i < n_rules; i++)
+        if (candidate_has(found, n_rules + i))
+            candidate_add(open, i);
+}
