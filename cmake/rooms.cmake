@@ -55,8 +55,9 @@ function(rule_modules)
   add_library(ae_modules OBJECT ${sources})
   target_include_directories(ae_modules PRIVATE ${tree})
   target_link_libraries(ae_modules PRIVATE ae_options)
-  # A rule states the fields it needs; the others are zero.
-  target_compile_options(ae_modules PRIVATE -Wno-missing-field-initializers)
+  # A rule states the fields it needs; the others are zero. (Behind -Wextra, which sets it again.)
+  set_source_files_properties(${sources} PROPERTIES
+    COMPILE_OPTIONS -Wno-missing-field-initializers)
   foreach(seen IN LISTS MODULES_SEES)
     target_link_libraries(ae_modules PRIVATE ae_${seen})
   endforeach()

@@ -272,6 +272,35 @@ static json_t *find_placeholder(json_t *root)
     return is_placeholder(found) ? found : NULL;
 }
 
+/* Whether the bytes, if they are JSON, hold more values than any client sends in a message. */
+static bool has_too_many_values(struct span json)
+{
+    size_t n_values = 0;
+    bool in_string = false;
+    if (json.length < JSON_READ_VALUES_MAX)
+        return false;
+    for (size_t i = 0; i < json.length; i++) {
+        char byte = json.bytes[i];
+        if (byte == '"')
+            in_string = !in_string;
+        else if (in_string)
+            i += byte == '\\';
+        else
+            n_values += byte == ',' || byte == '[' || byte == '{';
+    }
+    return n_values > JSON_READ_VALUES_MAX;
+}
+
+/* A tree takes a hundred times what its text does: one that would be too large is not made. */
+static json_t *load(struct span json, size_t flags, json_error_t *error)
+{
+    if (has_too_many_values(json)) {
+        error->position = 0;
+        return NULL;
+    }
+    return json_loadb(json.length ? json.bytes : "", json.length, flags, error);
+}
+
 /* The body with the placeholder instead of `text`. Duplicate keys are refused here, because the
  * placeholder could be the one that is dropped. */
 static json_t *read_envelope(struct span body, struct span text, json_error_t *error)
@@ -282,8 +311,7 @@ static json_t *read_envelope(struct span body, struct span text, json_error_t *e
     buf_append(&envelope, placeholder);
     buf_append(&envelope, span_slice(body, start + text.length, body.length));
     repair_escapes(&envelope);
-    json_t *root =
-        json_loadb(envelope.bytes, envelope.length, FLAGS | JSON_REJECT_DUPLICATES, error);
+    json_t *root = load(buf_span(&envelope), FLAGS | JSON_REJECT_DUPLICATES, error);
     buf_release(&envelope);
     return root;
 }
@@ -319,7 +347,7 @@ static json_t *read_plain(struct buf *body, int *position)
 {
     json_error_t error = {.position = -1};
     repair_escapes(body);
-    json_t *root = json_loadb(body->bytes ? body->bytes : "", body->length, FLAGS, &error);
+    json_t *root = load(buf_span(body), FLAGS, &error);
     *position = error.position;
     return root;
 }

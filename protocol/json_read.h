@@ -23,6 +23,7 @@
 
 enum {
     JSON_READ_LARGE_BODY = 64 * 1024, /* bodies above are searched for a text to set apart */
+    JSON_READ_VALUES_MAX = 1000000,   /* values in one message; one with more is not JSON to us */
     JSON_READ_LARGE_TEXT = 32 * 1024  /* texts above, in bytes as escaped, are set apart */
 };
 

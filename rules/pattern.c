@@ -76,15 +76,6 @@ void pattern_destroy(struct pattern *pattern)
     mem_free(MEM_PATTERN, pattern);
 }
 
-size_t pattern_footprint(const struct pattern *pattern)
-{
-    size_t code = 0;
-    size_t jit = 0;
-    pcre2_pattern_info(pattern->code, PCRE2_INFO_SIZE, &code);
-    pcre2_pattern_info(pattern->code, PCRE2_INFO_JITSIZE, &jit);
-    return sizeof *pattern + code + jit;
-}
-
 struct pattern_scratch *pattern_scratch_create(void)
 {
     struct pattern_scratch *scratch = mem_zalloc(MEM_PATTERN, 1, sizeof *scratch);

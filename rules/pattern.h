@@ -30,9 +30,6 @@ enum { PATTERN_IGNORE_CASE = 1 };
 struct pattern *pattern_compile(struct span source, unsigned flags, struct pattern_fault *fault);
 void pattern_destroy(struct pattern *pattern);
 
-/** The bytes a compiled pattern takes, native code included. */
-size_t pattern_footprint(const struct pattern *pattern);
-
 struct pattern_scratch *pattern_scratch_create(void);
 void pattern_scratch_destroy(struct pattern_scratch *scratch);
 

@@ -190,11 +190,3 @@ bool prefilter_scan(const struct prefilter *prefilter, struct span line, uint64_
     }
     return any;
 }
-
-size_t prefilter_footprint(const struct prefilter *prefilter)
-{
-    size_t n_final = prefilter->n_states - prefilter->first_final / prefilter->n_classes;
-    return sizeof *prefilter +
-           (size_t)prefilter->n_states * prefilter->n_classes * sizeof *prefilter->next +
-           n_final * prefilter->n_words * sizeof *prefilter->sets;
-}

@@ -47,7 +47,4 @@ static inline void candidate_add(uint64_t *set, size_t candidate)
  */
 bool prefilter_scan(const struct prefilter *prefilter, struct span line, uint64_t *set);
 
-/** The bytes the automaton takes. */
-size_t prefilter_footprint(const struct prefilter *prefilter);
-
 #endif

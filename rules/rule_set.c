@@ -9,6 +9,9 @@
 
 #include <stdatomic.h>
 
+/* A record has 16 bits for a rule; 100 neighbours are what module.h promises. */
+enum { MODULE_RULES_MAX = 1000, WINDOW_NEIGHBOURS_MAX = 100 };
+
 /* A module that a document has needed; lives as long as the cache. */
 struct loaded_module {
     const struct rule_module *module;
@@ -97,10 +100,18 @@ void rule_cache_destroy(struct rule_cache *cache)
     mem_free(MEM_RULES, cache);
 }
 
-/* A module of another ABI costs only itself. */
+/* A module of another ABI, or with a rule past the bounds, costs only itself. */
 static bool fits(const struct rule_module *module)
 {
-    return module->abi == RULE_MODULE_ABI && module->rule_size == sizeof(struct rule);
+    if (module->abi != RULE_MODULE_ABI || module->rule_size != sizeof(struct rule) ||
+        module->n_rules > MODULE_RULES_MAX)
+        return false;
+    for (size_t i = 0; i < module->n_rules; i++)
+        if (module->rules[i].capture >= SCAN_GROUPS ||
+            module->rules[i].lines_before > WINDOW_NEIGHBOURS_MAX ||
+            module->rules[i].lines_after > WINDOW_NEIGHBOURS_MAX - module->rules[i].lines_before)
+            return false;
+    return true;
 }
 
 static struct loaded_module *load(struct rule_cache *cache, size_t index)

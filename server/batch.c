@@ -2,6 +2,7 @@
 #include "server/batch.h"
 
 #include "base/day.h"
+#include "base/file.h"
 #include "base/file_writer.h"
 #include "server/config_command.h"
 #include "server/report.h"
@@ -239,13 +240,6 @@ static void check_standard_input(struct check *check)
 
 /* The run. */
 
-static bool is_below(struct span path, struct span folder)
-{
-    return span_equal(folder, SPAN("/")) ||
-           (span_starts_with(path, folder) &&
-            (path.length == folder.length || path.bytes[folder.length] == '/'));
-}
-
 /* The current folder is the workspace, and so is a folder that is named and lies elsewhere. */
 static void serve_folders(struct check *check, const struct operands *paths)
 {
@@ -254,7 +248,7 @@ static void serve_folders(struct check *check, const struct operands *paths)
     workspace_add_folder(&check->workspace, current);
     for (size_t i = 0; i < paths->count; i++, buf_clear(&folder))
         if (file_kind(paths->items[i], true) == FILE_KIND_FOLDER &&
-            file_real_path(paths->items[i], &folder) && !is_below(buf_span(&folder), current))
+            file_real_path(paths->items[i], &folder) && !file_is_inside(buf_span(&folder), current))
             workspace_add_folder(&check->workspace, buf_span(&folder));
     buf_release(&folder);
 }

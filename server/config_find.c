@@ -49,9 +49,10 @@ static void find_top(struct span folder, const char *workspace, struct config_pl
     struct buf real = {0};
     place->in_repository = top.length > 0;
     if (!place->in_repository)
-        top = workspace && file_real_path(workspace, &real) && file_is_inside(folder, buf_span(&real))
-                  ? buf_span(&real)
-                  : folder;
+        top =
+            workspace && file_real_path(workspace, &real) && file_is_inside(folder, buf_span(&real))
+                ? buf_span(&real)
+                : folder;
     buf_append(&place->top, top);
     buf_release(&real);
 }

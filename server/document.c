@@ -2,7 +2,6 @@
 #include "server/document.h"
 
 #include "base/alloc.h"
-#include "base/file.h"
 
 enum { BINARY_PREFIX = 8 * 1024 };
 
@@ -79,7 +78,10 @@ void document_take_text(struct document *document, struct text *text)
 
 void document_apply(struct document *document, const struct text_edit *edit)
 {
-    text_apply(&document->text, edit, &document->changes);
+    if (edit->replacement.length > DOCUMENT_MAX - document->text.n_bytes)
+        document->suspect = true;
+    else
+        text_apply(&document->text, edit, &document->changes);
 }
 
 void document_set_rules(struct document *document, struct rule_set *rules, struct day today)
@@ -111,7 +113,7 @@ static bool looks_binary(const struct text *text)
 }
 
 bool document_settle(struct document *document, struct day today, struct scan_scratch *scratch,
-                     size_t max_lines)
+                     size_t work)
 {
     document->is_binary = looks_binary(&document->text);
     if (!document->rules) {
@@ -121,5 +123,5 @@ bool document_settle(struct document *document, struct day today, struct scan_sc
     scan_state_splice(&document->state, &document->changes);
     document->changes.count = 0;
     struct scan_input input = scan_input(document, today);
-    return rule_set_scan(document->rules, &input, &document->state, scratch, max_lines);
+    return rule_set_scan(document->rules, &input, &document->state, scratch, work);
 }

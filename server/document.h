@@ -20,13 +20,13 @@ struct document {
     int32_t version;
     bool has_version;
     struct text text;
-    bool suspect; /* a change could not be read: wait for the next full text */
+    bool suspect; /* a change could not be read, and there was no full text since */
 
     struct rule_set *rules;        /* NULL: the document is excluded or not looked at yet */
     struct scan_state state;       /* valid while `rules` is set */
     struct line_changes changes;   /* edits that `state` has not followed yet */
     bool is_binary;                /* NUL in the first 8 KiB: nothing is looked for */
-    bool unpublished;              /* the client has not been told of the last settled state */
+    bool was_sliced;               /* the last look at it left something to do */
     struct document *next_waiting; /* of the server's list of documents with work to do */
     bool waiting;
 };
@@ -41,7 +41,13 @@ bool document_set_language(struct document *document, struct span language_id);
 /** Replaces the whole text; `text` is taken over. */
 void document_take_text(struct document *document, struct text *text);
 
-/** Applies one edit; the violations follow at the next document_settle. */
+/** More than any client sends, and what the text store can number. */
+enum { DOCUMENT_MAX = 512 * 1024 * 1024 };
+
+/**
+ * Applies one edit; the violations follow at the next document_settle. An edit that would make the
+ * text larger than DOCUMENT_MAX bytes is not made, and the document is suspect.
+ */
 void document_apply(struct document *document, const struct text_edit *edit);
 
 /** Gives the document other rules (a reference that is taken over; NULL: none): all is dirty. */
@@ -51,10 +57,10 @@ void document_set_rules(struct document *document, struct rule_set *rules, struc
 void document_mark_all(struct document *document);
 
 /**
- * Follows the edits and scans what is dirty, about `max_lines` lines at most. True: the violations
- * are those of a full scan of the text as it is.
+ * Follows the edits and scans what is dirty, for about `work` units (rules/engine.h). True: the
+ * violations are those of a full scan of the text as it is.
  */
 bool document_settle(struct document *document, struct day today, struct scan_scratch *scratch,
-                     size_t max_lines);
+                     size_t work);
 
 #endif

@@ -7,7 +7,6 @@
 #include "base/trace.h"
 #include "protocol/frame.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <uv.h>
 
@@ -182,6 +181,10 @@ static void receive(struct loop *loop, struct buf *body)
     enum server_state state = server_receive(loop->server, body, &loop->outbox);
     if (was_waiting && state == SERVER_RUNNING)
         start_watching_client(loop);
+    if (loop->outbox.n_answers_bytes > OUTBOX_ANSWERS_MAX) {
+        trace_log(TRACE_ERROR, "the client does not read its answers");
+        end(loop, 1);
+    }
 }
 
 static void take_messages(struct loop *loop)
@@ -334,7 +337,6 @@ int loop_run(struct server *server)
 {
     uv_replace_allocator(take, retake, take_zeroed, give_back);
     signal(SIGPIPE, SIG_IGN);
-    file_open_missing_standard();
     struct loop *loop = mem_zalloc(MEM_LOOP, 1, sizeof *loop);
     loop->server = server;
     outbox_init(&loop->outbox);

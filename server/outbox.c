@@ -21,8 +21,8 @@ static void detach(struct outbox *outbox, struct outbox_message *message)
     *(message->next ? &message->next->previous : &outbox->last) = message->previous;
     if (message->key.length)
         table_remove(&outbox->replaceable, buf_span(&message->key));
-    outbox->n_messages--;
-    outbox->n_bytes -= message->frame.length;
+    else
+        outbox->n_answers_bytes -= message->frame.length;
 }
 
 static void message_destroy(struct outbox_message *message)
@@ -56,11 +56,11 @@ void outbox_post(struct outbox *outbox, struct buf *storage, struct span key)
     message->previous = outbox->last;
     *(outbox->last ? &outbox->last->next : &outbox->first) = message;
     outbox->last = message;
-    outbox->n_messages++;
-    outbox->n_bytes += message->frame.length;
     if (key.length) {
         buf_append(&message->key, key);
         *table_put(&outbox->replaceable, key) = message;
+    } else {
+        outbox->n_answers_bytes += message->frame.length;
     }
 }
 

@@ -16,9 +16,11 @@ struct outbox_message;
 struct outbox {
     struct outbox_message *first, *last; /* in order of writing; outbox_message::next */
     struct table replaceable;            /* key -> message still queued */
-    size_t n_messages;
-    size_t n_bytes;
+    size_t n_answers_bytes;              /* of messages that nothing replaces */
 };
+
+/** A client that leaves more than this unread is gone for all we know. */
+enum { OUTBOX_ANSWERS_MAX = 64 * 1024 * 1024 };
 
 void outbox_init(struct outbox *outbox);
 void outbox_release(struct outbox *outbox);

@@ -7,6 +7,8 @@
 #include "protocol/types.h"
 #include "server/finding.h"
 
+enum { NOTES_MAX = 200 };
+
 /* A message while its diagnostics are being written. */
 struct writing {
     struct buf message;
@@ -106,10 +108,8 @@ static void write_note(struct writing *writing, const struct publish_note *note)
     buf_append_byte(&writing->message, '}');
 }
 
-/* How many of each severity are shown: the worst first, as far as the bound goes. */
-static size_t choose(const struct document *document, size_t *shown)
+static void count_by_severity(const struct document *document, size_t *counts)
 {
-    size_t counts[SEVERITY_BLOCKED + 1] = {0};
     const struct violation_set *set = &document->state.violations;
     for (size_t kind = 0; kind < VIOLATION_KINDS; kind++)
         for (size_t rule = 0; rule < set->n_rules; rule++) {
@@ -118,12 +118,22 @@ static size_t choose(const struct document *document, size_t *shown)
                 counts[finding_severity(document->rules, &one)] +=
                     violation_set_count(set, (enum violation_kind)kind, rule);
         }
-    size_t left = PUBLISH_MAX;
-    size_t hidden = 0;
+}
+
+/* How many of each severity are shown, the worst first, if `room` diagnostics may be sent. Returns
+   how many are not; then one of the room is left for saying so. */
+static size_t choose(const struct document *document, size_t room, size_t *shown)
+{
+    size_t counts[SEVERITY_BLOCKED + 1] = {0};
+    size_t total = 0;
+    count_by_severity(document, counts);
+    for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--)
+        total += counts[severity];
+    size_t left = total > room ? room - 1 : total;
+    size_t hidden = total - left;
     for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--) {
         shown[severity] = counts[severity] < left ? counts[severity] : left;
         left -= shown[severity];
-        hidden += counts[severity] - shown[severity];
     }
     return hidden;
 }
@@ -137,16 +147,16 @@ static void write_closing_note(struct writing *writing, size_t hidden)
     buf_printf(&writing->scratch, "%zu more findings are not shown here: see auto-enforcer check",
                hidden);
     struct publish_note note = {.end = end,
-                                .severity = SEVERITY_INFO,
+                                .severity = SEVERITY_WARNING,
                                 .code = "engine/more-findings",
                                 .message = buf_span(&writing->scratch)};
     write_note(writing, &note);
 }
 
-static void write_violations(struct writing *writing, const struct document *document)
+static void write_violations(struct writing *writing, const struct document *document, size_t room)
 {
     size_t shown[SEVERITY_BLOCKED + 1] = {0};
-    size_t hidden = choose(document, shown);
+    size_t hidden = choose(document, room, shown);
     struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
     struct violation violation;
     while (violation_cursor_next(&cursor, &violation)) {
@@ -168,8 +178,9 @@ void publish_diagnostics(const struct document *document, const struct publish_n
 {
     struct writing writing = {.text = &document->text, .options = options};
     write_begin(&writing, buf_span(&document->uri), document);
+    n_notes = n_notes < NOTES_MAX ? n_notes : NOTES_MAX;
     if (document->rules && !document->is_binary)
-        write_violations(&writing, document);
+        write_violations(&writing, document, PUBLISH_MAX - n_notes);
     for (size_t i = 0; i < n_notes; i++)
         write_note(&writing, &notes[i]);
     write_end(&writing, buf_span(&document->key), outbox);

@@ -12,7 +12,7 @@
 #include "server/outbox.h"
 #include "server/position.h"
 
-enum { PUBLISH_MAX = 1000 }; /* diagnostics a document; a closing note says how many more */
+enum { PUBLISH_MAX = 1000 }; /* diagnostics a document, the note that says how many more included */
 
 /** What the client can take; nothing else is sent. */
 struct publish_options {

@@ -5,13 +5,17 @@
 #include "base/trace.h"
 #include "base/utf8.h"
 #include "protocol/frame.h"
+#include "protocol/json_read.h"
 #include "protocol/uri.h"
 #include "rules/tree.h"
+#include "server/finding.h"
 #include "server/methods.h"
 #include "server/turn.h"
 
-/* A slice of work between two looks at the pipe: a few milliseconds. */
-enum { SLICE_LINES = 4096 };
+enum {
+    SLICE_WORK = 1024,           /* between two looks at the pipe: a millisecond or two */
+    LARGE_MESSAGE = 1024 * 1024, /* bytes: after a larger one memory is given back */
+};
 
 const struct lsp_type no_params_type = {.direction = LSP_RECEIVED,
                                         .size = sizeof(struct no_params)};
@@ -125,13 +129,31 @@ static bool decode_params(struct turn *turn, const struct server_method *method,
     return lsp_decode(method->params, json, params, &turn->server->arena, error);
 }
 
-/* A change that could not be read may have been any document's. */
+static void suspect(struct server *server, struct document *document)
+{
+    document->suspect = true;
+    server_enqueue(server, document);
+}
+
+/* A message that could not be read may have changed any document. */
 static void suspect_all(struct server *server)
 {
     size_t cursor = 0;
     void *document;
     while (table_next(&server->documents, &cursor, NULL, &document))
-        ((struct document *)document)->suspect = true;
+        suspect(server, document);
+}
+
+/* A change that could not be made: the document it names, if it names one, is out of step. */
+static void suspect_named(struct server *server, const json_t *params)
+{
+    const json_t *named = json_object_get(json_object_get(params, "textDocument"), "uri");
+    struct document *document =
+        json_is_string(named) ? server_document(server, json_read_string(named, NULL)) : NULL;
+    if (document)
+        suspect(server, document);
+    else
+        suspect_all(server);
 }
 
 static void call(struct turn *turn, const struct server_method *method)
@@ -156,7 +178,8 @@ static void call(struct turn *turn, const struct server_method *method)
         return;
     }
     trace_log(TRACE_WARNING, "%s was ignored: %s", method->name, error.message);
-    suspect_all(turn->server);
+    if (strcmp(method->name, "textDocument/didChange") == 0)
+        suspect_named(turn->server, turn->message->params);
 }
 
 static void dispatch(struct turn *turn)
@@ -186,6 +209,7 @@ enum server_state server_receive(struct server *server, struct buf *body, struct
     struct rpc_message message = {0};
     struct rpc_error error = {0};
     struct turn turn = {server, &message, body, outbox, false};
+    bool is_large = body->length > LARGE_MESSAGE;
     if (!rpc_decode(&message, body, &error)) {
         trace_log(TRACE_WARNING, "a message could not be read: %s", error.message);
         if (error.code == RPC_PARSE_ERROR)
@@ -197,6 +221,8 @@ enum server_state server_receive(struct server *server, struct buf *body, struct
     }
     rpc_message_release(&message);
     arena_clear(&server->arena);
+    if (is_large)
+        mem_trim();
     return server->state;
 }
 
@@ -220,7 +246,6 @@ struct document *server_document(struct server *server, struct span uri)
 
 void server_enqueue(struct server *server, struct document *document)
 {
-    document->unpublished = true;
     if (document->waiting)
         return;
     document->waiting = true;
@@ -232,31 +257,58 @@ void server_enqueue(struct server *server, struct document *document)
     server->waiting_last = document;
 }
 
+void server_collect_notes(struct server *server, const struct document *document,
+                          struct workspace_notes *notes)
+{
+    static const char out_of_step[] =
+        "A change could not be read: close the file and open it again to be sure of what is shown";
+    workspace_collect_notes_of_open(&server->workspace, buf_span(&document->path), &document->text,
+                                    &server->arena, notes);
+    if (!document->suspect)
+        return;
+    struct publish_note *items = arena_zalloc(&server->arena, notes->count + 1, sizeof *items);
+    if (notes->count > 0)
+        memcpy(items, notes->items, notes->count * sizeof *items);
+    struct publish_note *note = &items[notes->count++];
+    note->severity = SEVERITY_INFO;
+    note->code = "engine/out-of-step";
+    note->message = span_from_string(out_of_step);
+    finding_widen(&document->text, &note->start, &note->end);
+    notes->items = items;
+}
+
 static void publish(struct server *server, struct document *document, struct outbox *outbox)
 {
     struct workspace_notes notes = {0};
-    workspace_collect_notes(&server->workspace, buf_span(&document->path), &document->text,
-                            &server->arena, &notes);
+    server_collect_notes(server, document, &notes);
     publish_diagnostics(document, notes.items, notes.count, &server->publishing, outbox);
-    document->unpublished = false;
 }
 
-bool server_settle(struct server *server, struct outbox *outbox)
+static struct document *take_waiting(struct server *server)
 {
-    /* One slice for the document at the head, then it goes behind the others. */
     struct document *document = server->waiting_first;
-    if (!document)
-        return false;
     server->waiting_first = document->next_waiting;
     if (!server->waiting_first)
         server->waiting_last = NULL;
     document->waiting = false;
+    return document;
+}
+
+bool server_settle(struct server *server, struct outbox *outbox)
+{
+    if (!server->waiting_first)
+        return false;
     if (!server->scratch)
         server->scratch = scan_scratch_create();
-    if (document_settle(document, server->today, server->scratch, SLICE_LINES))
+    /* One slice for the document at the head, then it goes behind the others. What took more than
+       one slice is published at the next call, when it is known that no newer edit has come. */
+    struct document *document = take_waiting(server);
+    bool settled = document_settle(document, server->today, server->scratch, SLICE_WORK);
+    if (settled && !document->was_sliced)
         publish(server, document, outbox);
     else
         server_enqueue(server, document);
+    document->was_sliced = !settled;
     arena_clear(&server->arena);
     return server->waiting_first != NULL;
 }

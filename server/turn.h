@@ -18,14 +18,11 @@
 #include "server/server.h"
 #include "server/workspace.h"
 
-enum trace_value { TRACE_VALUE_OFF, TRACE_VALUE_MESSAGES, TRACE_VALUE_VERBOSE };
-
 struct server {
     enum server_state state;
     struct day today;
     bool day_is_fixed;
     int client_process;
-    enum trace_value trace;
     bool can_watch_files; /* the client registers watchers dynamically */
     int64_t next_request; /* id of our next request to the client */
     struct publish_options publishing;
@@ -58,6 +55,10 @@ extern const struct lsp_type no_params_type;
 
 /** The open document of that URI, or NULL. */
 struct document *server_document(struct server *server, struct span uri);
+
+/** What is said of a document besides its violations; lives in the turn's arena. */
+void server_collect_notes(struct server *server, const struct document *document,
+                          struct workspace_notes *notes);
 
 /** Puts the document on the list that server_settle works off. */
 void server_enqueue(struct server *server, struct document *document);

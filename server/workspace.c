@@ -9,9 +9,8 @@
 /* One configuration as it counts: the files it was made of, and for which folder. */
 struct workspace_config {
     struct workspace_config *next;
-    struct buf top;  /* what globs are relative to; links resolved */
+    struct buf top;  /* what globs are relative to, links resolved; empty: the file's own folder */
     struct buf path; /* the repository's file; empty if there is none */
-    bool rooted;     /* `top` is a repository or a served folder, not just where the file lies */
     struct config config;
     struct config_faults faults;
 };
@@ -113,11 +112,13 @@ void workspace_add_folder(struct workspace *workspace, struct span path)
     struct buf *folder = &workspace->folders[workspace->n_folders++];
     *folder = BUF_INIT(MEM_SERVER);
     file_absolute_path(path, SPAN("/"), folder);
+    workspace->last = NULL;
 }
 
 void workspace_remove_folder(struct workspace *workspace, struct span path)
 {
     struct buf absolute = {0};
+    workspace->last = NULL;
     file_absolute_path(path, SPAN("/"), &absolute);
     for (size_t i = 0; i < workspace->n_folders; i++) {
         if (!span_equal(buf_span(&workspace->folders[i]), buf_span(&absolute)))
@@ -187,11 +188,13 @@ static struct workspace_config *config_of(struct workspace *workspace, struct sp
     struct config_place place = {0};
     struct config_faults faults = {0};
     config_find(file_name, served ? buf_string(served) : NULL, &place, &faults);
+    bool rooted = place.in_repository || served || place.path.length > 0;
+    if (!rooted)
+        buf_clear(&place.top); /* All such files share what counts nowhere in particular. */
     struct workspace_config *entry =
         find_entry(workspace, buf_span(&place.top), buf_span(&place.path));
     if (!entry)
         entry = make_entry(workspace, &place, &faults);
-    entry->rooted = place.in_repository || served || place.path.length > 0;
     buf_clear(&workspace->last_folder);
     buf_append(&workspace->last_folder, folder);
     workspace->last = entry;
@@ -268,7 +271,7 @@ void workspace_shown_path(struct workspace *workspace, struct span path, struct 
         buf_append_byte(&real, '/');
     buf_append(&real, file_base_name(path));
     struct span top = buf_span(&entry->top);
-    if (entry->rooted && file_is_inside(buf_span(&real), top)) {
+    if (top.length > 0 && file_is_inside(buf_span(&real), top)) {
         size_t skip = top.length + (top.length > 1);
         buf_append(out, span_slice(buf_span(&real), skip, real.length));
     } else {
@@ -335,6 +338,21 @@ static struct text_position place_in(const struct text *text, struct text_positi
     return position;
 }
 
+static struct publish_note note_of(const struct config_fault *fault, const struct text *text,
+                                   struct arena *arena)
+{
+    struct text_position start = place_in(text, fault->first);
+    struct text_position end = place_in(text, fault->last);
+    finding_widen(text, &start, &end);
+    return (struct publish_note){
+        .start = start,
+        .end = end,
+        .severity = fault->severity,
+        .code = "configuration/fault",
+        .message = arena_copy(arena, span_from_string(fault->message)),
+    };
+}
+
 void workspace_collect_notes(const struct workspace *workspace, struct span path,
                              const struct text *text, struct arena *arena,
                              struct workspace_notes *notes)
@@ -347,20 +365,52 @@ void workspace_collect_notes(const struct workspace *workspace, struct span path
     if (n_faults == 0)
         return;
     notes->items = arena_zalloc(arena, n_faults, sizeof *notes->items);
-    while ((fault = workspace_next_fault(workspace, fault))) {
-        if (!span_equal(fault->path, path) || is_repeated(workspace, fault))
-            continue;
-        struct text_position start = place_in(text, fault->first);
-        struct text_position end = place_in(text, fault->last);
-        finding_widen(text, &start, &end);
-        notes->items[notes->count++] = (struct publish_note){
-            .start = start,
-            .end = end,
-            .severity = fault->severity,
-            .code = "configuration/fault",
-            .message = span_from_string(fault->message),
-        };
-    }
+    while ((fault = workspace_next_fault(workspace, fault)))
+        if (span_equal(fault->path, path) && !is_repeated(workspace, fault))
+            notes->items[notes->count++] = note_of(fault, text, arena);
+}
+
+static bool is_as_on_disk(struct span path, struct span text)
+{
+    struct buf name = {0};
+    struct buf contents = {0};
+    buf_append(&name, path);
+    bool same = file_read(buf_string(&name), TREE_FILE_MAX, &contents) == FILE_OK &&
+                span_equal(buf_span(&contents), text);
+    buf_release(&name);
+    buf_release(&contents);
+    return same;
+}
+
+static void judge(const struct workspace *workspace, struct span path, struct span contents,
+                  const struct text *text, struct arena *arena, struct workspace_notes *notes)
+{
+    struct config config;
+    struct config_faults faults = {0};
+    struct config_layer layer = {CONFIG_REPOSITORY, path, path};
+    config_init(&config);
+    config_read(&config, layer, contents, &workspace->known, &faults);
+    notes->items = arena_zalloc(arena, faults.count, sizeof *notes->items);
+    for (size_t i = 0; i < faults.count; i++)
+        notes->items[notes->count++] = note_of(&faults.items[i], text, arena);
+    config_faults_release(&faults);
+    config_release(&config);
+}
+
+void workspace_collect_notes_of_open(const struct workspace *workspace, struct span path,
+                                     const struct text *text, struct arena *arena,
+                                     struct workspace_notes *notes)
+{
+    *notes = (struct workspace_notes){0};
+    if (!workspace_is_config(path) || text->n_bytes > TREE_FILE_MAX)
+        return;
+    struct buf contents = {0};
+    text_append_to(text, &contents);
+    if (is_as_on_disk(path, buf_span(&contents)))
+        workspace_collect_notes(workspace, path, text, arena, notes);
+    else
+        judge(workspace, path, buf_span(&contents), text, arena, notes);
+    buf_release(&contents);
 }
 
 static bool has_faults(const struct workspace *workspace, struct span path)

@@ -81,10 +81,18 @@ struct workspace_notes {
     size_t count;
 };
 
-/** The faults in the file `path`, placed in `text` as it is now; the notes live in `arena`. */
+/** The faults found in the file `path`, placed in its `text`; the notes live in `arena`. */
 void workspace_collect_notes(const struct workspace *workspace, struct span path,
                              const struct text *text, struct arena *arena,
                              struct workspace_notes *notes);
+
+/**
+ * The same for a configuration file that is open in an editor: while it is not as it was read, what
+ * it says now is judged. It counts when it is saved.
+ */
+void workspace_collect_notes_of_open(const struct workspace *workspace, struct span path,
+                                     const struct text *text, struct arena *arena,
+                                     struct workspace_notes *notes);
 
 /**
  * Steps through the files whose faults the client has to be told of, and those it was told of that

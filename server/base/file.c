@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -57,16 +58,6 @@ enum file_kind file_kind(const char *path, bool follow)
     return kind_of_mode(st.st_mode);
 }
 
-bool file_identity(const char *path, uint64_t *device, uint64_t *inode)
-{
-    struct stat st;
-    if (stat(path, &st) != 0)
-        return false;
-    *device = (uint64_t)st.st_dev;
-    *inode = (uint64_t)st.st_ino;
-    return true;
-}
-
 enum file_status file_open(struct file_reader *reader, const char *path)
 {
     struct stat st;
@@ -84,12 +75,21 @@ void file_open_standard_input(struct file_reader *reader)
     reader->descriptor = STDIN_FILENO;
 }
 
+/* After a failed call: whether it is worth another try, having waited if it would have blocked. */
+static bool may_go_on(int descriptor, short events)
+{
+    struct pollfd ready = {.fd = descriptor, .events = events};
+    if (errno == EAGAIN)
+        return poll(&ready, 1, -1) >= 0 || errno == EINTR;
+    return errno == EINTR;
+}
+
 ptrdiff_t file_read_some(struct file_reader *reader, char *into, size_t size)
 {
     ssize_t n;
     do
         n = read(reader->descriptor, into, size);
-    while (n < 0 && (errno == EINTR || errno == EAGAIN));
+    while (n < 0 && may_go_on(reader->descriptor, POLLIN));
     return n;
 }
 
@@ -130,7 +130,7 @@ bool file_write_descriptor(int descriptor, struct span contents)
 {
     while (contents.length) {
         ssize_t n = write(descriptor, contents.bytes, contents.length);
-        if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        if (n < 0 && may_go_on(descriptor, POLLOUT))
             continue;
         if (n <= 0)
             return false;

@@ -37,9 +37,6 @@ enum file_kind {
 /** What is at `path`; a symbolic link is FILE_KIND_LINK unless `follow`. */
 enum file_kind file_kind(const char *path, bool follow);
 
-/** What identifies a folder however it is reached; false if it is not there. */
-bool file_identity(const char *path, uint64_t *device, uint64_t *inode);
-
 /** Appends the whole of a regular file of at most `limit` bytes. */
 enum file_status file_read(const char *path, size_t limit, struct buf *out);
 

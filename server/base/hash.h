@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * XXH3 behind two names, so that one file knows xxHash.
+ * XXH3 behind a name of ours, so that one file knows xxHash.
  *
  * Layer: base. Not for secrets and not for files that leave the machine: anyone can compute it.
  */
@@ -11,12 +11,6 @@
 
 #include <stdint.h>
 
-struct hash_128 {
-    uint64_t low, high;
-};
-
 uint64_t hash_64(struct span span);
-uint64_t hash_64_seeded(struct span span, uint64_t seed);
-struct hash_128 hash_128(struct span span);
 
 #endif

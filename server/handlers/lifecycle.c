@@ -3,7 +3,6 @@
 #include "server/handlers.h"
 
 #include "protocol/frame.h"
-#include "protocol/json_write.h"
 #include "protocol/uri.h"
 
 static enum position_encoding choose_encoding(const struct lsp_array *offered)
@@ -61,13 +60,6 @@ static void open_folders(struct turn *turn, const struct lsp_initialize_params *
     }
 }
 
-static enum trace_value parse_trace(struct span value)
-{
-    if (span_equal(value, SPAN("messages")))
-        return TRACE_VALUE_MESSAGES;
-    return span_equal(value, SPAN("verbose")) ? TRACE_VALUE_VERBOSE : TRACE_VALUE_OFF;
-}
-
 void handle_initialize(struct turn *turn, const struct lsp_initialize_params *params)
 {
     struct server *server = turn->server;
@@ -79,7 +71,6 @@ void handle_initialize(struct turn *turn, const struct lsp_initialize_params *pa
     }
     note_capabilities(server, &params->capabilities);
     open_folders(turn, params);
-    server->trace = parse_trace(params->trace);
     server->client_process = params->has_process_id ? params->process_id : 0;
     server->state = SERVER_RUNNING;
 
@@ -139,9 +130,11 @@ void handle_exit(struct turn *turn, const struct no_params *params)
         turn->server->state == SERVER_SHUT_DOWN ? SERVER_EXIT_CLEAN : SERVER_EXIT_ABRUPT;
 }
 
+/* Nothing is traced over the protocol, whatever the client would take. */
 void handle_set_trace(struct turn *turn, const struct lsp_set_trace_params *params)
 {
-    turn->server->trace = parse_trace(params->value);
+    (void)turn;
+    (void)params;
 }
 
 /* Every request is answered within its turn: what could be cancelled has been answered already. */

@@ -38,8 +38,7 @@ void law_release(struct law *law);
 extern const struct day law_today;
 
 /** A document of that text; destroyed by document_destroy. */
-struct document *law_open(struct law *law, enum law_rules rules, size_t language,
-                          struct span text);
+struct document *law_open(struct law *law, enum law_rules rules, size_t language, struct span text);
 
 /** Scans whatever is left to do. */
 void law_settle(struct law *law, struct document *document);

@@ -15,6 +15,7 @@
 
 enum { EDITS_MAX = 24, TOKENS_MAX = 700, PIECE_MAX = 60 };
 
+/* clang-format off */
 static const char *const tokens[] = {
     /* line ends and characters */
     "\n", "\n", "\n", "\n", "\r", "\r\n", "\r\n", "a", "bc", " ", "\t", ";", "\xC3\xA9",
@@ -34,6 +35,7 @@ static const char *const tokens[] = {
     "import os", "assert (", "-----BEGIN PRIVATE " "KEY-----", "MIIEvQIBADANBgkqhkiG9w0B",
     "sk_live_" "7Yq2Lm9Xc4Vb6Nz1Kj8Hg5Fd", "debugger;", "== None", "return",
 };
+/* clang-format on */
 enum {
     N_SHORT = sizeof tokens / sizeof *tokens,
     NUL = N_SHORT, /* one NUL byte */
@@ -103,8 +105,7 @@ static void random_edit(uint64_t *state, size_t n_lines, struct random_edit *edi
         edit->character[i] = law_random_below(state, law_random_below(state, 3) == 0 ? 60 : 6);
     random_piece(state, &edit->replacement);
     edit->slice = slices[law_random_below(state, sizeof slices / sizeof *slices)];
-    edit->n_slices =
-        law_random_below(state, 4) == 0 ? SIZE_MAX : law_random_below(state, 4);
+    edit->n_slices = law_random_below(state, 4) == 0 ? SIZE_MAX : law_random_below(state, 4);
 }
 
 static void random_sequence(uint64_t seed, struct sequence *sequence)
@@ -330,9 +331,8 @@ static void print_failure(struct law *law, uint64_t seed, const struct sequence 
     static const char *const rules[] = {"shipped", "probing", "needle"};
     struct buf out = {0};
     buf_printf(&out, "the law is broken: AE_SEED=%" PRIu64 " AE_SEQUENCES=1, shrunk to\n", seed);
-    buf_printf(&out, "  %s, %s rules, positions in %s\n  text ",
-               law_language(sequence->language), rules[sequence->rules],
-               position_encoding_name(sequence->encoding));
+    buf_printf(&out, "  %s, %s rules, positions in %s\n  text ", law_language(sequence->language),
+               rules[sequence->rules], position_encoding_name(sequence->encoding));
     print_tokens(&out, sequence->start, sequence->n_start);
     buf_append_byte(&out, '\n');
     for (size_t i = 0; i < sequence->n_edits; i++)

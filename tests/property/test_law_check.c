@@ -148,8 +148,7 @@ static bool states_agree(const struct scan_state *kept, const struct scan_state 
                          struct buf *difference)
 {
     for (size_t line = 0; line < fresh->states.n_lines; line++) {
-        struct lex_state a =
-            line_states_state(&kept->states, line_states_get(&kept->states, line));
+        struct lex_state a = line_states_state(&kept->states, line_states_get(&kept->states, line));
         struct lex_state b =
             line_states_state(&fresh->states, line_states_get(&fresh->states, line));
         if (memcmp(&a, &b, sizeof a) == 0)
@@ -196,8 +195,7 @@ static void add_shown(struct shown *shown, const struct scanner_finding *finding
 {
     if (shown->count == shown->capacity) {
         shown->capacity = shown->capacity ? shown->capacity * 2 : 64;
-        shown->starts =
-            mem_resize(MEM_BASE, shown->starts, shown->capacity, sizeof *shown->starts);
+        shown->starts = mem_resize(MEM_BASE, shown->starts, shown->capacity, sizeof *shown->starts);
     }
     shown->starts[shown->count++] = shown->bytes.length;
     buf_printf(&shown->bytes, "%08zu:%08zu-%zu:%zu %s %s%s ", finding->line, finding->column,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Rules that test the engine and nothing else: every reach there is, and a pattern that gives up. */
+/* Rules that test the engine and nothing else: every reach there is, and a pattern that gives up.
+ */
 #include "law.h"
 
 #include "base/utf8.h"

@@ -41,12 +41,14 @@ static size_t random_line_length(uint64_t *state)
 
 static void append_random_line(uint64_t *state, struct buf *out)
 {
+    /* clang-format off */
     static const char *const words[] = {
         "hit ", "look", "left", "right", "wide", "sesame", "/*", "*/", "\"", "`", "'", "${", "}",
         "TODO", "console.log(1)", "catch (e) {", "password = \"hunter22\"", "2020-01-01",
         "\xF0\x9F\x98\x80", "\xC3\xA9", "e\xCC\x81", "bc", " ", "\xE2\x80\xA8", "<<EOF", "```",
         "\"\"\"", "aaaaaaaaaaaaaaaaaaaaaaaaaa",
     };
+    /* clang-format on */
     static const char *const ends[] = {"\n", "\n", "\r\n", "\r"};
     size_t until = out->length + random_line_length(state);
     bool is_wide = until - out->length > 2 * KIB;
@@ -171,8 +173,7 @@ Test(law_stream, a_match_at_every_place_across_every_edge, .timeout = 3600)
     law_init(&law);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (size_t shift = 0; shift < PERIOD; shift++) {
-            struct needles needles = {
-                rows[i].name, {0}, rows[i].line_length, shift, 0, true};
+            struct needles needles = {rows[i].name, {0}, rows[i].line_length, shift, 0, true};
             check_needles(&law, &needles, 1100 * KIB + shift);
         }
     law_release(&law);

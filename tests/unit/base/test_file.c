@@ -368,22 +368,3 @@ Test(file, many_entries)
     folder_listing_release(&listing);
     leave_folder(folder);
 }
-
-Test(file, one_folder_by_any_way)
-{
-    char folder[32];
-    uint64_t a[2];
-    uint64_t b[2];
-    struct buf current = {0};
-    enter_folder(folder);
-    cr_assert_eq(mkdir("real", 0777) + symlink("real", "link"), 0);
-    cr_assert(file_identity("real", &a[0], &a[1]) && file_identity("link/", &b[0], &b[1]));
-    cr_expect(a[0] == b[0] && a[1] == b[1]);
-    cr_assert(file_identity(".", &b[0], &b[1]));
-    cr_expect(a[1] != b[1]);
-    cr_expect_not(file_identity("missing", &a[0], &a[1]));
-    cr_expect(file_current_folder(&current));
-    cr_expect_str_eq(buf_string(&current), folder);
-    buf_release(&current);
-    leave_folder(folder);
-}

@@ -312,3 +312,30 @@ Test(json_read, text_outlives_the_tree)
     cr_assert_lt(mem_count(MEM_JSON).peak, 200000, "the text did not go through jansson");
     buf_release(&taken);
 }
+
+/* A body that would become a tree of many times its size is refused, and only that. */
+Test(json_read, too_many_values)
+{
+    static const struct {
+        const char *element;
+        size_t count;
+        bool readable;
+    } rows[] = {
+        {"1,", JSON_READ_VALUES_MAX - 10, true},
+        {"1,", JSON_READ_VALUES_MAX + 10, false},
+        {"[],", JSON_READ_VALUES_MAX / 2 + 10, false},
+        {"\",,,\\\",,[{\",", JSON_READ_VALUES_MAX / 4, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf body = {0};
+        int position;
+        buf_append_byte(&body, '[');
+        for (size_t n = 0; n < rows[i].count; n++)
+            buf_append_string(&body, rows[i].element);
+        buf_append_string(&body, "0]");
+        json_t *root = json_read(&body, &position);
+        cr_expect_eq(root != NULL, rows[i].readable, "row %zu", i);
+        json_decref(root);
+        buf_release(&body);
+    }
+}

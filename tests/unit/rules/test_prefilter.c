@@ -49,8 +49,8 @@ Test(prefilter, random_literals_against_a_naive_search, .timeout = 120)
         for (size_t i = 0; i < n; i++) {
             size_t length = 1 + below(&state, LITERAL_MAX);
             random_bytes(&state, bytes[i], length);
-            literals[i] = (struct prefilter_literal){
-                {bytes[i], length}, (uint32_t)below(&state, n_candidates)};
+            literals[i] = (struct prefilter_literal){{bytes[i], length},
+                                                     (uint32_t)below(&state, n_candidates)};
         }
         struct prefilter *prefilter = prefilter_create(literals, n, n_candidates);
         for (size_t round = 0; round < 60; round++) {

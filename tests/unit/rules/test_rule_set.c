@@ -31,12 +31,12 @@ static const struct rule third_rules[] = {
     {.id = "third/css", .severity = SEVERITY_INFO, .languages = WORDS("css"), .pattern = "a"},
 };
 
-static const struct rule_module first = {
-    RULE_MODULE_ABI, sizeof(struct rule), "first", "First", first_rules, 2};
-static const struct rule_module second = {
-    RULE_MODULE_ABI, sizeof(struct rule), "second", "Second", second_rules, 1};
-static const struct rule_module third = {
-    RULE_MODULE_ABI, sizeof(struct rule), "third", "Third", third_rules, 1};
+static const struct rule_module first = {RULE_MODULE_ABI, sizeof(struct rule), "first",
+                                         "First",         first_rules,         2};
+static const struct rule_module second = {RULE_MODULE_ABI, sizeof(struct rule), "second",
+                                          "Second",        second_rules,        1};
+static const struct rule_module third = {RULE_MODULE_ABI, sizeof(struct rule), "third",
+                                         "Third",         third_rules,         1};
 static const struct rule_module other_abi = {
     RULE_MODULE_ABI + 1, sizeof(struct rule), "fourth", "Fourth", second_rules, 1};
 static const struct rule_module other_size = {
