@@ -44,7 +44,7 @@ done
 # Shares of the time there is, in seconds.
 fuzz_seconds=60
 test_timeout=300
-long_sequences=20000
+long_sequences=200000
 if [ "$all" = yes ]; then
     test_timeout=900
 fi

@@ -80,3 +80,20 @@ size_t position_encode(const struct text *text, struct text_position position,
     return position_units(span_slice(line, 0, position.byte),
                           text_line_is_ascii(text, position.line), encoding);
 }
+
+size_t position_walk_to(struct position_walk *walk, const struct text *text,
+                        struct text_position position, enum position_encoding encoding)
+{
+    bool is_ascii = text_line_is_ascii(text, position.line);
+    struct span line = text_line(text, position.line);
+    if (is_ascii)
+        return position.byte < line.length ? position.byte : line.length;
+    if (walk->line != position.line)
+        *walk = (struct position_walk){.line = position.line};
+    struct span ahead = span_slice(line, walk->byte, position.byte);
+    struct span back = span_slice(line, position.byte, walk->byte);
+    walk->units += position_units(ahead, false, encoding);
+    walk->units -= position_units(back, false, encoding);
+    walk->byte = walk->byte + ahead.length - back.length;
+    return walk->units;
+}

@@ -34,4 +34,14 @@ size_t position_units(struct span line_prefix, bool is_ascii, enum position_enco
 size_t position_encode(const struct text *text, struct text_position position,
                        enum position_encoding encoding);
 
+/**
+ * Encodes places of one text in order without counting a line from its begin each time: zeroed at
+ * first, then position_walk_to for each place; what counts is how far they lie apart.
+ */
+struct position_walk {
+    size_t line, byte, units; /* the place asked for last */
+};
+size_t position_walk_to(struct position_walk *walk, const struct text *text,
+                        struct text_position position, enum position_encoding encoding);
+
 #endif

@@ -15,6 +15,7 @@ struct writing {
     struct buf scratch; /* for one diagnostic's message */
     const struct text *text;
     const struct publish_options *options;
+    struct position_walk walk;
     size_t n_written;
 };
 
@@ -60,7 +61,8 @@ static void write_position(struct writing *writing, struct text_position positio
     buf_append(out, SPAN("{\"line\":"));
     buf_append_uint(out, position.line);
     buf_append(out, SPAN(",\"character\":"));
-    buf_append_uint(out, position_encode(writing->text, position, writing->options->encoding));
+    buf_append_uint(
+        out, position_walk_to(&writing->walk, writing->text, position, writing->options->encoding));
     buf_append_byte(out, '}');
 }
 

@@ -93,15 +93,16 @@ struct place_of_text {
     size_t units; /* UTF-16 units of the first line before the text */
 };
 
-static size_t column(const struct text *text, struct text_position position,
-                     const struct place_of_text *place)
+static size_t column(struct position_walk *walk, const struct text *text,
+                     struct text_position position, const struct place_of_text *place)
 {
-    size_t units = position_encode(text, position, POSITION_UTF16);
+    size_t units = position_walk_to(walk, text, position, POSITION_UTF16);
     return units + 1 + (position.line == 0 ? place->units : 0);
 }
 
 static void emit(struct scanner *scanner, const struct violation *violation,
-                 const struct text *text, const struct place_of_text *place)
+                 const struct text *text, const struct place_of_text *place,
+                 struct position_walk *walk)
 {
     const struct scanner_job *job = scanner->job;
     struct finding finding = finding_describe(job->set, violation, text);
@@ -112,9 +113,9 @@ static void emit(struct scanner *scanner, const struct violation *violation,
         .link = finding.link,
         .severity = finding.severity,
         .line = place->first_line + finding.start.line + 1,
-        .column = column(text, finding.start, place),
+        .column = column(walk, text, finding.start, place),
         .end_line = place->first_line + finding.end.line + 1,
-        .end_column = column(text, finding.end, place),
+        .end_column = column(walk, text, finding.end, place),
         .incomplete = finding.incomplete,
         .message = buf_span(&scanner->message),
     };
@@ -127,11 +128,12 @@ static void emit_all(struct scanner *scanner, const struct text *text,
     for (size_t i = 0; i < scanner->n_records; i++)
         scanner->records[i].rule =
             finding_describe(scanner->job->set, &scanner->records[i].violation, text).rule;
+    struct position_walk walk = {0};
     if (scanner->n_records > 1)
         qsort(scanner->records, scanner->n_records, sizeof *scanner->records, compare_records);
     for (size_t i = 0; i < scanner->n_records; i++)
         if (i == 0 || compare_records(&scanner->records[i - 1], &scanner->records[i]) != 0)
-            emit(scanner, &scanner->records[i].violation, text, place);
+            emit(scanner, &scanner->records[i].violation, text, place, &walk);
     scanner->n_records = 0;
 }
 

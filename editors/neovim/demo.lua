@@ -20,5 +20,5 @@ require('auto-enforcer').setup({})
 vim.keymap.set('n', ']d', function() vim.diagnostic.goto_next() end)
 vim.keymap.set('n', '[d', function() vim.diagnostic.goto_prev() end)
 vim.api.nvim_create_autocmd('VimEnter', {
-  callback = function() print(']d next finding   [d previous   :q quit') end,
+  callback = function() print(']d next finding   [d previous   :q! quit') end,
 })

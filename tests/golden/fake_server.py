@@ -58,17 +58,24 @@ def key_of(uri):
     return scheme.lower() + colon + rest
 
 
+OUT_OF_STEP = {"range": {"start": {"line": 0, "character": 0},
+                         "end": {"line": 0, "character": 1}}, "severity": 3,
+               "code": "engine/out-of-step", "source": "auto-enforcer",
+               "message": "A change was lost: open the file again"}
+
+
 class Document:
     def __init__(self, item):
         self.uri, self.language = item["uri"], item.get("languageId", "")
         self.version, self.text = item.get("version", 0), item["text"]
+        self.suspect = False  # a message that may have changed it was lost
 
     def change(self, changes, encoding):
         base = self.text
         for change in changes:
             place = change.get("range")
             if place is None:
-                self.text = change["text"]
+                self.text, self.suspect = change["text"], False
                 continue
             text = base if buggy("changes-on-first-state") else self.text
             start, end = (self.offset(text, place[n], encoding) for n in ("start", "end"))
@@ -152,6 +159,7 @@ class FakeServer:
                 del held[:end + 4]
                 self.skip(held, length)
                 self.fail(None, INVALID_REQUEST, "the message is too large")
+                self.suspect_all()
                 continue
             if len(held) < end + 4 + length:
                 return None
@@ -359,6 +367,12 @@ class FakeServer:
             if not buggy("no-clear"):
                 self.push(document.uri, None, [])
 
+    def suspect_all(self):
+        for key, document in self.documents.items():
+            document.suspect = True
+            self.dirty[key] = document
+        self.settle()
+
     def settle(self):
         """Publishes what the messages of this turn changed."""
         for document in self.dirty.values():
@@ -366,7 +380,8 @@ class FakeServer:
             if buggy("own-uri"):
                 uri = urllib.parse.quote(urllib.parse.unquote(uri), safe=":/")
             version = document.version - 1 if buggy("stale-version") else document.version
-            self.push(uri, version, document.diagnostics(self.encoding, self.severity(document)))
+            found = document.diagnostics(self.encoding, self.severity(document))
+            self.push(uri, version, found + ([OUT_OF_STEP] if document.suspect else []))
         self.dirty.clear()
 
     def push(self, uri, version, found):

@@ -335,3 +335,23 @@ Test(position, recorded_cases_of_document_sync)
     cr_expect_eq(tally.negative, 14);
     cr_expect_eq(tally.passed, 1517);
 }
+
+/* In whatever order places are asked for, the answer is that of position_encode. */
+Test(position, walking_is_encoding)
+{
+    static const enum position_encoding encodings[] = {POSITION_UTF8, POSITION_UTF16,
+                                                       POSITION_UTF32};
+    static const struct text_position places[] = {{0, 0}, {0, 9},  {0, 4}, {1, 3},  {1, 1},
+                                                  {1, 1}, {0, 14}, {2, 0}, {0, 10}, {1, 99}};
+    struct text text;
+    text_init_copy(&text, SPAN("caf\xC3\xA9 \xF0\x9F\x98\x80 = 1;\nabc\n"));
+    for (size_t e = 0; e < sizeof encodings / sizeof *encodings; e++) {
+        struct position_walk walk = {0};
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+            size_t walked = position_walk_to(&walk, &text, places[i], encodings[e]);
+            cr_expect_eq(walked, position_encode(&text, places[i], encodings[e]),
+                         "encoding %zu place %zu: %zu", e, i, walked);
+        }
+    }
+    text_release(&text);
+}
