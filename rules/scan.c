@@ -106,6 +106,29 @@ size_t scan_class_end(struct scan *scan, size_t at)
     return window_line_at(scan->window, line_start + at)->end;
 }
 
+static bool is_significant(struct scan *scan, size_t at)
+{
+    char byte = scan_text(scan).bytes[at];
+    bool is_blank = byte == ' ' || (byte >= '\t' && byte <= '\r');
+    return !is_blank && scan_class(scan, at) != RULE_IN_COMMENT;
+}
+
+size_t scan_significant_after(struct scan *scan, size_t at)
+{
+    for (; at < scan_text(scan).length && !scan->aborted; at++)
+        if (is_significant(scan, at))
+            return at;
+    return SIZE_MAX;
+}
+
+size_t scan_significant_before(struct scan *scan, size_t at)
+{
+    while (at-- > 0 && !scan->aborted)
+        if (is_significant(scan, at))
+            return at;
+    return SIZE_MAX;
+}
+
 struct span scan_path(const struct scan *scan)
 {
     return scan->job->input->path;

@@ -45,6 +45,15 @@ size_t scan_class_start(struct scan *scan, size_t at);
 /** The end of the run of bytes from `at` on that have the same class, cut at a line's end. */
 size_t scan_class_end(struct scan *scan, size_t at);
 
+/**
+ * The first byte at or after `at` that is neither blank (space, tab, CR, LF, form feed) nor
+ * comment; SIZE_MAX if there is none in scan_text.
+ */
+size_t scan_significant_after(struct scan *scan, size_t at);
+
+/** The last such byte before `at`, or SIZE_MAX. */
+size_t scan_significant_before(struct scan *scan, size_t at);
+
 /** The document's path with "/" between folders, relative to its workspace where it has one. */
 struct span scan_path(const struct scan *scan);
 

@@ -37,25 +37,6 @@ static bool has_code(struct scan *scan, size_t at, char byte)
     return at < text.length && text.bytes[at] == byte && scan_class(scan, at) == RULE_IN_CODE;
 }
 
-/* The first byte at or after `at` that is neither blank nor comment, or nowhere. */
-static size_t significant_after(struct scan *scan, size_t at)
-{
-    struct span text = scan_text(scan);
-    for (; at < text.length; at++)
-        if (!is_blank(text.bytes[at]) && scan_class(scan, at) != RULE_IN_COMMENT)
-            return at;
-    return nowhere;
-}
-
-static size_t significant_before(struct scan *scan, size_t at)
-{
-    struct span text = scan_text(scan);
-    while (at-- > 0)
-        if (!is_blank(text.bytes[at]) && scan_class(scan, at) != RULE_IN_COMMENT)
-            return at;
-    return nowhere;
-}
-
 /* Behind the bracket that closes the one at `open`, or nowhere. */
 static size_t after_bracket(struct scan *scan, size_t open)
 {
@@ -79,9 +60,9 @@ static size_t after_empty_block(struct scan *scan, size_t open)
 {
     if (!has_code(scan, open, '{'))
         return nowhere;
-    size_t at = significant_after(scan, open + 1);
+    size_t at = scan_significant_after(scan, open + 1);
     while (at != nowhere && has_code(scan, at, ';'))
-        at = significant_after(scan, at + 1);
+        at = scan_significant_after(scan, at + 1);
     return at != nowhere && has_code(scan, at, '}') ? at + 1 : nowhere;
 }
 
@@ -124,7 +105,7 @@ static size_t with_comments_above(struct scan *scan, size_t start)
         size_t first = above;
         while (first < start && is_blank(text.bytes[first]))
             first++;
-        size_t next = significant_after(scan, above);
+        size_t next = scan_significant_after(scan, above);
         if (first == start || next == nowhere || next < start)
             break;
         start = above;
@@ -163,7 +144,7 @@ static size_t after_empty_function(struct scan *scan, size_t at)
 {
     struct span text = scan_text(scan);
     size_t end = after_word(scan, at, "async");
-    if (end != nowhere && (at = significant_after(scan, end)) == nowhere)
+    if (end != nowhere && (at = scan_significant_after(scan, end)) == nowhere)
         return nowhere;
     bool arrow = after_word(scan, at, "function") == nowhere;
     bool has_list = false;
@@ -174,7 +155,7 @@ static size_t after_empty_function(struct scan *scan, size_t at)
                 return nowhere;
             has_list = true;
         } else if (arrow && has_code(scan, at, '=') && has_code(scan, at + 1, '>')) {
-            at = significant_after(scan, at + 2);
+            at = scan_significant_after(scan, at + 2);
             return at == nowhere ? nowhere : after_empty_block(scan, at);
         } else {
             at++;
@@ -197,18 +178,18 @@ static size_t after_noop(struct scan *scan, size_t at)
 /* `.catch(handler)`, `at` being behind the word: where it ends if the handler does nothing. */
 static size_t after_empty_handler(struct scan *scan, size_t at)
 {
-    at = significant_after(scan, at);
+    at = scan_significant_after(scan, at);
     if (at == nowhere || !has_code(scan, at, '('))
         return nowhere;
-    at = significant_after(scan, at + 1);
+    at = scan_significant_after(scan, at + 1);
     if (at == nowhere)
         return nowhere;
     size_t end = after_noop(scan, at);
     if (end == nowhere)
         end = after_empty_function(scan, at);
-    at = end == nowhere ? nowhere : significant_after(scan, end);
+    at = end == nowhere ? nowhere : scan_significant_after(scan, end);
     if (at != nowhere && has_code(scan, at, ','))
-        at = significant_after(scan, at + 1);
+        at = scan_significant_after(scan, at + 1);
     return at != nowhere && has_code(scan, at, ')') ? at + 1 : nowhere;
 }
 
@@ -216,7 +197,8 @@ static size_t after_empty_handler(struct scan *scan, size_t at)
 static size_t after_empty_clause(struct scan *scan, size_t at)
 {
     struct span text = scan_text(scan);
-    for (at = significant_after(scan, at); at != nowhere; at = significant_after(scan, at)) {
+    for (at = scan_significant_after(scan, at); at != nowhere;
+         at = scan_significant_after(scan, at)) {
         char byte = text.bytes[at];
         if (byte == '{')
             return after_empty_block(scan, at);
@@ -242,7 +224,7 @@ static size_t after_pass(struct scan *scan, size_t at)
     size_t end = after_word(scan, at, "pass");
     if (end == nowhere && span_starts_with(span_slice(text, at, text.length), SPAN("...")))
         end = at + 3;
-    if (end == nowhere || same_line(text, end, significant_after(scan, end)))
+    if (end == nowhere || same_line(text, end, scan_significant_after(scan, end)))
         return nowhere;
     return end;
 }
@@ -252,7 +234,7 @@ static size_t after_empty_suite(struct scan *scan, size_t keyword, size_t at)
 {
     struct span text = scan_text(scan);
     size_t column = keyword - line_start(text, keyword);
-    size_t before = significant_before(scan, keyword);
+    size_t before = scan_significant_before(scan, keyword);
     if (before != nowhere && same_line(text, before, keyword))
         return nowhere;
     while (at != nowhere && at < text.length && !has_code(scan, at, ':')) {
@@ -261,11 +243,11 @@ static size_t after_empty_suite(struct scan *scan, size_t keyword, size_t at)
         bool opens = has_code(scan, at, '(') || has_code(scan, at, '[') || has_code(scan, at, '{');
         at = opens ? after_bracket(scan, at) : at + 1;
     }
-    size_t body = at == nowhere ? nowhere : significant_after(scan, at + 1);
+    size_t body = at == nowhere ? nowhere : scan_significant_after(scan, at + 1);
     size_t end = body == nowhere ? nowhere : after_pass(scan, body);
     if (end == nowhere || same_line(text, at, body))
         return end;
-    size_t next = significant_after(scan, end);
+    size_t next = scan_significant_after(scan, end);
     bool is_all = next == nowhere || next - line_start(text, next) <= column;
     return body - line_start(text, body) > column && is_all ? end : nowhere;
 }
@@ -285,7 +267,7 @@ static size_t after_swallowing(struct scan *scan, const struct scan_match *match
         return python ? after_empty_suite(scan, start, end) : nowhere;
     if (python)
         return nowhere;
-    size_t before = significant_before(scan, start);
+    size_t before = scan_significant_before(scan, start);
     if (before != nowhere && has_code(scan, before, '.'))
         return is_javascript(scan) ? after_empty_handler(scan, end) : nowhere;
     return follows_block(scan, before) ? after_empty_clause(scan, end) : nowhere;

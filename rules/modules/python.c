@@ -21,26 +21,6 @@ static bool in_code(struct scan *scan, size_t at)
     return scan_class(scan, at) == RULE_IN_CODE;
 }
 
-/* The last byte before `at` that is neither blank nor comment, or nowhere. */
-static size_t significant_before(struct scan *scan, size_t at)
-{
-    struct span text = scan_text(scan);
-    while (at-- > 0)
-        if (!is_blank(text.bytes[at]) && scan_class(scan, at) != RULE_IN_COMMENT)
-            return at;
-    return nowhere;
-}
-
-/* The first byte at or after `at` that is neither blank nor comment, or nowhere. */
-static size_t significant_after(struct scan *scan, size_t at)
-{
-    struct span text = scan_text(scan);
-    for (; at < text.length; at++)
-        if (!is_blank(text.bytes[at]) && scan_class(scan, at) != RULE_IN_COMMENT)
-            return at;
-    return nowhere;
-}
-
 static size_t word_start(struct span text, size_t end)
 {
     while (end > 0 && is_word(text.bytes[end - 1]))
@@ -94,15 +74,15 @@ static size_t before_bracket(struct scan *scan, size_t close)
 static bool opens_parameters(struct scan *scan, size_t open)
 {
     struct span text = scan_text(scan);
-    size_t at = significant_before(scan, open);
+    size_t at = scan_significant_before(scan, open);
     if (at != nowhere && text.bytes[at] == ']' && in_code(scan, at)) {
         at = before_bracket(scan, at); /* type parameters */
-        at = at == nowhere ? nowhere : significant_before(scan, at);
+        at = at == nowhere ? nowhere : scan_significant_before(scan, at);
     }
     if (at == nowhere || !is_word(text.bytes[at]) || !in_code(scan, at))
         return false;
     size_t name = word_start(text, at + 1);
-    at = significant_before(scan, name);
+    at = scan_significant_before(scan, name);
     if (at == nowhere || at + 1 == name || !in_code(scan, at))
         return false;
     size_t keyword = word_start(text, at + 1);
@@ -113,10 +93,10 @@ static bool opens_parameters(struct scan *scan, size_t open)
 static bool goes_on(struct scan *scan, size_t at)
 {
     struct span text = scan_text(scan);
-    size_t next = significant_after(scan, at);
+    size_t next = scan_significant_after(scan, at);
     if (next != nowhere && text.bytes[next] == ',')
         return true;
-    size_t before = significant_before(scan, at);
+    size_t before = scan_significant_before(scan, at);
     return before != nowhere && in_code(scan, before) && !is_word(text.bytes[before]) &&
            !is_closing(text.bytes[before]) && text.bytes[before] != ':';
 }
@@ -158,7 +138,7 @@ static bool is_parameter(struct scan *scan, size_t at)
 static size_t sign_before(struct scan *scan, size_t at)
 {
     struct span text = scan_text(scan);
-    size_t sign = significant_before(scan, at);
+    size_t sign = scan_significant_before(scan, at);
     if (sign == nowhere || sign == 0 || text.bytes[sign] != '=' || !in_code(scan, sign))
         return nowhere;
     return memchr("=<>!:+-*/%&|^@", text.bytes[sign - 1], 14) ? nowhere : sign;
@@ -192,7 +172,7 @@ static void check_defaults(struct scan *scan)
         size_t end = sign == nowhere ? nowhere : after_bracket(scan, open);
         if (end == nowhere)
             continue;
-        size_t next = significant_after(scan, end);
+        size_t next = scan_significant_after(scan, end);
         bool whole = next != nowhere && memchr(",):", text.bytes[next], 3);
         if (whole && is_parameter(scan, sign))
             scan_report(scan, at, end);
