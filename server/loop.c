@@ -312,7 +312,7 @@ static void watch_day(uv_timer_t *timer)
 {
     struct loop *loop = timer->data;
     server_set_day(loop->server, day_today());
-    uv_check_start(&loop->after_poll, polled);
+    uv_idle_start(&loop->work, settle);
 }
 
 static void start(struct loop *loop)
