@@ -3,7 +3,7 @@
  * The law under random edits: after any sequence of edits, however the work was sliced, a document
  * knows what a fresh scan of its text finds, and a stream of the text finds the same.
  *
- * AE_SEQUENCES says how many sequences (20,000), AE_SEED with which seed the first one begins. A
+ * AE_SEQUENCES says how many sequences (60,000), AE_SEED with which seed the first one begins. A
  * sequence that fails is shrunk by leaving out edits, then tokens, and printed with its seed.
  */
 #include "law.h"
@@ -344,7 +344,7 @@ static void print_failure(struct law *law, uint64_t seed, const struct sequence 
 
 Test(law, random_edits, .timeout = 3600)
 {
-    uint64_t count = law_number_from_environment("AE_SEQUENCES", 20000);
+    uint64_t count = law_number_from_environment("AE_SEQUENCES", 60000);
     uint64_t seed = law_number_from_environment("AE_SEED", 1);
     struct law law;
     struct buf difference = {0};
