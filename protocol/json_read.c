@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { FLAGS = JSON_ALLOW_NUL | JSON_DECODE_ANY, ESCAPED_UNIT = 6 /* bytes of \uXXXX */ };
+enum { FLAGS = JSON_ALLOW_NUL | JSON_DECODE_ANY, ESCAPED_UNIT = 6 /* bytes of \uHHHH */ };
 
 /* Escapes. */
 
@@ -20,7 +20,7 @@ static int hex_digit(char c)
     return -1;
 }
 
-/* Reads a \uXXXX at the front of `s`. */
+/* Reads a \uHHHH at the front of `s`. */
 static bool read_unit(struct span s, uint32_t *unit)
 {
     if (s.length < ESCAPED_UNIT || s.bytes[0] != '\\' || s.bytes[1] != 'u')

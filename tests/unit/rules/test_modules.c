@@ -188,3 +188,13 @@ Test(rule_test, answers_that_depend_on_more_than_the_text_are_found)
     rule.check = check_moody;
     expect_fault(rule, "typed, the violations of a fresh scan");
 }
+
+/* An assigned value that is a token is left to the rule for tokens. A module shares no file with
+   another, so each states the forms: they have to be the same. */
+Test(modules, both_secret_rules_know_the_same_tokens)
+{
+    const struct rule *assigned = registry_find(SPAN("secrets/assigned"));
+    const struct rule *token = registry_find(SPAN("secrets/provider-token"));
+    cr_assert(assigned && token);
+    cr_expect_str_eq(assigned->pattern, token->pattern);
+}
