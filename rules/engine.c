@@ -5,8 +5,6 @@
 #include "rules/glob.h"
 #include "rules/line_scan.h"
 
-enum { BYTES_OF_A_UNIT = 64 };
-
 /* What one call of rule_set_scan works with. */
 struct scanning {
     const struct rule_set *set;
@@ -122,7 +120,7 @@ static struct line_range clip(struct line_range range, struct line_range to)
 
 static void spend(struct scanning *work, size_t bytes)
 {
-    size_t units = 1 + bytes / BYTES_OF_A_UNIT;
+    size_t units = 1 + bytes / SCAN_BYTES_OF_A_UNIT;
     work->left = work->left > units ? work->left - units : 0;
 }
 

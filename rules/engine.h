@@ -77,8 +77,10 @@ bool scan_state_is_settled(const struct scan_state *state);
 
 /**
  * Looks at dirty lines and brings the violations up to date, for about `work` units: a line is
- * one, and one more for each 64 bytes. True: the state is settled. False: call again.
+ * one, and one more for each SCAN_BYTES_OF_A_UNIT bytes. True: the state is settled. False: call
+ * again.
  */
+enum { SCAN_BYTES_OF_A_UNIT = 64 };
 bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
                    struct scan_state *state, struct scan_scratch *scratch, size_t work);
 

@@ -3,7 +3,10 @@
 
 #include "base/alloc.h"
 
-enum { BINARY_PREFIX = 8 * 1024 };
+enum {
+    BINARY_PREFIX = 8 * 1024,
+    JOB_WORK = 8 * 1024, /* units: about 10 ms of scanning, worth another thread */
+};
 
 struct document *document_create(struct span uri, struct span key)
 {
@@ -15,10 +18,18 @@ struct document *document_create(struct span uri, struct span key)
     return document;
 }
 
+static void drop_job(struct document *document)
+{
+    if (document->job)
+        scan_job_abandon(document->job);
+    document->job = NULL;
+}
+
 static void drop_rules(struct document *document)
 {
     if (!document->rules)
         return;
+    drop_job(document);
     scan_state_release(&document->state);
     rule_set_unref(document->rules);
     document->rules = NULL;
@@ -59,9 +70,10 @@ static struct scan_input scan_input(const struct document *document, struct day 
 }
 
 /* A new state over the present text; edits it has not followed are part of it. */
-static void restart(struct document *document, struct day today)
+static void restart(struct document *document)
 {
-    struct scan_input input = scan_input(document, today);
+    static const struct day any_day = {0};
+    struct scan_input input = scan_input(document, any_day);
     scan_state_init(&document->state, document->rules, &input, NULL);
     document->changes.count = 0;
 }
@@ -74,6 +86,7 @@ void document_take_text(struct document *document, struct text *text)
     *text = (struct text){0};
     line_changes_add(&document->changes, all);
     document->suspect = false;
+    document_recall_job(document);
 }
 
 void document_apply(struct document *document, const struct text_edit *edit)
@@ -84,18 +97,67 @@ void document_apply(struct document *document, const struct text_edit *edit)
         text_apply(&document->text, edit, &document->changes);
 }
 
-void document_set_rules(struct document *document, struct rule_set *rules, struct day today)
+void document_set_rules(struct document *document, struct rule_set *rules)
 {
     drop_rules(document);
     document->rules = rules;
     if (rules)
-        restart(document, today);
+        restart(document);
 }
 
 void document_mark_all(struct document *document)
 {
+    document_recall_job(document);
     if (document->rules)
         scan_state_mark_all(&document->state);
+}
+
+static void follow_changes(struct document *document)
+{
+    if (document->rules)
+        scan_state_splice(&document->state, &document->changes);
+    document->changes.count = 0;
+}
+
+bool document_wants_job(struct document *document)
+{
+    if (!document->rules || document->job)
+        return false;
+    const struct text *text = &document->text;
+    if (text->n_lines + text->n_bytes / SCAN_BYTES_OF_A_UNIT < JOB_WORK)
+        return false;
+    follow_changes(document);
+    const struct line_ranges *dirty = &document->state.dirty;
+    return dirty->count == 1 && dirty->items[0].end - dirty->items[0].first == text->n_lines;
+}
+
+struct scan_job *document_begin_job(struct document *document, struct day today)
+{
+    struct scan_input input = scan_input(document, today);
+    document->job = scan_job_create(document, &input, document->rules);
+    scan_state_release(&document->state);
+    document->changes.count = 0;
+    return document->job;
+}
+
+void document_end_job(struct document *document)
+{
+    if (!document->job->has_state) {
+        document_recall_job(document);
+        return;
+    }
+    document->state = document->job->state;
+    document->job->state = (struct scan_state){0};
+    document->job->has_state = false;
+    document->job = NULL;
+}
+
+void document_recall_job(struct document *document)
+{
+    if (!document->job)
+        return;
+    drop_job(document);
+    restart(document);
 }
 
 /* The same test as for files: NUL among the first bytes. */
@@ -116,12 +178,11 @@ bool document_settle(struct document *document, struct day today, struct scan_sc
                      size_t work)
 {
     document->is_binary = looks_binary(&document->text);
-    if (!document->rules) {
-        document->changes.count = 0;
+    if (document->job)
+        return false;
+    follow_changes(document);
+    if (!document->rules)
         return true;
-    }
-    scan_state_splice(&document->state, &document->changes);
-    document->changes.count = 0;
     struct scan_input input = scan_input(document, today);
     return rule_set_scan(document->rules, &input, &document->state, scratch, work);
 }

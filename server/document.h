@@ -3,12 +3,13 @@
  * An open document: its name, version and text, and what is known of its violations.
  *
  * Layer: server, over rules. Knows no JSON. Edits are applied at once, in order; looking at them is
- * put off to document_settle, so that a burst is scanned once.
+ * put off to document_settle, so that a burst is scanned once. A large text is scanned by a job
+ * on another thread; edits that come meanwhile are followed when it is done.
  */
 #ifndef SERVER_DOCUMENT_H
 #define SERVER_DOCUMENT_H
 
-#include "rules/engine.h"
+#include "server/scan_job.h"
 
 struct document {
     struct buf uri;  /* exactly as the client wrote it */
@@ -23,7 +24,8 @@ struct document {
     bool suspect; /* a change could not be read, and there was no full text since */
 
     struct rule_set *rules;        /* NULL: the document is excluded or not looked at yet */
-    struct scan_state state;       /* valid while `rules` is set */
+    struct scan_state state;       /* valid while `rules` is set and there is no job */
+    struct scan_job *job;          /* on its way: `state` will come from it; not owned */
     struct line_changes changes;   /* edits that `state` has not followed yet */
     bool is_binary;                /* NUL in the first 8 KiB: nothing is looked for */
     bool was_sliced;               /* the last look at it left something to do */
@@ -51,14 +53,32 @@ enum { DOCUMENT_MAX = 512 * 1024 * 1024 };
 void document_apply(struct document *document, const struct text_edit *edit);
 
 /** Gives the document other rules (a reference that is taken over; NULL: none): all is dirty. */
-void document_set_rules(struct document *document, struct rule_set *rules, struct day today);
+void document_set_rules(struct document *document, struct rule_set *rules);
 
 /** Everything has to be looked at again. */
 void document_mark_all(struct document *document);
 
+/** Whether all of a large text is dirty, so that document_begin_job is the way to scan it. */
+bool document_wants_job(struct document *document);
+
+/**
+ * A job that scans the document as it is, the caller's to run and to hand to document_end_job.
+ * Until then document_settle has nothing to do. What makes its result worthless abandons it.
+ */
+struct scan_job *document_begin_job(struct document *document, struct day today);
+
+/**
+ * Takes the state of the document's job; without one, if the job was never run, all is dirty. The
+ * job stays the caller's.
+ */
+void document_end_job(struct document *document);
+
+/** Abandons the job, if there is one: the document is dirty as it was before. */
+void document_recall_job(struct document *document);
+
 /**
  * Follows the edits and scans what is dirty, for about `work` units (rules/engine.h). True: the
- * violations are those of a full scan of the text as it is.
+ * violations are those of a full scan of the text as it is. False also while a job is on its way.
  */
 bool document_settle(struct document *document, struct day today, struct scan_scratch *scratch,
                      size_t work);

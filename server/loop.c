@@ -14,6 +14,7 @@ enum {
     CLIENT_WATCH_MS = 2000,
     DAY_WATCH_MS = 20 * 1000,
     SLICES_AT_END = 128,
+    JOBS_MAX = 4, /* scans on the pool at once, as many as it has threads unless told otherwise */
     FLUSH_AT_EXIT_MS = 250, /* how long a client that does not read may hold up the end */
     INPUT = 0,
     OUTPUT = 1
@@ -24,6 +25,13 @@ union stream {
     uv_stream_t stream;
     uv_pipe_t pipe;
     uv_tty_t tty;
+};
+
+/* A place for one job on the pool. */
+struct job_slot {
+    uv_work_t request;
+    struct loop *loop;
+    struct scan_job *job; /* NULL: free */
 };
 
 struct loop {
@@ -38,6 +46,8 @@ struct loop {
     uv_timer_t client_watch, day_watch, last_flush;
     uv_write_t write;
     struct buf writing; /* the storage of what is being written */
+    struct job_slot jobs[JOBS_MAX];
+    bool has_threads; /* the pool is known to start */
     bool is_writing;
     bool output_closed;
     bool ending;
@@ -90,6 +100,7 @@ static void end(struct loop *loop, int status)
         return;
     loop->ending = true;
     loop->status = status;
+    server_allow_jobs(loop->server, false);
     uv_read_stop(&loop->input.stream);
     uv_idle_stop(&loop->work);
     uv_check_stop(&loop->after_poll);
@@ -214,12 +225,94 @@ static void take_messages(struct loop *loop)
     }
 }
 
+static void settle(uv_idle_t *idle);
+static void start_jobs(struct loop *loop);
+
+static void run_job(uv_work_t *request)
+{
+    struct job_slot *slot = request->data;
+    scan_job_run(slot->job);
+}
+
+/* Back on the loop's thread: what came while it ran is followed when the loop is idle. */
+static void job_done(uv_work_t *request, int status)
+{
+    struct job_slot *slot = request->data;
+    struct loop *loop = slot->loop;
+    (void)status;
+    server_hand_in_job(loop->server, slot->job);
+    slot->job = NULL;
+    if (loop->ending)
+        return;
+    start_jobs(loop);
+    uv_idle_start(&loop->work, settle);
+}
+
+static void wait_for_others(void *others)
+{
+    uv_sem_wait(others);
+}
+
+/* Where threads cannot be had libuv's pool would end the process; then there are no jobs. */
+static bool can_make_threads(void)
+{
+    uv_sem_t others;
+    uv_thread_t threads[JOBS_MAX];
+    int n = 0;
+    if (uv_sem_init(&others, 0) != 0)
+        return false;
+    while (n < JOBS_MAX && uv_thread_create(&threads[n], wait_for_others, &others) == 0)
+        n++;
+    for (int i = 0; i < n; i++)
+        uv_sem_post(&others);
+    for (int i = 0; i < n; i++)
+        uv_thread_join(&threads[i]);
+    uv_sem_destroy(&others);
+    return n == JOBS_MAX;
+}
+
+/* Whether a job was waiting and has a thread now. */
+static bool start_job(struct loop *loop, struct job_slot *slot)
+{
+    slot->job = server_take_job(loop->server);
+    if (!slot->job)
+        return false;
+    if (!loop->has_threads && !can_make_threads()) {
+        trace_log(TRACE_WARNING, "no threads can be made: large files are scanned in between");
+        server_allow_jobs(loop->server, false);
+        server_hand_in_job(loop->server, slot->job);
+        slot->job = NULL;
+        uv_idle_start(&loop->work, settle);
+        return false;
+    }
+    loop->has_threads = true;
+    slot->loop = loop;
+    slot->request.data = slot;
+    uv_queue_work(&loop->uv, &slot->request, run_job, job_done); /* fails only without run_job */
+    return true;
+}
+
+static void start_jobs(struct loop *loop)
+{
+    for (size_t i = 0; i < JOBS_MAX; i++)
+        if (!loop->jobs[i].job && !start_job(loop, &loop->jobs[i]))
+            return;
+}
+
+/* Does a piece of what is to be done, and goes on when idle if there is more. */
+static void settle_some(struct loop *loop)
+{
+    if (server_settle(loop->server, &loop->outbox))
+        uv_idle_start(&loop->work, settle);
+    else
+        uv_idle_stop(&loop->work);
+    start_jobs(loop);
+    flush(loop);
+}
+
 static void settle(uv_idle_t *idle)
 {
-    struct loop *loop = idle->data;
-    if (!server_settle(loop->server, &loop->outbox))
-        uv_idle_stop(idle);
-    flush(loop);
+    settle_some(idle->data);
 }
 
 /* All that was in the pipe has been read: look at it once, now; what is large goes on when idle. */
@@ -227,14 +320,13 @@ static void polled(uv_check_t *check)
 {
     struct loop *loop = check->data;
     uv_check_stop(check);
-    if (server_settle(loop->server, &loop->outbox))
-        uv_idle_start(&loop->work, settle);
-    flush(loop);
+    settle_some(loop);
 }
 
 /* What came before the end still gets its answer. */
 static void end_of_input(struct loop *loop)
 {
+    server_allow_jobs(loop->server, false);
     for (int slices = 0; slices < SLICES_AT_END; slices++)
         if (!server_settle(loop->server, &loop->outbox))
             break;
@@ -326,6 +418,7 @@ static void start(struct loop *loop)
     loop->day_watch.data = loop->last_flush.data = loop;
     uv_timer_start(&loop->day_watch, watch_day, DAY_WATCH_MS, DAY_WATCH_MS);
     loop->output_is_stream = is_stream(OUTPUT) && open_stream(loop, &loop->output, OUTPUT) == 0;
+    server_allow_jobs(loop->server, is_stream(INPUT));
     if (!is_stream(INPUT))
         uv_idle_start(&loop->work, read_file);
     else if (open_stream(loop, &loop->input, INPUT) != 0 ||

@@ -34,6 +34,20 @@ struct server *server_create(const struct server_options *options)
     return server;
 }
 
+/* Those that no thread has begun go at once, so that they do not hold their snapshots. */
+static void drop_abandoned_jobs(struct server *server)
+{
+    for (struct scan_job **at = &server->jobs; *at;) {
+        struct scan_job *job = *at;
+        if (job->document) {
+            at = &job->next;
+            continue;
+        }
+        *at = job->next;
+        scan_job_destroy(job);
+    }
+}
+
 void server_destroy(struct server *server)
 {
     if (!server)
@@ -43,6 +57,7 @@ void server_destroy(struct server *server)
     while (table_next(&server->documents, &cursor, NULL, &document))
         document_destroy(document);
     table_release(&server->documents);
+    drop_abandoned_jobs(server);
     workspace_release(&server->workspace);
     scan_scratch_destroy(server->scratch);
     rule_cache_destroy(server->rules);
@@ -294,23 +309,81 @@ static struct document *take_waiting(struct server *server)
     return document;
 }
 
-bool server_settle(struct server *server, struct outbox *outbox)
+static void begin_job(struct server *server, struct document *document)
 {
-    if (!server->waiting_first)
-        return false;
-    if (!server->scratch)
-        server->scratch = scan_scratch_create();
-    /* One slice for the document at the head, then it goes behind the others. What took more than
-       one slice is published at the next call, when it is known that no newer edit has come. */
-    struct document *document = take_waiting(server);
+    struct scan_job **last = &server->jobs;
+    while (*last)
+        last = &(*last)->next;
+    *last = document_begin_job(document, server->today);
+}
+
+/* One slice. What took more than one is published at the next call, when it is known that no newer
+   edit has come. */
+static void settle_document(struct server *server, struct document *document, struct outbox *outbox)
+{
     bool settled = document_settle(document, server->today, server->scratch, SLICE_WORK);
     if (settled && !document->was_sliced)
         publish(server, document, outbox);
     else
         server_enqueue(server, document);
     document->was_sliced = !settled;
+}
+
+bool server_settle(struct server *server, struct outbox *outbox)
+{
+    drop_abandoned_jobs(server);
+    if (!server->waiting_first)
+        return false;
+    if (!server->scratch)
+        server->scratch = scan_scratch_create();
+    /* The document at the head; if it is not done it goes behind the others. */
+    struct document *document = take_waiting(server);
+    if (server->allows_jobs && document_wants_job(document))
+        begin_job(server, document);
+    else if (!document->job)
+        settle_document(server, document, outbox);
     arena_clear(&server->arena);
     return server->waiting_first != NULL;
+}
+
+struct scan_job *server_take_job(struct server *server)
+{
+    struct scan_job *job = server->jobs;
+    if (job)
+        server->jobs = job->next;
+    return job;
+}
+
+static void resume(struct server *server, struct document *document)
+{
+    document->was_sliced = true;
+    server_enqueue(server, document);
+}
+
+void server_hand_in_job(struct server *server, struct scan_job *job)
+{
+    struct document *document = job->document;
+    if (document) {
+        document_end_job(document);
+        resume(server, document);
+    }
+    scan_job_destroy(job);
+}
+
+void server_allow_jobs(struct server *server, bool allowed)
+{
+    server->allows_jobs = allowed;
+    if (allowed)
+        return;
+    size_t cursor = 0;
+    void *entry;
+    while (table_next(&server->documents, &cursor, NULL, &entry)) {
+        struct document *document = entry;
+        if (!document->job)
+            continue;
+        document_recall_job(document);
+        resume(server, document);
+    }
 }
 
 void server_configure_document(struct server *server, struct document *document)
@@ -328,7 +401,7 @@ void server_configure_document(struct server *server, struct document *document)
         rule_set_unref(rules);
         return;
     }
-    document_set_rules(document, rules, server->today);
+    document_set_rules(document, rules);
 }
 
 void server_configure_all(struct server *server, struct outbox *outbox)

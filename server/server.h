@@ -9,12 +9,16 @@
  * that nothing is left to do. Edits are applied when they are received; scanning and publishing
  * happen in server_settle, so a burst of edits is scanned once and published once, and nothing
  * superseded is ever sent.
+ *
+ * Large scans become jobs if whoever feeds the server has threads for them (server_allow_jobs);
+ * else they are sliced in server_settle like everything else. The findings are the same.
  */
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
 
 #include "base/day.h"
 #include "server/outbox.h"
+#include "server/scan_job.h"
 
 struct server;
 
@@ -32,6 +36,7 @@ struct server_options {
 };
 
 struct server *server_create(const struct server_options *options);
+/** All jobs that were taken have to be handed in first. */
 void server_destroy(struct server *server);
 
 /**
@@ -48,6 +53,18 @@ void server_receive_skipped(struct server *server, const char *reason, struct ou
  * that is complete. True: there is more to do, call again after reading what has come meanwhile.
  */
 bool server_settle(struct server *server, struct outbox *outbox);
+
+/**
+ * Whether large scans become jobs; not unless said. When it is taken back, jobs that are on their
+ * way are abandoned (they still have to be handed in) and their work is server_settle's again.
+ */
+void server_allow_jobs(struct server *server, bool allowed);
+
+/** The next job that waits for a thread, to be run (scan_job_run) and handed in; NULL: none. */
+struct scan_job *server_take_job(struct server *server);
+
+/** Takes a job back, after it was run or will not be; it is gone then. Call server_settle next. */
+void server_hand_in_job(struct server *server, struct scan_job *job);
 
 enum server_state server_state(const struct server *server);
 

@@ -30,8 +30,10 @@ struct server {
     struct rule_cache *rules;
     struct table documents;                        /* uri_key -> struct document */
     struct document *waiting_first, *waiting_last; /* document::next_waiting */
-    struct scan_scratch *scratch;                  /* made with the first document */
-    struct arena arena;                            /* lives for one turn */
+    bool allows_jobs;
+    struct scan_job *jobs;        /* that wait for a thread, the oldest first; scan_job::next */
+    struct scan_scratch *scratch; /* made with the first document */
+    struct arena arena;           /* lives for one turn */
 };
 
 struct turn {

@@ -57,7 +57,7 @@ void handle_did_open(struct turn *turn, const struct lsp_did_open_params *params
     bool other_language = document_set_language(document, item->language_id);
     take_text(turn, document, &item->text);
     if (other_language)
-        document_set_rules(document, NULL, server->today);
+        document_set_rules(document, NULL);
     server_configure_document(server, document);
     server_publish_faults(server, turn->outbox);
     server_enqueue(server, document);

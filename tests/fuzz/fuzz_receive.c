@@ -39,7 +39,7 @@ static void check_shown(struct session *session, const struct document *document
     buf_append(&fresh->shown_path, buf_span(&document->shown_path));
     if (document->rules)
         rule_set_ref(document->rules);
-    document_set_rules(fresh, document->rules, session->server->today);
+    document_set_rules(fresh, document->rules);
     while (!document_settle(fresh, session->server->today, session->server->scratch, SIZE_MAX))
         continue;
     struct workspace_notes notes;

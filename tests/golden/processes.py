@@ -380,6 +380,26 @@ def resident(process):
         return 0
 
 
+def no_threads(bench):
+    """A large text where no thread can be made: stacks larger than any address space."""
+    if "tsan" in wire.sanitizers(bench.binary):
+        return  # it needs a thread of its own
+    command = wire.command_of(bench.binary, ["server"])
+    command = ["sh", "-c", f'ulimit -s {2**48 // 1024} && exec "$@"', "sh", *command]
+    server = wire.Server(command, bench.folder, bench.env)
+    item = {**OPEN["params"]["textDocument"], "text": "let a = 1;\n" * 50000 + "<<<<<<< a\n"}
+    server.write(frames(INITIALIZE, INITIALIZED, {**OPEN, "params": {"textDocument": item}}))
+    deadline = time.monotonic() + 10 * bench.slow
+    while True:
+        params = server.next(deadline).get("params", {})
+        if params.get("diagnostics"):
+            break
+    require(params["diagnostics"][0]["range"]["start"]["line"] == 50000, str(params))
+    server.write(frames(SHUTDOWN, EXIT))
+    finish(server, 0, 5 * bench.slow)
+    require(b"no threads can be made" in server.errors, "there were threads")
+
+
 CHECKS = {
     "the client dies": client_dies,
     "the client dies later": client_dies_later,
@@ -397,6 +417,7 @@ CHECKS = {
     "the input is nothing": input_is_nothing,
     "the output is full": output_is_full,
     "the client does not read": client_stalls,
+    "no threads can be made": no_threads,
 }
 
 

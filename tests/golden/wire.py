@@ -55,13 +55,16 @@ def private_environment(home):
     return env
 
 
-def is_slow(binary):
-    """Whether bars of time do not hold for it: it was built with a sanitizer, or is no binary."""
-    if binary.endswith(".py"):
-        return True
+def sanitizers(binary):
+    """The sanitizers it was built with."""
     with open(binary, "rb") as file:
         data = file.read()
-    return b"__asan_" in data or b"__tsan_" in data or b"__ubsan_" in data
+    return [name for name in ("asan", "tsan", "ubsan") if b"__%s_" % name.encode() in data]
+
+
+def is_slow(binary):
+    """Whether bars of time do not hold for it: it was built with a sanitizer, or is no binary."""
+    return binary.endswith(".py") or bool(sanitizers(binary))
 
 
 def frame(body):

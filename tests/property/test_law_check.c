@@ -86,7 +86,7 @@ struct document *law_open(struct law *law, enum law_rules rules, size_t language
     text_init_copy(&text, contents);
     document_take_text(document, &text);
     rule_set_ref(set);
-    document_set_rules(document, set, law_today);
+    document_set_rules(document, set);
     return document;
 }
 

@@ -94,7 +94,7 @@ static struct found scan(struct law *law, struct rule_set *set, size_t language,
 {
     struct document *document = law_open(law, LAW_SHIPPED, language, text);
     rule_set_ref(set);
-    document_set_rules(document, set, law_today);
+    document_set_rules(document, set);
     law_settle(law, document);
     return (struct found){document, violation_cursor_begin(&document->state.violations)};
 }

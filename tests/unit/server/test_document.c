@@ -49,7 +49,7 @@ static void desk_init(struct desk *desk, struct span contents)
     *desk = (struct desk){rule_cache_create(modules, 1), scan_scratch_create(),
                           document_create(SPAN("file:///a"), SPAN("file:///a"))};
     take(desk, contents);
-    document_set_rules(desk->document, acquire(desk), today);
+    document_set_rules(desk->document, acquire(desk));
 }
 
 static void desk_release(struct desk *desk)
@@ -110,9 +110,9 @@ Test(document, many_changes_before_one_look)
     cr_expect_eq(found(&desk), 60);
     struct text_edit join = {{1, 6}, {99, 0}, SPAN("\r\nneedle ")};
     document_apply(desk.document, &join);
-    document_set_rules(desk.document, NULL, today);
+    document_set_rules(desk.document, NULL);
     cr_expect(settle(&desk, SIZE_MAX));
-    document_set_rules(desk.document, acquire(&desk), today);
+    document_set_rules(desk.document, acquire(&desk));
     cr_expect(settle(&desk, SIZE_MAX));
     cr_expect_eq(found(&desk), 3);
     document_mark_all(desk.document);

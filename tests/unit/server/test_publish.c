@@ -64,7 +64,7 @@ static void desk_init(struct desk *desk, struct span contents)
     };
     text_init_copy(&text, contents);
     document_take_text(desk->document, &text);
-    document_set_rules(desk->document, rule_cache_acquire(desk->cache, &config), today);
+    document_set_rules(desk->document, rule_cache_acquire(desk->cache, &config));
     cr_assert(document_settle(desk->document, today, desk->scratch, SIZE_MAX));
 }
 
@@ -250,7 +250,7 @@ Test(publish, notes)
     desk.document->is_binary = true;
     cr_expect_eq(json_array_size(publish(&desk, &options, &note, 1)), 1);
     desk.document->is_binary = false;
-    document_set_rules(desk.document, NULL, today);
+    document_set_rules(desk.document, NULL);
     cr_expect_eq(json_array_size(publish(&desk, &options, &note, 1)), 1);
     cr_expect_eq(json_array_size(publish(&desk, &options, NULL, 0)), 0);
 
