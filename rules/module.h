@@ -33,7 +33,8 @@ enum { RULE_IN_CODE = 1, RULE_IN_COMMENT = 2, RULE_IN_STRING = 4 };
 enum {
     RULE_IGNORE_CASE = 1, /* the pattern matches letters in either case */
     RULE_SENSITIVE = 2,   /* the matched text is masked wherever it would be shown */
-    RULE_USES_DAY = 4     /* the answer depends on today: asked again at midnight */
+    RULE_USES_DAY = 4,    /* the answer depends on today: asked again at midnight */
+    RULE_EVERY_LINE = 8   /* without triggers: no literals are taken from the pattern instead */
 };
 
 /** A text that must or must not have a finding; the rule's own tests. */
@@ -73,7 +74,9 @@ struct rule {
     const char *const *not_paths; /* globs of paths the rule is silent in */
 
     const char *const *triggers; /* literals of at least 2 bytes: a line without any of them, case
-                                    of ASCII letters aside, is not looked at; NULL: every line is */
+                                    of ASCII letters aside, is not looked at; NULL: what the pattern
+                                    requires where that can be told (without `check` or window),
+                                    else every line is looked at */
     const char *const *gate;     /* literals: the rule is active only in a document that holds one
                                     of them, in any case; NULL: always */
     unsigned lines_before, lines_after; /* the window; at most 100 together */

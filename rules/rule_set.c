@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/table.h"
 #include "base/trace.h"
+#include "rules/literals.h"
 #include "rules/registry.h"
 
 #include <stdatomic.h>
@@ -127,34 +128,56 @@ static struct loaded_module *load(struct rule_cache *cache, size_t index)
     return cache->loaded[index] = loaded;
 }
 
-static size_t add_literals(struct prefilter_literal *literals, const char *const *words,
-                           size_t candidate)
+/* The literals one of which a line must hold to be shown to the rule; none: every line is. */
+static struct literal_set rule_literals(const struct rule *rule, struct arena *arena)
 {
-    size_t n = 0;
-    for (; words && words[n]; n++)
-        if (literals)
-            literals[n] =
-                (struct prefilter_literal){span_from_string(words[n]), (uint32_t)candidate};
-    return n;
+    static const struct literal_set none;
+    bool is_pattern_alone = rule->pattern && !rule->check;
+    bool is_line_alone = rule->lines_before + rule->lines_after == 0;
+    if (rule->triggers || (rule->flags & RULE_EVERY_LINE) || !is_pattern_alone || !is_line_alone)
+        return none;
+    return literals_of_pattern(span_from_string(rule->pattern), rule->flags & RULE_IGNORE_CASE,
+                               arena);
+}
+
+/* Literals while they are collected for the automaton. */
+struct literal_list {
+    struct prefilter_literal *items;
+    size_t count, capacity;
+};
+
+static void literal_list_add(struct literal_list *list, struct span text, size_t candidate)
+{
+    if (list->count == list->capacity) {
+        list->capacity += list->capacity / 2 + 16;
+        list->items = mem_resize(MEM_RULES, list->items, list->capacity, sizeof *list->items);
+    }
+    list->items[list->count++] = (struct prefilter_literal){text, (uint32_t)candidate};
+}
+
+static void add_words(struct literal_list *list, const char *const *words, size_t candidate)
+{
+    for (; words && *words; words++)
+        literal_list_add(list, span_from_string(*words), candidate);
 }
 
 static void group_make_prefilter(struct rule_group *group)
 {
-    size_t n_literals = 0;
-    struct prefilter_literal *literals = NULL;
-    for (int pass = 0; pass < 2; pass++) {
-        if (pass == 1)
-            literals = mem_alloc(MEM_RULES, n_literals * sizeof *literals);
-        n_literals = 0;
-        for (size_t i = 0; i < group->n_rules; i++) {
-            const struct rule *rule = group->rules[i].rule;
-            n_literals += add_literals(literals ? literals + n_literals : NULL, rule->triggers, i);
-            n_literals += add_literals(literals ? literals + n_literals : NULL, rule->gate,
-                                       group->n_rules + i);
-        }
+    struct literal_list list = {0};
+    struct arena arena = ARENA_INIT(MEM_RULES);
+    for (size_t i = 0; i < group->n_rules; i++) {
+        const struct rule *rule = group->rules[i].rule;
+        struct literal_set literals = rule_literals(rule, &arena);
+        for (size_t k = 0; k < literals.count; k++)
+            literal_list_add(&list, literals.items[k], i);
+        add_words(&list, rule->triggers, i);
+        add_words(&list, rule->gate, group->n_rules + i);
+        if (!rule->triggers && literals.count == 0)
+            candidate_add(group->untriggered, i);
     }
-    group->prefilter = prefilter_create(literals, n_literals, group->n_rules * 2);
-    mem_free(MEM_RULES, literals);
+    group->prefilter = prefilter_create(list.items, list.count, group->n_rules * 2);
+    mem_free(MEM_RULES, list.items);
+    arena_release(&arena);
 }
 
 /* `wanted` has a byte per module of the cache. */
@@ -181,8 +204,6 @@ static struct rule_group *group_acquire(struct rule_cache *cache, struct span wa
     group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
     for (size_t i = 0; i < group->n_rules; i++) {
         const struct rule *rule = group->rules[i].rule;
-        if (!rule->triggers)
-            candidate_add(group->untriggered, i);
         if (rule->lines_before + rule->lines_after > 0)
             candidate_add(group->windowed, i);
     }

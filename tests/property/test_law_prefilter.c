@@ -42,6 +42,7 @@ static void unfiltered_init(struct unfiltered *all)
         memcpy(rules, modules[m]->rules, size);
         for (size_t r = 0; r < modules[m]->n_rules; r++) {
             rules[r].triggers = NULL;
+            rules[r].flags |= RULE_EVERY_LINE;
             collect_examples(all, rules[r].matches);
             collect_examples(all, rules[r].no_matches);
         }

@@ -202,3 +202,41 @@ Test(rule_set, what_the_active_rules_need)
     }
     rule_cache_destroy(cache);
 }
+
+static void check_nothing(struct scan *scan)
+{
+    (void)scan;
+}
+
+static const struct rule literal_rules[] = {
+    {.id = "l/pattern", .severity = SEVERITY_INFO, .pattern = "x\\d+yz"},
+    {.id = "l/case", .severity = SEVERITY_INFO, .flags = RULE_IGNORE_CASE, .pattern = "Yz+"},
+    {.id = "l/none", .severity = SEVERITY_INFO, .pattern = "\\d{4}"},
+    {.id = "l/told", .severity = SEVERITY_INFO, .flags = RULE_EVERY_LINE, .pattern = "yz"},
+    {.id = "l/window", .severity = SEVERITY_INFO, .lines_after = 1, .pattern = "yz"},
+    {.id = "l/check", .severity = SEVERITY_INFO, .pattern = "yz", .check = check_nothing},
+    {.id = "l/triggers", .severity = SEVERITY_INFO, .triggers = WORDS("uv"), .pattern = "yz"},
+};
+
+/* Which rules look at a line that holds none of their words, and at one that holds some. */
+Test(rule_set, literals_of_patterns_stand_in_for_triggers)
+{
+    static const bool looks_at_every_line[] = {false, false, true, true, true, true, false};
+    static const bool is_nominated[] = {true, true, false, false, false, false, false};
+    enum { N = sizeof literal_rules / sizeof *literal_rules };
+    static const struct rule_module module = {RULE_MODULE_ABI, sizeof(struct rule), "l",
+                                              "Literals",      literal_rules,       N};
+    static const struct rule_module *const list[] = {&module};
+    struct rule_cache *cache = rule_cache_create(list, 1);
+    struct rule_config wanted = config("plaintext", PROFILE_STRICT);
+    struct rule_set *set = rule_cache_acquire(cache, &wanted);
+    uint64_t nominated[1] = {0};
+    prefilter_scan(rule_set_prefilter(set), SPAN("x1YZ"), nominated);
+    for (size_t i = 0; i < N; i++) {
+        cr_expect_eq(candidate_has(rule_set_untriggered(set), i), looks_at_every_line[i], "%s",
+                     literal_rules[i].id);
+        cr_expect_eq(candidate_has(nominated, i), is_nominated[i], "%s", literal_rules[i].id);
+    }
+    rule_set_unref(set);
+    rule_cache_destroy(cache);
+}

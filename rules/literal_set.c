@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/literal_set.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+/* From this length on a literal is rare enough that fewer of them count for more. */
+enum { LENGTH_ENOUGH = 4 };
+
+static char fold(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+}
+
+struct literal_set literal_set_one(struct arena *arena, struct span string)
+{
+    char *bytes = arena_alloc(arena, string.length + 1);
+    struct span *item = arena_alloc(arena, sizeof *item);
+    for (size_t i = 0; i < string.length; i++)
+        bytes[i] = fold(string.bytes[i]);
+    *item = (struct span){bytes, string.length};
+    return (struct literal_set){item, 1};
+}
+
+static int compare(const void *a, const void *b)
+{
+    return span_compare(*(const struct span *)a, *(const struct span *)b);
+}
+
+/* Orders the strings and drops doubles; returns how many are left. */
+static size_t sort_unique(struct span *items, size_t n)
+{
+    size_t kept = 0;
+    qsort(items, n, sizeof *items, compare);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || !span_equal(items[i], items[kept - 1]))
+            items[kept++] = items[i];
+    return kept;
+}
+
+struct literal_set literal_set_union(struct arena *arena, struct literal_set a,
+                                     struct literal_set b)
+{
+    static const struct literal_set nothing;
+    if (a.count == 0 || b.count == 0)
+        return nothing;
+    struct span *items = arena_alloc(arena, (a.count + b.count) * sizeof *items);
+    memcpy(items, a.items, a.count * sizeof *items);
+    memcpy(items + a.count, b.items, b.count * sizeof *items);
+    size_t n = sort_unique(items, a.count + b.count);
+    for (size_t length = LITERAL_LENGTH_MAX; n > LITERAL_SET_MAX; length -= length > 8 ? 4 : 1) {
+        for (size_t i = 0; i < n; i++)
+            items[i] = span_slice(items[i], 0, length);
+        n = sort_unique(items, n);
+    }
+    return (struct literal_set){items, n};
+}
+
+static bool product_fits(struct literal_set a, struct literal_set b)
+{
+    size_t longest_a = 0, longest_b = 0;
+    for (size_t i = 0; i < a.count; i++)
+        longest_a = a.items[i].length > longest_a ? a.items[i].length : longest_a;
+    for (size_t i = 0; i < b.count; i++)
+        longest_b = b.items[i].length > longest_b ? b.items[i].length : longest_b;
+    return a.count > 0 && b.count > 0 && a.count * b.count <= LITERAL_SET_MAX &&
+           longest_a + longest_b <= LITERAL_LENGTH_MAX;
+}
+
+static struct span join(struct arena *arena, struct span head, struct span tail)
+{
+    char *bytes = arena_alloc(arena, head.length + tail.length + 1);
+    if (head.length > 0)
+        memcpy(bytes, head.bytes, head.length);
+    if (tail.length > 0)
+        memcpy(bytes + head.length, tail.bytes, tail.length);
+    return (struct span){bytes, head.length + tail.length};
+}
+
+bool literal_set_product(struct arena *arena, struct literal_set a, struct literal_set b,
+                         struct literal_set *out)
+{
+    if (!product_fits(a, b))
+        return false;
+    struct span *items = arena_alloc(arena, a.count * b.count * sizeof *items);
+    size_t n = 0;
+    for (size_t i = 0; i < a.count; i++)
+        for (size_t k = 0; k < b.count; k++)
+            items[n++] = join(arena, a.items[i], b.items[k]);
+    *out = (struct literal_set){items, sort_unique(items, n)};
+    return true;
+}
+
+size_t literal_set_shortest(struct literal_set set)
+{
+    size_t shortest = set.count > 0 ? SIZE_MAX : 0;
+    for (size_t i = 0; i < set.count; i++)
+        if (set.items[i].length < shortest)
+            shortest = set.items[i].length;
+    return shortest;
+}
+
+bool literal_set_is_better(struct literal_set a, struct literal_set b)
+{
+    size_t shortest_a = literal_set_shortest(a);
+    size_t shortest_b = literal_set_shortest(b);
+    size_t enough_a = shortest_a < LENGTH_ENOUGH ? shortest_a : LENGTH_ENOUGH;
+    size_t enough_b = shortest_b < LENGTH_ENOUGH ? shortest_b : LENGTH_ENOUGH;
+    if (enough_a != enough_b)
+        return enough_a > enough_b;
+    return a.count != b.count ? a.count < b.count : shortest_a > shortest_b;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/literals.h"
+
+#include "base/utf8.h"
+#include "rules/pattern_reader.h"
+
+enum { REPEATS_MAX = LITERAL_LENGTH_MAX };
+
+/*
+ * What is known of the texts that a part of a pattern matches. `begin` and `end`: each begins,
+ * ends with a string of that set (the empty string: nothing is known). `inside`: each holds one of
+ * these (no strings: nothing is known). When `exact`, `begin` is all it can match, and `end` too.
+ */
+struct known {
+    bool exact;
+    struct literal_set begin, end, inside;
+};
+
+struct reading {
+    struct pattern_reader reader;
+    struct arena *arena;
+    struct literal_set empty; /* the empty string alone */
+    unsigned depth;
+};
+
+static struct known known_exactly(struct literal_set set)
+{
+    return (struct known){.exact = true, .begin = set, .end = set};
+}
+
+/* Anything at all, which may be nothing. */
+static struct known known_nothing(const struct reading *reading)
+{
+    return (struct known){.begin = reading->empty, .end = reading->empty};
+}
+
+static void take_if_better(struct literal_set *best, struct literal_set other)
+{
+    if (literal_set_shortest(other) > 0 &&
+        (best->count == 0 || literal_set_is_better(other, *best)))
+        *best = other;
+}
+
+/* The best that can be said of a part by itself. */
+static struct literal_set required(const struct known *known)
+{
+    struct literal_set best = known->inside;
+    take_if_better(&best, known->begin);
+    take_if_better(&best, known->end);
+    return best;
+}
+
+static struct literal_set product_or(struct arena *arena, struct literal_set a,
+                                     struct literal_set b, struct literal_set otherwise)
+{
+    struct literal_set product;
+    return literal_set_product(arena, a, b, &product) ? product : otherwise;
+}
+
+/* What is known of `a` followed by `b`. */
+static struct known follow(const struct reading *reading, const struct known *a,
+                           const struct known *b)
+{
+    struct literal_set joint;
+    bool fits = literal_set_product(reading->arena, a->end, b->begin, &joint);
+    if (a->exact && b->exact && fits)
+        return known_exactly(joint);
+    struct known both = {
+        .begin = a->exact ? product_or(reading->arena, a->begin, b->begin, a->begin) : a->begin,
+        .end = b->exact ? product_or(reading->arena, a->end, b->end, b->end) : b->end,
+        .inside = required(a),
+    };
+    take_if_better(&both.inside, required(b));
+    if (fits)
+        take_if_better(&both.inside, joint);
+    return both;
+}
+
+static struct known either(const struct reading *reading, const struct known *a,
+                           const struct known *b)
+{
+    struct known one = {
+        .exact = a->exact && b->exact && a->begin.count + b->begin.count <= LITERAL_SET_MAX,
+        .begin = literal_set_union(reading->arena, a->begin, b->begin),
+        .inside = literal_set_union(reading->arena, required(a), required(b)),
+    };
+    if (one.exact) {
+        one.end = one.begin;
+        one.inside = (struct literal_set){0};
+        return one;
+    }
+    /* A union that was cut short has lost its ends. */
+    bool whole = a->end.count + b->end.count <= LITERAL_SET_MAX;
+    one.end = whole ? literal_set_union(reading->arena, a->end, b->end) : reading->empty;
+    return one;
+}
+
+static struct known repeat(const struct reading *reading, const struct known *once, size_t least,
+                           size_t most)
+{
+    struct known none = known_exactly(reading->empty);
+    if (most == 0)
+        return none;
+    if (least == 0 && most == 1 && once->exact)
+        return either(reading, &none, once);
+    if (least == 0)
+        return known_nothing(reading);
+    struct known all = *once;
+    size_t done = 1;
+    while (all.exact && done < least && done < REPEATS_MAX) {
+        all = follow(reading, &all, once);
+        done++;
+    }
+    if (most > done || done < least) {
+        all.inside = required(&all);
+        all.exact = false;
+    }
+    return all;
+}
+
+/* A letter that is to match in either case, with what PCRE2 takes for it beyond ASCII. */
+static struct literal_set either_case(const struct reading *reading, struct span letter)
+{
+    struct literal_set set = literal_set_one(reading->arena, letter);
+    struct span other = {0};
+    if (span_equal_ignore_case(letter, SPAN("s")))
+        other = SPAN("\xC5\xBF");
+    else if (span_equal_ignore_case(letter, SPAN("k")))
+        other = SPAN("\xE2\x84\xAA");
+    if (other.length > 0)
+        set = literal_set_union(reading->arena, set, literal_set_one(reading->arena, other));
+    return set;
+}
+
+static struct known known_of_character(const struct reading *reading, uint32_t character)
+{
+    char bytes[4];
+    struct span string = {bytes, utf8_encode(character, bytes)};
+    if (!reading->reader.ignore_case)
+        return known_exactly(literal_set_one(reading->arena, string));
+    if (character >= 0x80)
+        return known_nothing(reading);
+    return known_exactly(either_case(reading, string));
+}
+
+static struct known known_of_class(const struct reading *reading, const struct pattern_token *token)
+{
+    struct known all = known_of_character(reading, token->characters[0]);
+    for (size_t i = 1; i < token->n_characters; i++) {
+        struct known one = known_of_character(reading, token->characters[i]);
+        all = either(reading, &all, &one);
+    }
+    return all;
+}
+
+static struct known read_alternatives(struct reading *reading);
+
+/* A group, whose opening bracket has been read. */
+static struct known read_group(struct reading *reading, const struct pattern_token *token)
+{
+    bool ignored_case = reading->reader.ignore_case;
+    if (reading->depth == PATTERN_DEPTH_MAX) {
+        reading->reader.failed = true;
+        return known_nothing(reading);
+    }
+    reading->depth++;
+    reading->reader.ignore_case = token->ignore_case;
+    struct known inner = read_alternatives(reading);
+    reading->reader.ignore_case = ignored_case;
+    reading->depth--;
+    pattern_reader_close_group(&reading->reader);
+    return token->kind == PATTERN_LOOKAROUND ? known_exactly(reading->empty) : inner;
+}
+
+static struct known read_item(struct reading *reading, const struct pattern_token *token)
+{
+    switch (token->kind) {
+    case PATTERN_CHARACTERS:
+        return known_of_class(reading, token);
+    case PATTERN_GROUP:
+    case PATTERN_LOOKAROUND:
+        return read_group(reading, token);
+    case PATTERN_EMPTY:
+        return known_exactly(reading->empty);
+    default:
+        return known_nothing(reading);
+    }
+}
+
+static struct known read_sequence(struct reading *reading)
+{
+    struct known sequence = known_exactly(reading->empty);
+    struct pattern_token token;
+    while (pattern_reader_next(&reading->reader, &token)) {
+        struct known item = read_item(reading, &token);
+        size_t least, most;
+        while (pattern_reader_quantifier(&reading->reader, &least, &most))
+            item = repeat(reading, &item, least, most);
+        sequence = follow(reading, &sequence, &item);
+    }
+    return sequence;
+}
+
+static struct known read_alternatives(struct reading *reading)
+{
+    struct known all = read_sequence(reading);
+    while (pattern_reader_alternative(&reading->reader)) {
+        struct known next = read_sequence(reading);
+        all = either(reading, &all, &next);
+    }
+    return all;
+}
+
+struct literal_set literals_of_pattern(struct span pattern, bool ignore_case, struct arena *arena)
+{
+    static const struct literal_set none;
+    struct reading reading = {.arena = arena, .empty = literal_set_one(arena, SPAN(""))};
+    if (utf8_valid_prefix(pattern) < pattern.length)
+        return none;
+    pattern_reader_init(&reading.reader, pattern, ignore_case);
+    struct known whole = read_alternatives(&reading);
+    if (!pattern_reader_is_done(&reading.reader))
+        return none;
+    struct literal_set found = required(&whole);
+    return literal_set_shortest(found) >= LITERAL_LENGTH_MIN ? found : none;
+}
