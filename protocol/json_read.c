@@ -193,7 +193,7 @@ static bool unescape_in_place(char *bytes, size_t *length)
         uint32_t code_point;
         size_t unit = read_code_point(span_slice(text, at, text.length), &code_point);
         if (unit) {
-            out += utf8_encode(code_point, out);
+            out += utf8_write_code_point(code_point, out);
             at += unit;
             continue;
         }

@@ -135,7 +135,7 @@ static struct literal_set either_case(const struct reading *reading, struct span
 static struct known known_of_character(const struct reading *reading, uint32_t character)
 {
     char bytes[4];
-    struct span string = {bytes, utf8_encode(character, bytes)};
+    struct span string = {bytes, utf8_write_code_point(character, bytes)};
     if (!reading->reader.ignore_case)
         return known_exactly(literal_set_one(reading->arena, string));
     if (character >= 0x80)

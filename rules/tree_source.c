@@ -82,7 +82,7 @@ static struct step hex_step(struct span s, size_t at, size_t n)
     uint32_t value = hex_value(s, at + 2, n);
     if (value >= 0xD800 && value < 0xDC00) /* The first half of a pair: JSON alone lets it pass. */
         return (struct step){12, 4};
-    return (struct step){2 + n, utf8_encode(value, encoded)};
+    return (struct step){2 + n, utf8_write_code_point(value, encoded)};
 }
 
 static struct step escape_step(struct span s, size_t at)

@@ -85,7 +85,7 @@ void utf8_append_valid(struct buf *out, struct span span)
     }
 }
 
-size_t utf8_encode(uint32_t c, char *out)
+size_t utf8_write_code_point(uint32_t c, char *out)
 {
     if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
         c = 0xFFFD;
@@ -114,7 +114,7 @@ size_t utf8_encode(uint32_t c, char *out)
 void utf8_append_code_point(struct buf *out, uint32_t code_point)
 {
     buf_reserve(out, 4);
-    out->length += utf8_encode(code_point, out->bytes + out->length);
+    out->length += utf8_write_code_point(code_point, out->bytes + out->length);
 }
 
 size_t utf8_count_code_points(struct span valid)

@@ -39,7 +39,7 @@ void utf8_append_valid(struct buf *out, struct span span);
 void utf8_append_code_point(struct buf *out, uint32_t code_point);
 
 /** Encodes into `out` (room for 4 bytes) and returns the bytes written; as above. */
-size_t utf8_encode(uint32_t code_point, char *out);
+size_t utf8_write_code_point(uint32_t code_point, char *out);
 
 /** The UTF-16 units that valid UTF-8 takes. */
 size_t utf8_count_utf16(struct span valid);

@@ -113,7 +113,7 @@ Test(utf8, every_code_point_there_and_back)
 {
     for (uint32_t code_point = 0; code_point <= 0x110010; code_point++) {
         char bytes[4];
-        size_t length = utf8_encode(code_point, bytes);
+        size_t length = utf8_write_code_point(code_point, bytes);
         size_t decoded_length;
         struct span span = {bytes, length};
         uint32_t expected = is_scalar(code_point) ? code_point : 0xFFFD;
@@ -125,7 +125,7 @@ Test(utf8, every_code_point_there_and_back)
         cr_assert_eq(utf8_count_code_points(span), 1);
     }
     char bytes[4];
-    cr_expect_eq(utf8_encode(UINT32_MAX, bytes), 3);
+    cr_expect_eq(utf8_write_code_point(UINT32_MAX, bytes), 3);
 }
 
 Test(utf8, counts)
