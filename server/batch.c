@@ -248,7 +248,8 @@ static void serve_folders(struct check *check, const struct operands *paths)
     workspace_add_folder(&check->workspace, current);
     for (size_t i = 0; i < paths->count; i++, buf_clear(&folder))
         if (file_kind(paths->items[i], true) == FILE_KIND_FOLDER &&
-            file_real_path(paths->items[i], &folder) && !file_is_inside(buf_span(&folder), current))
+            file_real_path(paths->items[i], &folder) == FILE_OK &&
+            !file_is_inside(buf_span(&folder), current))
             workspace_add_folder(&check->workspace, buf_span(&folder));
     buf_release(&folder);
 }

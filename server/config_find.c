@@ -16,9 +16,10 @@ static const char *join(struct buf *out, struct span folder, const char *name)
     return buf_string(out);
 }
 
-static bool exists(struct buf *path, struct span folder, const char *name)
+static enum file_status look(struct buf *path, struct span folder, const char *name)
 {
-    return file_kind(join(path, folder, name), false) != FILE_KIND_NONE;
+    enum file_kind kind;
+    return file_look(join(path, folder, name), false, &kind);
 }
 
 /* Appends the file's folder with links resolved as far as it exists. */
@@ -33,26 +34,32 @@ static void real_folder(const char *file, struct buf *out)
     buf_release(&absolute);
 }
 
-/* The folder itself or the nearest above it that holds `.git`; empty if none does. */
-static struct span repository_of(struct span folder)
+/* The folder itself or the nearest above it that holds `.git`, or may hold it; empty if none. */
+static struct span repository_of(struct span folder, struct config_faults *faults)
 {
     struct buf path = {0};
-    while (folder.length && !exists(&path, folder, ".git"))
+    enum file_status status = FILE_MISSING;
+    while (folder.length && (status = look(&path, folder, ".git")) == FILE_MISSING)
         folder = folder.length > 1 ? file_parent(folder) : SPAN("");
+    if (folder.length && status != FILE_OK)
+        config_fault_add(faults, buf_span(&path), NULL, 0, 0, SEVERITY_BLOCKED,
+                         "whether a repository begins here cannot be told: %s",
+                         file_status_text(status));
     buf_release(&path);
     return folder;
 }
 
-static void find_top(struct span folder, const char *workspace, struct config_place *place)
+static void find_top(struct span folder, const char *workspace, struct config_place *place,
+                     struct config_faults *faults)
 {
-    struct span top = repository_of(folder);
+    struct span top = repository_of(folder, faults);
     struct buf real = {0};
     place->in_repository = top.length > 0;
     if (!place->in_repository)
-        top =
-            workspace && file_real_path(workspace, &real) && file_is_inside(folder, buf_span(&real))
-                ? buf_span(&real)
-                : folder;
+        top = workspace && file_real_path(workspace, &real) == FILE_OK &&
+                      file_is_inside(folder, buf_span(&real))
+                  ? buf_span(&real)
+                  : folder;
     buf_append(&place->top, top);
     buf_release(&real);
 }
@@ -62,7 +69,8 @@ static void fault_unread(struct config_faults *faults, struct span path, const c
     config_fault_add(faults, path, NULL, 0, 0, SEVERITY_WARNING, "this file is not read: %s", why);
 }
 
-/* The configuration in a folder; what else lies there and looks like one is a fault. */
+/* The configuration in a folder; what else lies there and looks like one is a fault. One that
+ * cannot be looked at counts as there: reading it will tell. */
 static bool find_in_folder(struct span folder, struct buf *out, struct config_faults *faults)
 {
     static const struct {
@@ -76,7 +84,8 @@ static bool find_in_folder(struct span folder, struct buf *out, struct config_fa
     bool found = false;
     struct buf path = {0};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!exists(&path, folder, names[i].name))
+        enum file_status status = look(&path, folder, names[i].name);
+        if (status == FILE_MISSING || (status != FILE_OK && (found || names[i].instead)))
             continue;
         if (found)
             fault_unread(faults, buf_span(&path), "there are two, remove one");
@@ -98,7 +107,7 @@ void config_find(const char *file, const char *workspace, struct config_place *p
     *place = (struct config_place){0};
     real_folder(file, &real);
     struct span folder = buf_span(&real);
-    find_top(folder, workspace, place);
+    find_top(folder, workspace, place, faults);
     while (file_is_inside(folder, buf_span(&place->top))) {
         join(&path, folder, ".auto-enforcer");
         if (find_in_folder(buf_span(&path), &place->path, faults) || folder.length <= 1)
@@ -118,6 +127,17 @@ void config_place_release(struct config_place *place)
     *place = (struct config_place){0};
 }
 
+/* Somebody else's home is no fault of the configuration: who runs as another user often has one. */
+static bool may_be_entered(struct span folder, struct config_faults *faults)
+{
+    struct buf path = {0};
+    enum file_status status = look(&path, folder, "config.yaml");
+    if (status == FILE_DENIED)
+        fault_unread(faults, buf_span(&path), file_status_text(status));
+    buf_release(&path);
+    return status != FILE_DENIED;
+}
+
 bool config_find_user(struct buf *out, struct config_faults *faults)
 {
     const char *given = getenv("XDG_CONFIG_HOME");
@@ -128,7 +148,7 @@ bool config_find_user(struct buf *out, struct config_faults *faults)
         buf_printf(&folder, "%s/auto-enforcer", given);
     else if (home && home[0] == '/')
         buf_printf(&folder, "%s/.config/auto-enforcer", home);
-    if (folder.length)
+    if (folder.length && may_be_entered(buf_span(&folder), faults))
         found = find_in_folder(buf_span(&folder), out, faults);
     buf_release(&folder);
     return found;
@@ -164,8 +184,11 @@ static const char *chain_add(struct chain *chain, const char *path)
     struct buf real = {0};
     struct buf text = {0};
     const char *why = NULL;
-    if (!file_real_path(path, &real))
+    enum file_status status = file_real_path(path, &real);
+    if (status == FILE_MISSING)
         why = "there is no such file";
+    else if (status != FILE_OK)
+        why = file_status_text(status);
     else if (!file_is_inside(buf_span(&real), chain->top))
         why = "it lies outside of the folder that may be read";
     for (size_t i = 0; !why && i < chain->count; i++)
@@ -174,11 +197,12 @@ static const char *chain_add(struct chain *chain, const char *path)
     if (!why && chain->count == CONFIG_CHAIN_MAX)
         why = "more than 16 files extend each other";
     if (!why) {
-        enum file_status status = file_read(buf_string(&real), TREE_FILE_MAX, &text);
+        status = file_read(buf_string(&real), TREE_FILE_MAX, &text);
         why = status == FILE_OK ? NULL : file_status_text(status);
     }
     if (why) {
         buf_release(&real);
+        buf_release(&text);
         return why;
     }
     chain->links[chain->count++] = (struct link){real, text};
@@ -236,7 +260,7 @@ void config_load(struct config *config, enum config_source source, const char *p
 {
     struct chain chain = {.source = source, .faults = faults};
     struct buf real = {0};
-    if (!file_real_path(top ? top : path, &real))
+    if (file_real_path(top ? top : path, &real) != FILE_OK)
         buf_append_byte(&real, '/');
     chain.top = top ? buf_span(&real) : file_parent(buf_span(&real));
     const char *why = chain_add(&chain, path);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/ignore.h"
 
-#include "base/file.h"
 #include "rules/glob.h"
 
 /* One past the pattern in a line: spaces at the end count only behind a backslash. */
@@ -86,11 +85,21 @@ void ignore_release(struct ignore_stack *stack)
         ignore_pop(stack);
 }
 
+/* What is not there, and what is no file, holds no rules; of what cannot be told that is said. */
+static void note_status(const struct ignore_stack *stack, const char *path, enum file_status status)
+{
+    if (status != FILE_OK && status != FILE_MISSING && stack->listener.unread)
+        stack->listener.unread(stack->listener.context, span_from_string(path), status);
+}
+
 static void push_file(struct ignore_stack *stack, struct span folder, const char *path)
 {
     struct buf text = BUF_INIT(MEM_SERVER);
-    if (file_kind(path, false) == FILE_KIND_REGULAR)
-        file_read(path, IGNORE_FILE_MAX, &text);
+    enum file_kind kind;
+    enum file_status status = file_look(path, false, &kind);
+    if (kind == FILE_KIND_REGULAR)
+        status = file_read(path, IGNORE_FILE_MAX, &text);
+    note_status(stack, path, status);
     ignore_push(stack, folder, buf_span(&text));
     buf_release(&text);
 }
@@ -107,11 +116,12 @@ void ignore_push_folder(struct ignore_stack *stack, const char *top, struct span
 
 /* Replaces `path` by the first line of the small file it names, made absolute against the file's
  * folder; `prefix` is taken off the line. False if there is no such line. */
-static bool follow_file(struct buf *path, struct span prefix)
+static bool follow_file(const struct ignore_stack *stack, struct buf *path, struct span prefix)
 {
     struct buf text = BUF_INIT(MEM_SERVER);
-    bool found = file_read(buf_string(path), 64 * 1024, &text) == FILE_OK &&
-                 span_starts_with(buf_span(&text), prefix);
+    enum file_status status = file_read(buf_string(path), 64 * 1024, &text);
+    bool found = status == FILE_OK && span_starts_with(buf_span(&text), prefix);
+    note_status(stack, buf_string(path), status);
     if (found) {
         struct span target = span_trim(span_slice(buf_span(&text), prefix.length, text.length));
         struct buf resolved = BUF_INIT(MEM_SERVER);
@@ -124,21 +134,23 @@ static bool follow_file(struct buf *path, struct span prefix)
 }
 
 /* Appends the folder that holds info/exclude: .git, or what a worktree's .git file leads to. */
-static void common_folder(const char *top, struct buf *out)
+static void common_folder(const struct ignore_stack *stack, const char *top, struct buf *out)
 {
+    enum file_kind kind;
     file_absolute_path(SPAN(".git"), span_from_string(top), out);
-    if (file_kind(buf_string(out), true) != FILE_KIND_REGULAR || !follow_file(out, SPAN("gitdir:")))
+    note_status(stack, buf_string(out), file_look(buf_string(out), true, &kind));
+    if (kind != FILE_KIND_REGULAR || !follow_file(stack, out, SPAN("gitdir:")))
         return;
     size_t length = out->length;
     buf_append_string(out, "/commondir");
-    if (!follow_file(out, SPAN("")))
+    if (!follow_file(stack, out, SPAN("")))
         out->length = length;
 }
 
 void ignore_push_exclude(struct ignore_stack *stack, const char *top)
 {
     struct buf path = BUF_INIT(MEM_SERVER);
-    common_folder(top, &path);
+    common_folder(stack, top, &path);
     buf_append_string(&path, "/info/exclude");
     push_file(stack, SPAN(""), buf_string(&path));
     buf_release(&path);
@@ -186,9 +198,10 @@ bool ignore_match_below(const struct ignore_stack *stack, struct span path, bool
     return ignore_match(stack, path, is_folder);
 }
 
-bool ignore_check(const char *top, struct span path, bool is_folder)
+bool ignore_check(const char *top, struct span path, bool is_folder,
+                  struct ignore_listener listener)
 {
-    struct ignore_stack stack = {0};
+    struct ignore_stack stack = {.listener = listener};
     ignore_push_exclude(&stack, top);
     ignore_push_folder(&stack, top, SPAN(""));
     for (size_t at = 0; at < path.length; at++)

@@ -18,9 +18,9 @@
 #define SERVER_IGNORE_H
 
 #include "base/arena.h"
-#include "base/span.h"
+#include "base/file.h"
 
-/** A file larger than this is not read. */
+/** A file larger than this cannot be read. */
 enum { IGNORE_FILE_MAX = 1024 * 1024 };
 
 struct ignore_rule {
@@ -40,9 +40,19 @@ struct ignore_file {
     struct ignore_file *outer; /* the file that is asked after this one */
 };
 
+/** Told of a file (an absolute path) that may hold rules and cannot be read. */
+typedef void ignore_unread(void *context, struct span path, enum file_status why);
+
+/** Who is told; a zeroed struct is nobody. */
+struct ignore_listener {
+    ignore_unread *unread;
+    void *context;
+};
+
 /** The files that count in one folder, innermost first; a zeroed struct holds none. */
 struct ignore_stack {
     struct ignore_file *innermost; /* owned, with all its outer ones */
+    struct ignore_listener listener;
 };
 
 /** Takes all files off. */
@@ -56,8 +66,8 @@ void ignore_pop(struct ignore_stack *stack);
 
 /**
  * Puts on the rules of `folder`'s .gitignore, none if there is no such regular file (a link does
- * not count) or it cannot be read. Always to be undone by one ignore_pop. `top` is the repository's
- * folder.
+ * not count) or it cannot be read, which is told. Always to be undone by one ignore_pop. `top` is
+ * the repository's folder.
  */
 void ignore_push_folder(struct ignore_stack *stack, const char *top, struct span folder);
 
@@ -83,6 +93,7 @@ bool ignore_match_below(const struct ignore_stack *stack, struct span path, bool
  * As ignore_match_below for one path without a stack at hand: reads the files from `top` down to
  * the path's folder.
  */
-bool ignore_check(const char *top, struct span path, bool is_folder);
+bool ignore_check(const char *top, struct span path, bool is_folder,
+                  struct ignore_listener listener);
 
 #endif

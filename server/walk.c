@@ -63,12 +63,40 @@ static const char *join(struct buf *out, struct span folder, const char *name)
     return buf_string(out);
 }
 
+static bool is_stopped(const struct walk *walk)
+{
+    return walk->options->stop && *walk->options->stop;
+}
+
+/* Something beside the walk's path cannot be looked at: it is shown as briefly as it can be. */
+static void tell_unread(void *context, struct span path, enum file_status why)
+{
+    const struct walk *walk = context;
+    struct span current = walk->options->current_folder;
+    struct span shown = path;
+    if (file_is_inside(path, current) && current.length > 1 && path.length > current.length)
+        shown = span_slice(path, current.length + 1, path.length);
+    struct walk_item item = {WALK_UNREADABLE, path, shown, false, why};
+    walk->options->visit(walk->options->context, &item);
+}
+
+static struct ignore_listener listener_of(struct walk *walk)
+{
+    return (struct ignore_listener){tell_unread, walk};
+}
+
 /* The nearest folder from `folder` upwards that holds `.git`; empty if none does. */
 static struct span find_top(struct walk *walk, struct span folder)
 {
-    while (folder.length &&
-           file_kind(join(&walk->scratch, folder, ".git"), false) == FILE_KIND_NONE)
+    while (folder.length) {
+        enum file_kind kind;
+        enum file_status status = file_look(join(&walk->scratch, folder, ".git"), false, &kind);
+        if (status == FILE_OK)
+            break;
+        if (status != FILE_MISSING)
+            tell_unread(walk, buf_span(&walk->scratch), status);
         folder = folder.length > 1 ? file_parent(folder) : SPAN("");
+    }
     return folder;
 }
 
@@ -95,6 +123,7 @@ static void repository_enter(struct walk *walk, struct span folder, size_t top_l
     if (!top_length)
         return;
     struct ignore_stack *ignored = &walk->repository.ignored;
+    ignored->listener = listener_of(walk);
     const char *top = top_string(walk, folder, top_length);
     struct span below = below_top(folder, top_length);
     ignore_push_exclude(ignored, top);
@@ -121,7 +150,7 @@ static bool is_named_ignored(struct walk *walk, const struct walk_root *root)
     if (top.length == 0 || top.length >= path.length)
         return false;
     return ignore_check(top_string(walk, path, top.length), below_top(path, top.length),
-                        root->is_folder);
+                        root->is_folder, listener_of(walk));
 }
 
 static bool is_version_control(const char *name)
@@ -134,11 +163,6 @@ static bool is_version_control(const char *name)
 }
 
 /* The walk. */
-
-static bool is_stopped(const struct walk *walk)
-{
-    return walk->options->stop && *walk->options->stop;
-}
 
 static bool visit(struct walk *walk, enum walk_kind kind, bool is_named, enum file_status why)
 {
@@ -169,13 +193,16 @@ static void visit_entry(struct walk *walk, const struct folder_entry *entry, enu
             visit_folder(walk, false, true);
         return;
     }
-    bool is_known = is_folder || is_named || entry->kind == FILE_KIND_REGULAR;
+    bool is_unknown = entry->kind == FILE_KIND_UNKNOWN && !is_named;
+    bool is_known = is_folder || is_named || is_unknown || entry->kind == FILE_KIND_REGULAR;
     bool ignored = is_known && !is_exempt &&
                    (is_named ? is_named_ignored(walk, named) : is_ignored(walk, is_folder));
     if (ignored)
         visit(walk, WALK_IGNORED, is_named, FILE_OK);
     if (is_folder)
         visit_folder(walk, is_named, ignored);
+    else if (is_unknown && !ignored)
+        visit(walk, WALK_UNREADABLE, false, FILE_FAILED);
     else if (is_known && !ignored)
         visit(walk, WALK_FILE, is_named, FILE_OK);
 }

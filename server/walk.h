@@ -26,7 +26,8 @@ enum walk_kind {
     WALK_FILE,
     WALK_FOLDER,    /* about to be entered; returning false leaves it out */
     WALK_IGNORED,   /* a file or a whole folder that git ignores */
-    WALK_UNREADABLE /* a named path or a folder that cannot be looked at */
+    WALK_UNREADABLE /* something on the way that cannot be looked at, or what says what git ignores
+                     */
 };
 
 struct walk_item {

@@ -37,12 +37,13 @@ static int compare_shown(const void *a, const void *b)
 }
 
 /* The folder's links are resolved, the last part is kept: a link is a name of its own. */
-static void make_key(struct span path, struct span current_folder, struct buf *out)
+static enum file_status make_key(struct span path, struct span current_folder, struct buf *out)
 {
     struct buf folder = {0};
     struct span parent = file_parent(path);
     buf_append(&folder, parent.length ? parent : current_folder);
-    if (file_real_path(buf_string(&folder), out)) {
+    enum file_status status = file_real_path(buf_string(&folder), out);
+    if (status == FILE_OK) {
         if (!span_equal(buf_span(out), SPAN("/")))
             buf_append_byte(out, '/');
         buf_append(out, file_base_name(path));
@@ -50,18 +51,16 @@ static void make_key(struct span path, struct span current_folder, struct buf *o
         file_absolute_path(path, current_folder, out);
     }
     buf_release(&folder);
+    return status;
 }
 
 static enum file_status status_of(const char *path, bool *is_folder)
 {
-    struct file_reader reader;
-    enum file_kind kind = file_kind(path, true);
+    enum file_kind kind;
+    enum file_status status = file_look(path, true, &kind);
     *is_folder = kind == FILE_KIND_FOLDER;
-    if (kind == FILE_KIND_REGULAR || kind == FILE_KIND_FOLDER)
-        return FILE_OK;
-    enum file_status status = file_open(&reader, path); /* It tells what is wrong. */
-    if (status == FILE_OK)
-        file_close(&reader);
+    if (status == FILE_OK && kind != FILE_KIND_REGULAR && kind != FILE_KIND_FOLDER)
+        status = FILE_NOT_REGULAR;
     return status;
 }
 
@@ -70,8 +69,15 @@ static void root_init(struct walk_root *root, struct span current_folder, const 
     *root = (struct walk_root){0};
     walk_append_shown(&root->shown, span_from_string(path));
     root->status = status_of(path, &root->is_folder);
-    if (!root->is_folder || !file_real_path(path, &root->key))
-        make_key(span_from_string(path), current_folder, &root->key);
+    enum file_status resolved = FILE_OK;
+    if (root->is_folder)
+        resolved = file_real_path(path, &root->key);
+    if (!root->is_folder || resolved != FILE_OK) {
+        enum file_status parent = make_key(span_from_string(path), current_folder, &root->key);
+        resolved = resolved == FILE_OK ? parent : resolved;
+    }
+    if (root->status == FILE_OK)
+        root->status = resolved; /* It is there, but not where: it might be met twice. */
 }
 
 static void root_release(struct walk_root *root)

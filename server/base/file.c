@@ -23,6 +23,8 @@ static enum file_status status_of_errno(void)
         return FILE_DENIED;
     case ENXIO: /* A socket, or a FIFO nobody writes to. */
         return FILE_NOT_REGULAR;
+    case ENAMETOOLONG:
+        return FILE_TOO_DEEP;
     default:
         return FILE_FAILED;
     }
@@ -36,6 +38,8 @@ const char *file_status_text(enum file_status status)
         [FILE_NOT_REGULAR] = "not a regular file",
         [FILE_TOO_LARGE] = "too large",
         [FILE_DENIED] = "permission denied",
+        [FILE_TOO_DEEP] = "the path is too long",
+        [FILE_CHANGED] = "changed while it was read",
         [FILE_FAILED] = "cannot be read",
     };
     return texts[status];
@@ -50,29 +54,89 @@ static enum file_kind kind_of_mode(mode_t mode)
     return S_ISLNK(mode) ? FILE_KIND_LINK : FILE_KIND_OTHER;
 }
 
-enum file_kind file_kind(const char *path, bool follow)
+static bool was_interrupted(bool failed)
+{
+    return failed && errno == EINTR;
+}
+
+static enum file_status look_at(int folder, const char *path, int flags, enum file_kind *kind)
 {
     struct stat st;
-    if ((follow ? stat(path, &st) : lstat(path, &st)) != 0)
-        return FILE_KIND_NONE;
-    return kind_of_mode(st.st_mode);
+    int result;
+    do
+        result = fstatat(folder, path, &st, flags);
+    while (was_interrupted(result != 0));
+    enum file_status status = result == 0 ? FILE_OK : status_of_errno();
+    *kind = FILE_KIND_UNKNOWN;
+    if (status == FILE_OK)
+        *kind = kind_of_mode(st.st_mode);
+    else if (status == FILE_MISSING)
+        *kind = FILE_KIND_NONE;
+    return status;
+}
+
+enum file_status file_look(const char *path, bool follow, enum file_kind *kind)
+{
+    return look_at(AT_FDCWD, path, follow ? 0 : AT_SYMLINK_NOFOLLOW, kind);
+}
+
+enum file_kind file_kind(const char *path, bool follow)
+{
+    enum file_kind kind;
+    file_look(path, follow, &kind);
+    return kind;
+}
+
+static enum file_status look_at_open(int descriptor, struct stat *st)
+{
+    int result;
+    do
+        result = fstat(descriptor, st);
+    while (was_interrupted(result != 0));
+    if (result != 0)
+        return status_of_errno();
+    return S_ISREG(st->st_mode) ? FILE_OK : FILE_NOT_REGULAR;
+}
+
+static struct file_stamp stamp_of(const struct stat *st)
+{
+    return (struct file_stamp){st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec};
 }
 
 enum file_status file_open(struct file_reader *reader, const char *path)
 {
     struct stat st;
-    reader->descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    do
+        reader->descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    while (was_interrupted(reader->descriptor < 0));
     if (reader->descriptor < 0)
         return status_of_errno();
-    if (fstat(reader->descriptor, &st) == 0 && S_ISREG(st.st_mode))
-        return FILE_OK;
-    file_close(reader);
-    return FILE_NOT_REGULAR;
+    enum file_status status = look_at_open(reader->descriptor, &st);
+    if (status == FILE_OK)
+        reader->stamp = stamp_of(&st);
+    else
+        file_close(reader);
+    return status;
 }
 
 void file_open_standard_input(struct file_reader *reader)
 {
-    reader->descriptor = STDIN_FILENO;
+    *reader = (struct file_reader){.descriptor = STDIN_FILENO};
+}
+
+bool file_rewind(struct file_reader *reader)
+{
+    return lseek(reader->descriptor, 0, SEEK_SET) == 0;
+}
+
+bool file_was_changed(const struct file_reader *reader)
+{
+    struct stat st;
+    if (look_at_open(reader->descriptor, &st) != FILE_OK)
+        return true;
+    struct file_stamp now = stamp_of(&st);
+    return now.size != reader->stamp.size || now.seconds != reader->stamp.seconds ||
+           now.nanoseconds != reader->stamp.nanoseconds;
 }
 
 /* After a failed call: whether it is worth another try, having waited if it would have blocked. */
@@ -146,21 +210,27 @@ static int compare_entries(const void *a, const void *b)
 
 static enum file_kind kind_in_folder(DIR *folder, const char *name)
 {
-    struct stat st;
-    if (fstatat(dirfd(folder), name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return FILE_KIND_NONE;
-    return kind_of_mode(st.st_mode);
+    enum file_kind kind;
+    look_at(dirfd(folder), name, AT_SYMLINK_NOFOLLOW, &kind);
+    return kind;
 }
 
-enum file_status folder_list(const char *path, struct folder_listing *out)
+/* NULL with errno 0 is the end. */
+static const struct dirent *next_entry(DIR *folder)
 {
-    *out = (struct folder_listing){0};
-    DIR *folder = opendir(path);
-    if (!folder)
-        return status_of_errno();
+    const struct dirent *entry;
+    do {
+        errno = 0;
+        entry = readdir(folder);
+    } while (was_interrupted(!entry));
+    return entry;
+}
+
+static enum file_status list_entries(DIR *folder, struct folder_listing *out)
+{
     size_t capacity = 0;
     const struct dirent *entry;
-    while ((entry = readdir(folder))) {
+    while ((entry = next_entry(folder))) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         if (out->count == capacity) {
@@ -171,10 +241,25 @@ enum file_status folder_list(const char *path, struct folder_listing *out)
         char *name = memcpy(mem_alloc(MEM_BASE, size), entry->d_name, size);
         out->entries[out->count++] = (struct folder_entry){name, kind_in_folder(folder, name)};
     }
+    return errno ? status_of_errno() : FILE_OK;
+}
+
+enum file_status folder_list(const char *path, struct folder_listing *out)
+{
+    DIR *folder;
+    *out = (struct folder_listing){0};
+    do
+        folder = opendir(path);
+    while (was_interrupted(!folder));
+    if (!folder)
+        return status_of_errno();
+    enum file_status status = list_entries(folder, out);
     closedir(folder);
-    if (out->count)
+    if (status != FILE_OK)
+        folder_listing_release(out);
+    else if (out->count)
         qsort(out->entries, out->count, sizeof *out->entries, compare_entries);
-    return FILE_OK;
+    return status;
 }
 
 void folder_listing_release(struct folder_listing *listing)
@@ -185,14 +270,17 @@ void folder_listing_release(struct folder_listing *listing)
     *listing = (struct folder_listing){0};
 }
 
-bool file_real_path(const char *path, struct buf *out)
+enum file_status file_real_path(const char *path, struct buf *out)
 {
-    char *resolved = realpath(path, NULL);
+    char *resolved;
+    do
+        resolved = realpath(path, NULL);
+    while (was_interrupted(!resolved));
     if (!resolved)
-        return false;
+        return status_of_errno();
     buf_append_string(out, resolved);
     free(resolved);
-    return true;
+    return FILE_OK;
 }
 
 bool file_current_folder(struct buf *out)
@@ -237,16 +325,20 @@ void file_absolute_path(struct span path, struct span base, struct buf *out)
         buf_append_byte(out, '/');
 }
 
-void file_resolve(struct span path, struct buf *out)
+enum file_status file_resolve(struct span path, struct buf *out)
 {
     struct buf existing = {0};
     size_t start = out->length;
     struct span head = path;
-    for (;;) {
+    enum file_status result = FILE_OK;
+    while (head.length > 1) {
         buf_clear(&existing);
         buf_append(&existing, head);
-        if (head.length <= 1 || file_real_path(buf_string(&existing), out))
+        enum file_status status = file_real_path(buf_string(&existing), out);
+        if (status == FILE_OK)
             break;
+        if (status != FILE_MISSING)
+            result = status;
         head = file_parent(head);
     }
     struct span rest = span_slice(path, head.length, path.length);
@@ -258,6 +350,7 @@ void file_resolve(struct span path, struct buf *out)
     if (out->length == start)
         buf_append_byte(out, '/');
     buf_release(&existing);
+    return result;
 }
 
 bool file_is_inside(struct span path, struct span folder)

@@ -5,6 +5,7 @@
  * Layer: base; with server/loop and server/subprocess the only place that may need porting.
  * Paths are NUL-terminated byte strings as the system gives them, not necessarily UTF-8.
  * Only regular files are ever read, and opening never blocks (a FIFO or a device is refused).
+ * Calls that a signal interrupts are made again. What cannot be told is never taken for nothing.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -20,6 +21,8 @@ enum file_status {
     FILE_NOT_REGULAR, /* a folder, FIFO, socket or device */
     FILE_TOO_LARGE,   /* larger than the caller allows */
     FILE_DENIED,      /* no permission */
+    FILE_TOO_DEEP,    /* the path is longer than the system takes */
+    FILE_CHANGED,     /* it was written to while it was read */
     FILE_FAILED       /* any other error of the system */
 };
 
@@ -31,11 +34,15 @@ enum file_kind {
     FILE_KIND_REGULAR,
     FILE_KIND_FOLDER,
     FILE_KIND_LINK,
-    FILE_KIND_OTHER
+    FILE_KIND_OTHER,
+    FILE_KIND_UNKNOWN /* something may be there, but it cannot be looked at */
 };
 
 /** What is at `path`; a symbolic link is FILE_KIND_LINK unless `follow`. */
 enum file_kind file_kind(const char *path, bool follow);
+
+/** As file_kind, and says why: FILE_MISSING if nothing is there, else what hides it. */
+enum file_status file_look(const char *path, bool follow, enum file_kind *kind);
 
 /** Appends the whole of a regular file of at most `limit` bytes. */
 enum file_status file_read(const char *path, size_t limit, struct buf *out);
@@ -43,6 +50,9 @@ enum file_status file_read(const char *path, size_t limit, struct buf *out);
 /** A file read from front to back in pieces. */
 struct file_reader {
     int descriptor; /* -1: closed */
+    struct file_stamp {
+        int64_t size, seconds, nanoseconds; /* when it was last written to */
+    } stamp;                                /* as it was opened */
 };
 
 /** Opens a regular file for reading; on anything but FILE_OK there is nothing to close. */
@@ -53,6 +63,12 @@ void file_open_standard_input(struct file_reader *reader);
 
 /** Reads up to `size` bytes; 0 at the end, negative on an error. Interruptions are not seen. */
 ptrdiff_t file_read_some(struct file_reader *reader, char *into, size_t size);
+
+/** Goes back to the front; false if the file cannot do that. */
+bool file_rewind(struct file_reader *reader);
+
+/** Whether the open file was written to since it was opened, as far as size and time tell. */
+bool file_was_changed(const struct file_reader *reader);
 
 void file_close(struct file_reader *reader);
 
@@ -67,11 +83,12 @@ struct folder_listing {
     size_t count;
 };
 
+/** The whole folder; on anything but FILE_OK the listing is empty. */
 enum file_status folder_list(const char *path, struct folder_listing *out);
 void folder_listing_release(struct folder_listing *listing);
 
-/** Appends the absolute path with links and dots resolved; false if it does not exist. */
-bool file_real_path(const char *path, struct buf *out);
+/** Appends the absolute path with links and dots resolved; FILE_MISSING if it does not exist. */
+enum file_status file_real_path(const char *path, struct buf *out);
 
 /** Appends the current folder's absolute path; false if it is gone. */
 bool file_current_folder(struct buf *out);
@@ -84,9 +101,9 @@ void file_absolute_path(struct span path, struct span base, struct buf *out);
 
 /**
  * Appends `path`, an absolute one, with links resolved as far as it exists; what does not exist
- * follows as it is written.
+ * follows as it is written, and so does what cannot be resolved for another reason, which is said.
  */
-void file_resolve(struct span path, struct buf *out);
+enum file_status file_resolve(struct span path, struct buf *out);
 
 /** Whether the absolute `path` is `folder` or lies below it, by their text. */
 bool file_is_inside(struct span path, struct span folder);

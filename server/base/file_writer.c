@@ -5,30 +5,49 @@
 
 #include "base/file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
 enum { TEMPORARY_NAMES = 100 };
 
-bool file_writer_open(struct file_writer *writer, const char *path)
+static bool resolve(const char *path, struct buf *out)
 {
     struct buf absolute = {0};
     struct buf current = {0};
-    *writer = (struct file_writer){.descriptor = -1};
-    file_current_folder(&current);
-    file_absolute_path(span_from_string(path), buf_span(&current), &absolute);
-    file_resolve(buf_span(&absolute), &writer->path);
+    bool found = path[0] == '/' || file_current_folder(&current);
+    if (found) {
+        file_absolute_path(span_from_string(path), buf_span(&current), &absolute);
+        found = file_resolve(buf_span(&absolute), out) == FILE_OK;
+    }
     buf_release(&absolute);
     buf_release(&current);
+    return found;
+}
+
+/* -1 on an error, EEXIST among them. */
+static int create(const char *path)
+{
+    int descriptor;
+    do
+        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    while (descriptor < 0 && errno == EINTR);
+    return descriptor;
+}
+
+bool file_writer_open(struct file_writer *writer, const char *path)
+{
+    *writer = (struct file_writer){.descriptor = -1};
+    if (!resolve(path, &writer->path))
+        return false;
     enum file_kind kind = file_kind(buf_string(&writer->path), true);
     if (kind != FILE_KIND_NONE && kind != FILE_KIND_REGULAR)
         return false;
     for (int i = 0; writer->descriptor < 0 && i < TEMPORARY_NAMES; i++) {
         buf_clear(&writer->temporary);
         buf_printf(&writer->temporary, "%s.%d.tmp", buf_string(&writer->path), i);
-        writer->descriptor =
-            open(buf_string(&writer->temporary), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        writer->descriptor = create(buf_string(&writer->temporary));
     }
     return writer->descriptor >= 0;
 }
@@ -48,12 +67,22 @@ bool file_writer_write(struct file_writer *writer, struct span bytes)
     return !writer->failed;
 }
 
+static bool is_on_disk(int descriptor)
+{
+    int result;
+    do
+        result = fsync(descriptor);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
 bool file_writer_commit(struct file_writer *writer)
 {
     if (!is_open(writer))
         return false;
-    bool written = !writer->failed && fsync(writer->descriptor) == 0;
-    written = close(writer->descriptor) == 0 && written;
+    bool written = !writer->failed && is_on_disk(writer->descriptor);
+    /* An interrupted close has closed it all the same, and the bytes are on the disk. */
+    written = (close(writer->descriptor) == 0 || errno == EINTR) && written;
     writer->descriptor = -1;
     if (written)
         written = rename(buf_string(&writer->temporary), buf_string(&writer->path)) == 0;

@@ -193,6 +193,11 @@ Test(file, resolves_at_the_root)
     }
 }
 
+/* Longer than a name may be: it may be nothing, but that is not what the system says. */
+#define TEN "0123456789"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define LONG_NAME HUNDRED HUNDRED HUNDRED
+
 /* A FIFO nobody writes to would hold a plain open for ever: so the time limit. */
 Test(file, reads_regular_files_alone, .timeout = 20)
 {
@@ -220,7 +225,9 @@ Test(file, reads_regular_files_alone, .timeout = 20)
         {"to-fifo", 100, FILE_NOT_REGULAR, "", FILE_KIND_LINK, FILE_KIND_OTHER},
         {"socket", 100, FILE_NOT_REGULAR, "", FILE_KIND_OTHER, FILE_KIND_OTHER},
         {"/dev/zero", 100, FILE_NOT_REGULAR, "", FILE_KIND_OTHER, FILE_KIND_OTHER},
-        {"loop", 100, FILE_FAILED, "", FILE_KIND_LINK, FILE_KIND_NONE},
+        {"loop", 100, FILE_FAILED, "", FILE_KIND_LINK, FILE_KIND_UNKNOWN},
+        {"loop/below", 100, FILE_FAILED, "", FILE_KIND_UNKNOWN, FILE_KIND_UNKNOWN},
+        {LONG_NAME, 100, FILE_TOO_DEEP, "", FILE_KIND_UNKNOWN, FILE_KIND_UNKNOWN},
     };
     char folder[32];
     enter_folder(folder);
@@ -243,6 +250,55 @@ Test(file, reads_regular_files_alone, .timeout = 20)
         cr_expect_not_null(file_status_text(rows[i].status));
         buf_release(&out);
     }
+    leave_folder(folder);
+}
+
+Test(file, why_there_is_no_real_path)
+{
+    static const struct {
+        const char *path;
+        enum file_status status;
+    } rows[] = {
+        {"file", FILE_OK},          {"missing", FILE_MISSING}, {"file/below", FILE_MISSING},
+        {"dangling", FILE_MISSING}, {"loop", FILE_FAILED},     {"loop/below", FILE_FAILED},
+        {LONG_NAME, FILE_TOO_DEEP},
+    };
+    char folder[32];
+    enter_folder(folder);
+    put("file", SPAN("x"));
+    cr_assert_eq(symlink("loop", "loop") + symlink("nowhere", "dangling"), 0);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct buf out = {0};
+        struct buf absolute = {0};
+        enum file_status resolved = rows[i].status == FILE_MISSING ? FILE_OK : rows[i].status;
+        cr_expect_eq(file_real_path(rows[i].path, &out), rows[i].status, "row %zu", i);
+        cr_expect_eq(out.length > 0, rows[i].status == FILE_OK, "row %zu", i);
+        buf_printf(&absolute, "%s/%s", folder, rows[i].path);
+        cr_expect_eq(file_resolve(buf_span(&absolute), &out), resolved, "row %zu", i);
+        buf_release(&out);
+        buf_release(&absolute);
+    }
+    leave_folder(folder);
+}
+
+Test(file, changes_while_it_is_open)
+{
+    char folder[32];
+    char bytes[8];
+    struct file_reader reader;
+    enter_folder(folder);
+    put("file", SPAN("12345"));
+    cr_assert_eq(file_open(&reader, "file"), FILE_OK);
+    cr_expect_eq(file_read_some(&reader, bytes, sizeof bytes), 5);
+    cr_expect_not(file_was_changed(&reader), "read alone");
+    cr_expect(file_rewind(&reader));
+    cr_expect_eq(file_read_some(&reader, bytes, sizeof bytes), 5, "from the front again");
+    cr_assert_eq(rename("file", "moved"), 0);
+    put("file", SPAN("1234567"));
+    cr_expect_not(file_was_changed(&reader), "its name means another file");
+    cr_assert_eq(truncate("moved", 3), 0);
+    cr_expect(file_was_changed(&reader), "shorter");
+    file_close(&reader);
     leave_folder(folder);
 }
 

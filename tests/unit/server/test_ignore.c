@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const struct ignore_listener nobody;
+
 Test(ignore, rules)
 {
     static const struct {
@@ -160,7 +162,7 @@ static size_t compare(const char *what)
     size_t n_ignored = 0;
     ask_git(wanted);
     for (size_t i = 0; i < N_FILES; i++) {
-        bool got = ignore_check(top, span_from_string(files[i]), false);
+        bool got = ignore_check(top, span_from_string(files[i]), false, nobody);
         cr_expect_eq(got, wanted[i], "%s: git says %d about \"%s\"\n", what, wanted[i], files[i]);
         n_ignored += wanted[i];
     }
@@ -393,8 +395,8 @@ Test(ignore, worktree_reads_the_exclude_of_its_repository)
     write_file(".git/worktrees/tree/commondir", SPAN("../..\n"));
     char folder[128];
     snprintf(folder, sizeof folder, "%s/tree", top);
-    cr_expect(ignore_check(folder, SPAN("a/secret"), false));
-    cr_expect_not(ignore_check(folder, SPAN("a/other"), false));
+    cr_expect(ignore_check(folder, SPAN("a/secret"), false, nobody));
+    cr_expect_not(ignore_check(folder, SPAN("a/other"), false, nobody));
     remove_top();
 }
 
@@ -406,6 +408,6 @@ Test(ignore, links_are_not_read)
     write_file("rules", SPAN("a\n"));
     snprintf(link, sizeof link, "%s/.gitignore", top);
     cr_expect_eq(symlink("rules", link), 0);
-    cr_expect_not(ignore_check(top, SPAN("a"), false));
+    cr_expect_not(ignore_check(top, SPAN("a"), false, nobody));
     remove_top();
 }
