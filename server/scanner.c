@@ -387,7 +387,16 @@ static void begin(struct scanner *scanner, const struct scanner_job *job)
     buf_clear(&scanner->text);
 }
 
-static enum scanner_status run(struct scanner *scanner)
+/* What is wrong with the bytes that were read from a file. */
+static enum file_status check_stream(const struct byte_stream *stream)
+{
+    if (stream->failed)
+        return FILE_FAILED;
+    bool is_file = stream->file.descriptor >= 0;
+    return is_file && file_was_changed(&stream->file) ? FILE_CHANGED : FILE_OK;
+}
+
+static enum scanner_status run(struct scanner *scanner, enum file_status *why)
 {
     enum scanner_status status = SCANNER_DONE;
     scan_collect_active(scanner->job->set, scanner->job->path, scanner->open_gates,
@@ -398,7 +407,8 @@ static enum scanner_status run(struct scanner *scanner)
         status = SCANNER_BINARY;
     else
         scan_stream(scanner);
-    if (scanner->stream.failed)
+    *why = check_stream(&scanner->stream);
+    if (*why != FILE_OK)
         status = SCANNER_FAILED;
     mem_free(MEM_BATCH, scanner->active);
     mem_free(MEM_BATCH, scanner->open_gates);
@@ -406,40 +416,44 @@ static enum scanner_status run(struct scanner *scanner)
     return status;
 }
 
+/* The same descriptor is read twice: it stays the same file, whatever its name comes to mean. */
+static enum scanner_status scan_open_file(struct scanner *scanner, const struct scanner_job *job,
+                                          struct file_reader file, enum file_status *why)
+{
+    begin(scanner, job);
+    byte_stream_init(&scanner->stream, file, SPAN(""));
+    if (rule_set_has_gates(job->set)) {
+        find_gates(scanner, &scanner->stream);
+        bool failed = scanner->stream.failed || !file_rewind(&file);
+        byte_stream_init(&scanner->stream, file, SPAN(""));
+        scanner->stream.failed = scanner->stream.ended = failed;
+    }
+    return run(scanner, why);
+}
+
 enum scanner_status scanner_scan_file(struct scanner *scanner, const struct scanner_job *job,
                                       const char *path, enum file_status *why)
 {
     struct file_reader file;
+    enum scanner_status result = SCANNER_FAILED;
     enum file_status status = file_open(&file, path);
+    if (status == FILE_OK)
+        result = scan_open_file(scanner, job, file, &status);
     if (why)
         *why = status;
-    if (status != FILE_OK)
-        return SCANNER_FAILED;
-    begin(scanner, job);
-    if (rule_set_has_gates(job->set)) {
-        byte_stream_init(&scanner->stream, file, SPAN(""));
-        find_gates(scanner, &scanner->stream);
-        file_close(&scanner->stream.file);
-        status = file_open(&file, path);
-        if (status != FILE_OK)
-            file.descriptor = -1;
-    }
-    byte_stream_init(&scanner->stream, file, SPAN(""));
-    enum scanner_status result = run(scanner);
-    if (why && result == SCANNER_FAILED)
-        *why = status != FILE_OK ? status : FILE_FAILED;
-    return status == FILE_OK ? result : SCANNER_FAILED;
+    return result;
 }
 
 enum scanner_status scanner_scan_memory(struct scanner *scanner, const struct scanner_job *job,
                                         struct span bytes)
 {
-    const struct file_reader closed = {-1};
+    const struct file_reader closed = {.descriptor = -1};
+    enum file_status unused;
     begin(scanner, job);
     if (rule_set_has_gates(job->set)) {
         byte_stream_init(&scanner->stream, closed, bytes);
         find_gates(scanner, &scanner->stream);
     }
     byte_stream_init(&scanner->stream, closed, bytes);
-    return run(scanner);
+    return run(scanner, &unused);
 }

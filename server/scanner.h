@@ -48,7 +48,9 @@ struct scanner;
 struct scanner *scanner_create(void);
 void scanner_destroy(struct scanner *scanner);
 
-/** Scans a regular file; SCANNER_FAILED also says that it could not be opened (*why, if not NULL).
+/**
+ * Scans a regular file; *why (if not NULL) tells what is behind SCANNER_FAILED. A file that is
+ * written to meanwhile has failed too, whatever was found in it: no version of it was seen whole.
  */
 enum scanner_status scanner_scan_file(struct scanner *scanner, const struct scanner_job *job,
                                       const char *path, enum file_status *why);
