@@ -221,12 +221,17 @@ all_steps() {
         export AE_SEQUENCES
         label property-long build/asan property
     fi
+    if [ "$release_built" = yes ]; then
+        AE_FAULTS_ALL=1
+        export AE_FAULTS_ALL
+        label faults-long build/release faults
+    fi
 }
 
 # Every test that ctest knows carries a label that is run here; else nobody would miss it.
 check_labels() {
     labels_all=$(ctest --test-dir build/asan -N | sed -n 's/^Total Tests: //p')
-    labels_run=$(ctest --test-dir build/asan -N -L '^(unit|golden|rules|property|editors)$' |
+    labels_run=$(ctest --test-dir build/asan -N -L '^(unit|golden|rules|property|faults|editors)$' |
         sed -n 's/^Total Tests: //p')
     echo "tests known: $labels_all, with a label that is run: $labels_run"
     [ "$labels_all" = "$labels_run" ]
@@ -247,7 +252,7 @@ steps_without() { # yes|no|missing STEP...
 
 asan_steps() {
     if [ "$asan_built" != yes ]; then
-        steps_without "$asan_built" labels unit golden rules property editors
+        steps_without "$asan_built" labels unit golden rules property faults editors
         return
     fi
     step labels check_labels
@@ -255,15 +260,17 @@ asan_steps() {
     label golden build/asan golden
     label rules build/asan rules
     label property build/asan property
+    label faults build/asan faults
     label editors build/asan editors
 }
 
 release_steps() {
     if [ "$release_built" != yes ]; then
-        steps_without "$release_built" golden-release no-sockets
+        steps_without "$release_built" golden-release faults-release no-sockets
         return
     fi
     label golden-release build/release golden
+    label faults-release build/release faults
     if can_run no-sockets strace python3; then
         step no-sockets tests/no_sockets.sh build/release/auto-enforcer
     fi
