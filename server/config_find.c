@@ -16,10 +16,12 @@ static const char *join(struct buf *out, struct span folder, const char *name)
     return buf_string(out);
 }
 
+/* Behind a path that is too long nothing can be, as nothing there can be read. */
 static enum file_status look(struct buf *path, struct span folder, const char *name)
 {
     enum file_kind kind;
-    return file_look(join(path, folder, name), false, &kind);
+    enum file_status status = file_look(join(path, folder, name), false, &kind);
+    return status == FILE_TOO_DEEP ? FILE_MISSING : status;
 }
 
 /* Appends the file's folder with links resolved as far as it exists. */
