@@ -16,6 +16,7 @@ enum {
     SLICES_AT_END = 128,
     JOBS_MAX = 4, /* scans on the pool at once, as many as it has threads unless told otherwise */
     FLUSH_AT_EXIT_MS = 250, /* how long a client that does not read may hold up the end */
+    DESCRIPTORS_MIN = 8,    /* what libuv begins with, and one to read a file */
     INPUT = 0,
     OUTPUT = 1
 };
@@ -426,19 +427,30 @@ static void start(struct loop *loop)
         end(loop, 1);
 }
 
-int loop_run(struct server *server)
+/* libuv ends the process by a signal where it cannot have the descriptors it begins with. */
+static bool init(uv_loop_t *uv)
 {
     uv_replace_allocator(take, retake, take_zeroed, give_back);
+    int error = file_can_open(DESCRIPTORS_MIN) ? uv_loop_init(uv) : UV_EMFILE;
+    if (error != 0)
+        trace_log(TRACE_ERROR, "the event loop cannot be made: %s", uv_strerror(error));
+    return error == 0;
+}
+
+int loop_run(struct server *server)
+{
     signal(SIGPIPE, SIG_IGN);
     struct loop *loop = mem_zalloc(MEM_LOOP, 1, sizeof *loop);
     loop->server = server;
     outbox_init(&loop->outbox);
     frame_reader_init(&loop->reader, FRAME_BODY_LIMIT);
-    uv_loop_init(&loop->uv);
-    start(loop);
-    uv_run(&loop->uv, UV_RUN_DEFAULT);
-    uv_loop_close(&loop->uv);
-    int status = loop->status;
+    int status = 1;
+    if (init(&loop->uv)) {
+        start(loop);
+        uv_run(&loop->uv, UV_RUN_DEFAULT);
+        uv_loop_close(&loop->uv);
+        status = loop->status;
+    }
     buf_release(&loop->writing);
     frame_reader_release(&loop->reader);
     outbox_release(&loop->outbox);

@@ -387,6 +387,19 @@ void file_open_missing_standard(void)
             return;
 }
 
+bool file_can_open(int n)
+{
+    enum { MAX = 16 };
+    int descriptors[MAX];
+    int n_open = 0;
+    while (n_open < n && n_open < MAX &&
+           (descriptors[n_open] = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)) >= 0)
+        n_open++;
+    for (int i = 0; i < n_open; i++)
+        close(descriptors[i]);
+    return n_open == n;
+}
+
 bool file_is_terminal(int descriptor)
 {
     return isatty(descriptor) == 1;

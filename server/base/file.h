@@ -123,6 +123,9 @@ bool file_write_descriptor(int descriptor, struct span contents);
  */
 void file_open_missing_standard(void);
 
+/** Whether `n` more descriptors can be had at once; n <= 16. */
+bool file_can_open(int n);
+
 /** Whether the descriptor is a terminal. */
 bool file_is_terminal(int descriptor);
 

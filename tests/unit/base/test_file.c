@@ -7,6 +7,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -279,6 +280,28 @@ Test(file, why_there_is_no_real_path)
         buf_release(&absolute);
     }
     leave_folder(folder);
+}
+
+Test(file, descriptors_that_can_be_had)
+{
+    enum { SOME = 8 };
+    struct rlimit limit;
+    int taken[SOME];
+    int n = 0;
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = SOME;
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    while (n < SOME && (taken[n] = dup(0)) >= 0)
+        n++;
+    for (int i = 0; i < n; i++)
+        close(taken[i]);
+    cr_assert_gt(n, 0);
+    for (int i = 0; i <= n; i++)
+        cr_expect(file_can_open(i), "%d of %d", i, n);
+    cr_expect_not(file_can_open(n + 1));
+    limit.rlim_cur = before;
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
 Test(file, changes_while_it_is_open)
