@@ -14,8 +14,9 @@
  *   AE_FAULTS_PATH=TEXT   only calls on paths that hold TEXT are counted
  *   AE_FAULTS_LOG=FILE    each injected fault appends `CALL NUMBER`, so a test sees it was reached
  *
- * Descriptors that a process made to talk to itself (pipe2, eventfd) are left alone, and only
- * calls that go through the dynamic linker are seen: not those of glibc's own streams.
+ * Descriptors that a process made to talk to itself (pipe2, eventfd) are left alone, so is asking
+ * what the standard ones are (a fstat that has nothing to wait for or to read). Only calls that go
+ * through the dynamic linker are seen: not those of glibc's own streams.
  * GNU's RTLD_NEXT and glibc's __libc_malloc are what this cannot do without.
  */
 #define _GNU_SOURCE
@@ -378,7 +379,7 @@ EXPORT ssize_t writev(int descriptor, const struct iovec *pieces, int count)
     EXPORT int name(int descriptor, struct type *out)                                              \
     {                                                                                              \
         int (*next)(int, struct type *);                                                           \
-        if (fails_on(CALL_STAT, descriptor, NULL))                                                 \
+        if (descriptor > 2 && fails_on(CALL_STAT, descriptor, NULL))                               \
             return -1;                                                                             \
         FIND_NEXT(next, #name);                                                                    \
         return next(descriptor, out);                                                              \

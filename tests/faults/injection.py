@@ -45,7 +45,7 @@ class Injector:
         number = 1
         while True:
             yield number
-            number += 1 if number < 4 else step
+            number += 1 if number < 3 else step
 
 
 def sanitizer_libraries(binary):

@@ -96,10 +96,10 @@ def brief(message):
 
 
 class Conversation:
-    """One run of one script against one process."""
+    """One run of one script against one process, whose environment has `more` in it."""
 
-    def __init__(self, binary, data, root):
-        self.binary, self.data, self.root = binary, data, root
+    def __init__(self, binary, data, root, more=None):
+        self.binary, self.data, self.root, self.more = binary, data, root, more or {}
         self.workspace = os.path.join(root, "work")
         self.uri = pathlib.Path(self.workspace).as_uri()
         self.words, self.server = ["server"], None
@@ -123,8 +123,8 @@ class Conversation:
     def put(self, data, record=True):
         if self.server is None:
             command = wire.command_of(self.binary, self.words)
-            self.server = wire.Server(command, self.workspace,
-                                      wire.private_environment(self.root))
+            env = {**wire.private_environment(self.root), **self.more}
+            self.server = wire.Server(command, self.workspace, env)
         if self.held is not None:
             self.held += data
         else:
@@ -393,7 +393,7 @@ def quoted(text):
     return bytes(out + b'"')
 
 
-def run_file(path, binary, data):
+def run_file(path, binary, data, more=None):
     """None when the conversation went as written, "SKIPPED: ..." or what went wrong."""
     try:
         steps = script.parse(pathlib.Path(path).read_text(encoding="utf-8"))
@@ -403,7 +403,7 @@ def run_file(path, binary, data):
     if recorded and data.clients is None:
         return f"SKIPPED: {path}: the recorded capabilities are missing"
     with tempfile.TemporaryDirectory(prefix="golden_") as root:
-        conversation = Conversation(binary, data, os.path.realpath(root))
+        conversation = Conversation(binary, data, os.path.realpath(root), more)
         try:
             return play(path, conversation, steps)
         except Exception:

@@ -24,6 +24,10 @@ class Broken(Exception):
     """The server did what no conversation allows: a bad frame, an early end, silence."""
 
 
+class Torn(Broken):
+    """Standard output is not whole frames."""
+
+
 class Ended(Broken):
     """The server closed its standard output."""
 
@@ -110,12 +114,15 @@ def json_or_none(body):
 
 
 class Server:
-    """A running server. `received` is every message it sent, `sent` every byte it was given."""
+    """A running server. `received` is every message it sent, `output` the bytes of them, `sent`
+    every byte it was given; `end` is what its output ended with, Ended or Torn."""
 
     def __init__(self, command, folder, env):
         self.process = subprocess.Popen(command, cwd=folder, env=env, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
         self.received = []
+        self.end = None
+        self.output = bytearray()
         self.sent = bytearray()
         self.errors = bytearray()
         self.inbox = queue.Queue()
@@ -188,21 +195,23 @@ class Server:
                 if not data:
                     break
                 held += data
+                self.output += data
                 self._take_frames(held)
             if held:
-                raise Broken(f"output ends inside a frame: {bytes(held[:200])!r}")
+                raise Torn(f"output ends inside a frame: {bytes(held[:200])!r}")
             raise Ended("the server closed its output")
         except Broken as end:
-            self.inbox.put(end)
+            self.end = end
         except (OSError, ValueError) as error:
-            self.inbox.put(Ended(str(error)))
+            self.end = Ended(str(error))
+        self.inbox.put(self.end)
 
     def _take_frames(self, held):
         while held:
             header = HEADER.match(held)
             if not header:
                 if len(held) > 40 or not b"Content-Length: ".startswith(held[:16]):
-                    raise Broken(f"not a frame on standard output: {bytes(held[:200])!r}")
+                    raise Torn(f"not a frame on standard output: {bytes(held[:200])!r}")
                 return
             end = header.end() + int(header.group(1))
             if len(held) < end:
@@ -214,9 +223,9 @@ class Server:
         try:
             message = json.loads(body.decode("utf-8"))
         except ValueError as error:
-            raise Broken(f"body is not UTF-8 JSON ({error}): {body[:200]!r}") from None
+            raise Torn(f"body is not UTF-8 JSON ({error}): {body[:200]!r}") from None
         if not isinstance(message, dict):
-            raise Broken(f"a message that is no object: {body[:200]!r}")
+            raise Torn(f"a message that is no object: {body[:200]!r}")
         self.received.append(message)
         self.inbox.put(message)
 

@@ -290,7 +290,9 @@ Test(file, descriptors_that_can_be_had)
     int n = 0;
     cr_assert_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
     rlim_t before = limit.rlim_cur;
-    limit.rlim_cur = SOME;
+    int first = dup(0);
+    close(first);
+    limit.rlim_cur = (rlim_t)(first + SOME);
     cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
     while (n < SOME && (taken[n] = dup(0)) >= 0)
         n++;
