@@ -62,7 +62,7 @@ static char *input_space(struct frame_reader *reader, size_t *size)
     struct buf *input = &reader->input;
     buf_consume(input, reader->start);
     reader->start = 0;
-    if (input->length == 0 && input->capacity > FRAME_INPUT_SIZE + FRAME_HEADER_LIMIT)
+    if (input->length == 0 && input->capacity > FRAME_INPUT_SIZE)
         buf_release(input);
     if (input->capacity - input->length < FRAME_INPUT_SIZE) {
         input->capacity = input->length + FRAME_INPUT_SIZE;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 struct pattern {
+    enum mem_tag tag;
     pcre2_code *code;
     size_t n_groups; /* with the whole match */
 };
@@ -22,33 +23,37 @@ struct pattern_scratch {
 };
 
 enum {
-    JIT_STACK_START = 32 * 1024,
     JIT_STACK_MAX = 1024 * 1024,
     STEPS_PER_LINE = 2000000, /* match limit times line length */
     STEPS_MIN = 200,
     STEPS_MAX = 100000
 };
 
-static void *take(size_t size, void *unused)
+/* PCRE2 hands back what it is given: here the tag it allocates for. */
+static void *take(size_t size, void *tag)
 {
-    (void)unused;
-    return mem_alloc(MEM_PATTERN, size);
+    return mem_alloc((enum mem_tag)(uintptr_t)tag, size);
 }
 
-static void give_back(void *block, void *unused)
+static void give_back(void *block, void *tag)
 {
-    (void)unused;
-    mem_free(MEM_PATTERN, block);
+    mem_free((enum mem_tag)(uintptr_t)tag, block);
 }
 
-struct pattern *pattern_compile(struct span source, unsigned flags, struct pattern_fault *fault)
+static pcre2_general_context *context_create(enum mem_tag tag)
+{
+    return pcre2_general_context_create(take, give_back, (void *)(uintptr_t)tag);
+}
+
+struct pattern *pattern_compile(struct span source, unsigned flags, enum mem_tag tag,
+                                struct pattern_fault *fault)
 {
     uint32_t options = PCRE2_UTF | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C;
     if (flags & PATTERN_IGNORE_CASE)
         options |= PCRE2_CASELESS;
     int error;
     PCRE2_SIZE offset;
-    pcre2_general_context *general = pcre2_general_context_create(take, give_back, NULL);
+    pcre2_general_context *general = context_create(tag);
     pcre2_compile_context *context = pcre2_compile_context_create(general);
     pcre2_code *code =
         pcre2_compile((PCRE2_SPTR)source.bytes, source.length, options, &error, &offset, context);
@@ -63,9 +68,16 @@ struct pattern *pattern_compile(struct span source, unsigned flags, struct patte
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
     uint32_t n_groups = 0;
     pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &n_groups);
-    struct pattern *pattern = mem_alloc(MEM_PATTERN, sizeof *pattern);
-    *pattern = (struct pattern){code, (size_t)n_groups + 1};
+    struct pattern *pattern = mem_alloc(tag, sizeof *pattern);
+    *pattern = (struct pattern){tag, code, (size_t)n_groups + 1};
     return pattern;
+}
+
+size_t pattern_native_size(const struct pattern *pattern)
+{
+    size_t size = 0;
+    pcre2_pattern_info(pattern->code, PCRE2_INFO_JITSIZE, &size);
+    return size;
 }
 
 void pattern_destroy(struct pattern *pattern)
@@ -73,15 +85,15 @@ void pattern_destroy(struct pattern *pattern)
     if (!pattern)
         return;
     pcre2_code_free(pattern->code);
-    mem_free(MEM_PATTERN, pattern);
+    mem_free(pattern->tag, pattern);
 }
 
 struct pattern_scratch *pattern_scratch_create(void)
 {
     struct pattern_scratch *scratch = mem_zalloc(MEM_PATTERN, 1, sizeof *scratch);
-    pcre2_general_context *general = pcre2_general_context_create(take, give_back, NULL);
+    pcre2_general_context *general = context_create(MEM_PATTERN);
     scratch->context = pcre2_match_context_create(general);
-    scratch->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, general);
+    scratch->stack = pcre2_jit_stack_create(PATTERN_STACK, JIT_STACK_MAX, general);
     pcre2_jit_stack_assign(scratch->context, NULL, scratch->stack);
     pcre2_general_context_free(general);
     return scratch;
@@ -102,7 +114,7 @@ static void reserve_groups(struct pattern_scratch *scratch, size_t n_groups)
     if (scratch->n_groups >= n_groups)
         return;
     pcre2_match_data_free(scratch->data);
-    pcre2_general_context *general = pcre2_general_context_create(take, give_back, NULL);
+    pcre2_general_context *general = context_create(MEM_PATTERN);
     scratch->data = pcre2_match_data_create((uint32_t)n_groups, general);
     scratch->n_groups = n_groups;
     pcre2_general_context_free(general);

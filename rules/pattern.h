@@ -12,6 +12,7 @@
 #ifndef RULES_PATTERN_H
 #define RULES_PATTERN_H
 
+#include "base/alloc.h"
 #include "base/span.h"
 #include "rules/scan.h"
 
@@ -26,10 +27,19 @@ struct pattern_fault {
 
 enum { PATTERN_IGNORE_CASE = 1 };
 
-/** NULL if it does not compile; then *fault says why. Freed by pattern_destroy. */
-struct pattern *pattern_compile(struct span source, unsigned flags, struct pattern_fault *fault);
+/**
+ * NULL if it does not compile; then *fault says why. Freed by pattern_destroy. What it takes is
+ * counted under `tag`, but for its native code.
+ */
+struct pattern *pattern_compile(struct span source, unsigned flags, enum mem_tag tag,
+                                struct pattern_fault *fault);
 void pattern_destroy(struct pattern *pattern);
 
+/** The bytes of native code, which lie in pages of their own and are counted nowhere. */
+size_t pattern_native_size(const struct pattern *pattern);
+
+/** Touches PATTERN_STACK bytes of native stack, which are counted nowhere. */
+enum { PATTERN_STACK = 32 * 1024 };
 struct pattern_scratch *pattern_scratch_create(void);
 void pattern_scratch_destroy(struct pattern_scratch *scratch);
 

@@ -11,6 +11,20 @@ static const struct rule_module *const modules[] = {
 #undef MODULE
 };
 
+static const char *const names[] = {
+#define MODULE(name) #name,
+#include "rules/module_list.def"
+#undef MODULE
+};
+
+const char *rule_module_name(const struct rule_module *module)
+{
+    for (size_t m = 0; m < sizeof modules / sizeof *modules; m++)
+        if (modules[m] == module)
+            return names[m];
+    return module->id;
+}
+
 const struct rule_module *const *registry_modules(size_t *count)
 {
     *count = sizeof modules / sizeof *modules;

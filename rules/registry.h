@@ -14,6 +14,9 @@
 /** All modules, ordered by their ids. */
 const struct rule_module *const *registry_modules(size_t *count);
 
+/** What a module is called: its file's name, or its id if it is none of the registry's. */
+const char *rule_module_name(const struct rule_module *module);
+
 /** The rule of that id in a module of the registry, or NULL. */
 const struct rule *registry_find(struct span id);
 

@@ -16,6 +16,7 @@ enum { MODULE_RULES_MAX = 1000, WINDOW_NEIGHBOURS_MAX = 100 };
 /* A module that a document has needed; lives as long as the cache. */
 struct loaded_module {
     const struct rule_module *module;
+    enum mem_tag tag;
     _Atomic(struct pattern *) *patterns; /* per rule; NULL: not compiled yet */
     atomic_bool *faulty;                 /* per rule: does not compile, said once */
 };
@@ -50,6 +51,7 @@ struct rule_cache {
     struct loaded_module **loaded; /* per module; NULL: not needed yet */
     struct table groups;           /* which modules -> struct rule_group */
     struct table sets;             /* group and severities -> struct rule_set */
+    size_t group_hits, group_misses, set_hits, set_misses, sets_dropped;
 };
 
 struct rule_cache *rule_cache_create(const struct rule_module *const *modules, size_t n_modules)
@@ -69,11 +71,12 @@ static void unload(struct loaded_module *loaded)
 {
     if (!loaded)
         return;
+    enum mem_tag tag = loaded->tag;
     for (size_t i = 0; i < loaded->module->n_rules; i++)
         pattern_destroy(atomic_load(&loaded->patterns[i]));
-    mem_free(MEM_RULES, loaded->patterns);
-    mem_free(MEM_RULES, loaded->faulty);
-    mem_free(MEM_RULES, loaded);
+    mem_free(tag, loaded->patterns);
+    mem_free(tag, loaded->faulty);
+    mem_free(tag, loaded);
 }
 
 static void group_destroy(struct rule_group *group)
@@ -119,11 +122,14 @@ static struct loaded_module *load(struct rule_cache *cache, size_t index)
 {
     if (cache->loaded[index])
         return cache->loaded[index];
-    struct loaded_module *loaded = mem_zalloc(MEM_RULES, 1, sizeof *loaded);
-    loaded->module = cache->modules[index];
-    size_t n_rules = loaded->module->n_rules;
-    loaded->patterns = mem_zalloc(MEM_RULES, n_rules, sizeof *loaded->patterns);
-    loaded->faulty = mem_zalloc(MEM_RULES, n_rules, sizeof *loaded->faulty);
+    const struct rule_module *module = cache->modules[index];
+    enum mem_tag tag = mem_tag_make(rule_module_name(module), MEM_RULES);
+    struct loaded_module *loaded = mem_zalloc(tag, 1, sizeof *loaded);
+    loaded->module = module;
+    loaded->tag = tag;
+    size_t n_rules = module->n_rules;
+    loaded->patterns = mem_zalloc(tag, n_rules, sizeof *loaded->patterns);
+    loaded->faulty = mem_zalloc(tag, n_rules, sizeof *loaded->faulty);
     trace_log(TRACE_DEBUG, "module %s loaded: %zu rules", loaded->module->id, n_rules);
     return cache->loaded[index] = loaded;
 }
@@ -184,6 +190,8 @@ static void group_make_prefilter(struct rule_group *group)
 static struct rule_group *group_acquire(struct rule_cache *cache, struct span wanted)
 {
     void **slot = table_put(&cache->groups, wanted);
+    cache->group_hits += *slot != NULL;
+    cache->group_misses += *slot == NULL;
     if (*slot)
         return *slot;
     struct rule_group *group = mem_zalloc(MEM_RULES, 1, sizeof *group);
@@ -265,6 +273,8 @@ struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_
     for (size_t i = 0; i < group->n_rules; i++)
         buf_append_byte(&key, (char)effective_severity(group->rules[i].rule, config));
     void **slot = table_put(&cache->sets, buf_span(&key));
+    cache->set_hits += *slot != NULL;
+    cache->set_misses += *slot == NULL;
     if (*slot)
         rule_set_ref(*slot);
     else
@@ -286,6 +296,7 @@ static void forget(struct rule_set *set)
     void *value;
     while (table_next(&set->cache->sets, &cursor, &key, &value))
         if (value == set) {
+            set->cache->sets_dropped++;
             table_remove(&set->cache->sets, key);
             return;
         }
@@ -301,14 +312,44 @@ void rule_set_unref(struct rule_set *set)
     mem_free(MEM_RULES, set);
 }
 
+struct rule_module_use rule_cache_module_use(const struct rule_cache *cache, size_t index)
+{
+    const struct rule_module *module = cache->modules[index];
+    const struct loaded_module *loaded = cache->loaded[index];
+    struct rule_module_use use = {
+        .name = rule_module_name(module),
+        .title = module->title,
+        .is_loaded = loaded != NULL,
+        .fits = fits(module),
+        .n_rules = module->n_rules,
+    };
+    if (!loaded)
+        return use;
+    use.tag = loaded->tag;
+    for (size_t r = 0; r < module->n_rules; r++) {
+        const struct pattern *pattern = atomic_load(&loaded->patterns[r]);
+        use.n_patterns += pattern != NULL;
+        use.native_size += pattern ? pattern_native_size(pattern) : 0;
+    }
+    return use;
+}
+
 struct rule_cache_counts rule_cache_counts(const struct rule_cache *cache)
 {
-    struct rule_cache_counts counts = {.groups = cache->groups.count, .sets = cache->sets.count};
+    struct rule_cache_counts counts = {
+        .modules = cache->n_modules,
+        .groups = cache->groups.count,
+        .group_hits = cache->group_hits,
+        .group_misses = cache->group_misses,
+        .sets = cache->sets.count,
+        .set_hits = cache->set_hits,
+        .set_misses = cache->set_misses,
+        .sets_dropped = cache->sets_dropped,
+    };
     for (size_t m = 0; m < cache->n_modules; m++) {
-        const struct loaded_module *loaded = cache->loaded[m];
-        counts.modules_loaded += loaded != NULL;
-        for (size_t r = 0; loaded && r < loaded->module->n_rules; r++)
-            counts.patterns += atomic_load(&loaded->patterns[r]) != NULL;
+        struct rule_module_use use = rule_cache_module_use(cache, m);
+        counts.modules_loaded += use.is_loaded;
+        counts.patterns += use.n_patterns;
     }
     return counts;
 }
@@ -368,18 +409,17 @@ const uint64_t *rule_set_windowed(const struct rule_set *set)
     return set->group->windowed;
 }
 
-const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index)
+static const struct pattern *module_pattern(struct loaded_module *module, size_t index)
 {
-    const struct group_rule *entry = &set->group->rules[index];
-    const struct rule *rule = entry->rule;
-    _Atomic(struct pattern *) *slot = &entry->module->patterns[entry->index_in_module];
-    atomic_bool *faulty = &entry->module->faulty[entry->index_in_module];
+    const struct rule *rule = &module->module->rules[index];
+    _Atomic(struct pattern *) *slot = &module->patterns[index];
+    atomic_bool *faulty = &module->faulty[index];
     struct pattern *pattern = atomic_load_explicit(slot, memory_order_acquire);
     if (pattern || !rule->pattern || atomic_load(faulty))
         return pattern;
     struct pattern_fault fault;
     unsigned flags = rule->flags & RULE_IGNORE_CASE ? PATTERN_IGNORE_CASE : 0;
-    pattern = pattern_compile(span_from_string(rule->pattern), flags, &fault);
+    pattern = pattern_compile(span_from_string(rule->pattern), flags, module->tag, &fault);
     if (!pattern) {
         if (!atomic_exchange(faulty, true))
             trace_log(TRACE_ERROR, "rule %s is left out: %s at byte %zu of its pattern", rule->id,
@@ -391,4 +431,21 @@ const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index)
         return pattern;
     pattern_destroy(pattern);
     return first;
+}
+
+const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index)
+{
+    const struct group_rule *entry = &set->group->rules[index];
+    return module_pattern(entry->module, entry->index_in_module);
+}
+
+void rule_cache_load_all(struct rule_cache *cache)
+{
+    for (size_t m = 0; m < cache->n_modules; m++) {
+        if (!fits(cache->modules[m]))
+            continue;
+        struct loaded_module *loaded = load(cache, m);
+        for (size_t r = 0; r < loaded->module->n_rules; r++)
+            module_pattern(loaded, r);
+    }
 }

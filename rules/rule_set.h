@@ -15,6 +15,7 @@
 #ifndef RULES_RULE_SET_H
 #define RULES_RULE_SET_H
 
+#include "base/alloc.h"
 #include "rules/lexer.h"
 #include "rules/module.h"
 #include "rules/pattern.h"
@@ -44,11 +45,29 @@ struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_
 void rule_set_ref(struct rule_set *set);
 void rule_set_unref(struct rule_set *set);
 
-/** How many modules have been loaded, rule sets are alive, and patterns have been compiled. */
+/** Loads every module and compiles every pattern, as if all had been needed. */
+void rule_cache_load_all(struct rule_cache *cache);
+
+/** How many there are now, and how often one that was asked for was there already (a hit). */
 struct rule_cache_counts {
-    size_t modules_loaded, groups, sets, patterns;
+    size_t modules, modules_loaded, patterns;
+    size_t groups, group_hits, group_misses;
+    size_t sets, set_hits, set_misses;
+    size_t sets_dropped; /* nobody held them any more */
 };
 struct rule_cache_counts rule_cache_counts(const struct rule_cache *cache);
+
+/** What module `index` (below rule_cache_counts' `modules`) holds. */
+struct rule_module_use {
+    const char *name;
+    const char *title;
+    bool is_loaded;
+    bool fits; /* false: of another ABI, or past a bound; it is never loaded */
+    size_t n_rules, n_patterns;
+    size_t native_size; /* bytes of native code, which no tag counts */
+    enum mem_tag tag;   /* under which all else is counted; only if loaded */
+};
+struct rule_module_use rule_cache_module_use(const struct rule_cache *cache, size_t index);
 
 /** The rules of the set have indices below this; those that are off included. */
 size_t rule_set_count(const struct rule_set *set);

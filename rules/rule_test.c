@@ -387,7 +387,8 @@ static bool test_search(struct run *run)
     require(run, !(rule->accept && rule->check), "either accept or check", "both");
     struct pattern_fault fault = {.message = ""};
     struct pattern *pattern =
-        rule->pattern ? pattern_compile(span_from_string(rule->pattern), 0, &fault) : NULL;
+        rule->pattern ? pattern_compile(span_from_string(rule->pattern), 0, MEM_PATTERN, &fault)
+                      : NULL;
     require(run, pattern || !rule->pattern, "a pattern that compiles", fault.message);
     pattern_destroy(pattern);
     return pattern || !rule->pattern;

@@ -8,7 +8,6 @@ enum { TEXT_WASTE = 64 * 1024 };
 
 struct text_source {
     atomic_uint refs;
-    enum mem_tag tag;
     char *storage; /* NULL: borrowed, or no line views it any more */
     size_t size;
 };
@@ -17,7 +16,6 @@ static struct text_source *source_alloc(void)
 {
     struct text_source *source = mem_alloc(MEM_TEXT, sizeof *source);
     atomic_init(&source->refs, 1);
-    source->tag = MEM_TEXT;
     source->storage = NULL;
     source->size = 0;
     return source;
@@ -26,11 +24,11 @@ static struct text_source *source_alloc(void)
 struct text_source *text_source_create(struct buf *contents, size_t used)
 {
     struct text_source *source = source_alloc();
-    source->tag = contents->tag;
+    mem_hand_over(contents->tag, MEM_TEXT, contents->bytes);
     source->storage = contents->bytes;
     source->size = contents->capacity;
     if (contents->capacity - used > used / 64) {
-        source->storage = mem_resize(source->tag, source->storage, used, 1);
+        source->storage = mem_resize(MEM_TEXT, source->storage, used, 1);
         source->size = used;
     }
     *contents = (struct buf){.tag = contents->tag};
@@ -52,7 +50,7 @@ void text_source_unref(struct text_source *source)
 {
     if (atomic_fetch_sub_explicit(&source->refs, 1, memory_order_acq_rel) > 1)
         return;
-    mem_free(source->tag, source->storage);
+    mem_free(MEM_TEXT, source->storage);
     mem_free(MEM_TEXT, source);
 }
 
@@ -105,12 +103,12 @@ static void shrink(struct text *text, size_t used)
     struct text_source *source = text->source;
     source->size = used;
     if (used == 0) {
-        mem_free(source->tag, source->storage);
+        mem_free(MEM_TEXT, source->storage);
         source->storage = NULL;
         return;
     }
     uintptr_t before = (uintptr_t)source->storage;
-    source->storage = mem_resize(source->tag, source->storage, used, 1);
+    source->storage = mem_resize(MEM_TEXT, source->storage, used, 1);
     if ((uintptr_t)source->storage != before)
         point_anew(text);
 }

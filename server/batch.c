@@ -7,6 +7,7 @@
 #include "server/config_command.h"
 #include "server/report.h"
 #include "server/selection.h"
+#include "server/statistics.h"
 #include "server/terminal.h"
 #include "server/walk.h"
 
@@ -28,6 +29,7 @@ struct check_options {
     unsigned color; /* enum terminal_color */
     struct day today;
     const char *standard_input_name;
+    bool stats, eager;
 };
 
 static const struct report_format *const formats[] = {&report_text, &report_json};
@@ -61,6 +63,10 @@ static const struct option check_option_rows[] = {
     {"--today", "YYYY-MM-DD", "the day that counts as today", OPTION_DAY, OPTION(today), NULL},
     {"--stdin-filename", "NAME", "what `-`, the standard input, is to be taken for", OPTION_TEXT,
      OPTION(standard_input_name), NULL},
+    {"--stats", NULL, "say on standard error what memory and time it took", OPTION_FLAG,
+     OPTION(stats), NULL},
+    {"--eager", NULL, "load all rule modules at once, to see what loading them when needed saves",
+     OPTION_FLAG, OPTION(eager), NULL},
     {0},
 };
 
@@ -76,8 +82,9 @@ struct check {
     struct scanner *scanner;
     struct report report;
     struct file_writer output;
-    bool gave_up; /* a rule did, in the file at hand; said once a file */
-    bool stopped; /* nobody reads the report any more */
+    bool gave_up;               /* a rule did, in the file at hand; said once a file */
+    bool stopped;               /* nobody reads the report any more */
+    struct work_stats scanning; /* of files */
 };
 
 static bool write_answer(void *context, struct span bytes)
@@ -158,7 +165,10 @@ static void check_source(struct check *check, const struct source *source)
     check->set = set;
     check->gave_up = false;
     check->report.path = source->shown;
-    switch (scan(check, source, language, &why)) {
+    struct work_mark mark = work_begin();
+    enum scanner_status status = scan(check, source, language, &why);
+    work_end(&check->scanning, &mark, scanner_bytes_read(check->scanner), 0);
+    switch (status) {
     case SCANNER_DONE:
         check->report.n_files++;
         break;
@@ -283,6 +293,16 @@ static void tell_summary(const struct check *check)
     buf_release(&line);
 }
 
+static void tell_statistics(const struct check *check)
+{
+    struct buf lines = {0};
+    struct statistics statistics = {
+        .rules = check->cache, .work = &check->scanning, .n_work = 1, .n_scratches = 1};
+    statistics_append_text(&lines, &statistics);
+    terminal_note_bytes(buf_span(&lines));
+    buf_release(&lines);
+}
+
 static int status_of(const struct check *check, bool is_faulty)
 {
     if (is_faulty)
@@ -307,6 +327,8 @@ static int report_all(struct check *check, const struct operands *operands)
         is_faulty = true;
     }
     tell_summary(check);
+    if (options->stats)
+        tell_statistics(check);
     int status = status_of(check, is_faulty);
     report_release(&check->report);
     return status;
@@ -357,7 +379,7 @@ static bool find_current_folder(struct buf *out)
 
 static int run_check(const void *options, const struct operands *operands)
 {
-    struct check check = {.options = options};
+    struct check check = {.options = options, .scanning = {.name = "files scanned"}};
     int status = BATCH_FAULT;
     check.today = check.options->today;
     if (check.today.year == 0)
@@ -366,6 +388,8 @@ static int run_check(const void *options, const struct operands *operands)
     selection_init(&check.selection, &check.workspace, check.options->config, check.options->rules,
                    check.options->excludes);
     check.cache = rule_cache_create(NULL, 0);
+    if (check.options->eager)
+        rule_cache_load_all(check.cache);
     check.scanner = scanner_create();
     if (is_sound(&check, operands) && find_current_folder(&check.current_folder) &&
         open_output(&check)) {

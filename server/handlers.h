@@ -27,6 +27,15 @@ struct did_change_watched_files_params {
 };
 extern const struct lsp_type did_change_watched_files_params_type;
 
+struct execute_command_params {
+    struct span command;
+    struct lsp_array arguments; /* of const json_t * */
+};
+extern const struct lsp_type execute_command_params_type;
+
+/** The commands that workspace/executeCommand knows, for the capabilities. */
+struct lsp_array handler_commands(void);
+
 #define REQUEST(method, name, params, type)                                                        \
     void handle_##name(struct turn *turn, const struct params *params);
 #define NOTIFICATION REQUEST

@@ -13,6 +13,7 @@ struct server_command_options {
     bool stdio;
     unsigned log_level; /* enum trace_level */
     struct day today;   /* year 0: the clock's */
+    bool eager;
 };
 
 static int run_server(const void *options, const struct operands *operands)
@@ -22,7 +23,8 @@ static int run_server(const void *options, const struct operands *operands)
     trace_set_level((enum trace_level)chosen->log_level);
     bool given = chosen->today.year != 0;
     struct server_options server_options = {.today = given ? chosen->today : day_today(),
-                                            .day_is_fixed = given};
+                                            .day_is_fixed = given,
+                                            .eager = chosen->eager};
     struct server *server = server_create(&server_options);
     int status = loop_run(server);
     server_destroy(server);
@@ -41,6 +43,8 @@ static const struct option server_option_rows[] = {
      OPTION_CHOICE, offsetof(struct server_command_options, log_level), log_levels},
     {"--today", "YYYY-MM-DD", "the day that counts as today", OPTION_DAY,
      offsetof(struct server_command_options, today), NULL},
+    {"--eager", NULL, "load all rule modules at once, to see what loading them when needed saves",
+     OPTION_FLAG, offsetof(struct server_command_options, eager), NULL},
     {0},
 };
 

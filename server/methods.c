@@ -32,6 +32,16 @@ const struct server_method *server_method_find(struct span name)
     return NULL;
 }
 
+size_t server_method_count(void)
+{
+    return N_METHODS;
+}
+
+size_t server_method_index(const struct server_method *method)
+{
+    return (size_t)(method - methods);
+}
+
 const struct server_method *server_method_next(const struct server_method *method)
 {
     if (!method)

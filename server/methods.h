@@ -21,6 +21,10 @@ struct server_method {
 /** The row of that method, or NULL. */
 const struct server_method *server_method_find(struct span name);
 
+/** How many rows there are, and the place of one among them. */
+size_t server_method_count(void);
+size_t server_method_index(const struct server_method *method);
+
 /** Steps through the rows: NULL gives the first, the last gives NULL. */
 const struct server_method *server_method_next(const struct server_method *method);
 

@@ -53,6 +53,7 @@ void outbox_post(struct outbox *outbox, struct buf *storage, struct span key)
     message->storage = *storage;
     *storage = BUF_INIT(storage->tag);
     message->frame = frame_seal(&message->storage);
+    outbox->n_posted_bytes += message->frame.length;
     message->previous = outbox->last;
     *(outbox->last ? &outbox->last->next : &outbox->first) = message;
     outbox->last = message;

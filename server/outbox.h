@@ -17,6 +17,7 @@ struct outbox {
     struct outbox_message *first, *last; /* in order of writing; outbox_message::next */
     struct table replaceable;            /* key -> message still queued */
     size_t n_answers_bytes;              /* of messages that nothing replaces */
+    size_t n_posted_bytes;               /* ever, what was replaced included */
 };
 
 /** A client that leaves more than this unread is gone for all we know. */

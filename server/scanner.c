@@ -37,6 +37,7 @@ struct scanner {
     struct lex_state entry; /* before the first line of `text` */
     size_t first_line;      /* from 0: the line in the file of the first line of `text` */
     size_t n_context;       /* lines at the begin of `text` that were scanned before */
+    size_t n_bytes;         /* that have been read, as UTF-8 */
     bool at_end;            /* nothing more comes */
 };
 
@@ -47,6 +48,11 @@ struct scanner *scanner_create(void)
     scanner->stream.file.descriptor = -1;
     scanner->text.tag = scanner->message.tag = MEM_BATCH;
     return scanner;
+}
+
+size_t scanner_bytes_read(const struct scanner *scanner)
+{
+    return scanner->n_bytes;
 }
 
 void scanner_destroy(struct scanner *scanner)
@@ -266,8 +272,10 @@ static void scan_fragment(struct scanner *scanner, const struct line_fragment *f
 
 static bool fill(struct scanner *scanner, size_t wanted)
 {
+    size_t before = scanner->text.length;
     while (!scanner->at_end && scanner->text.length < wanted)
         scanner->at_end = !byte_stream_next(&scanner->stream, &scanner->text);
+    scanner->n_bytes += scanner->text.length - before;
     return !scanner->at_end;
 }
 
@@ -437,6 +445,7 @@ enum scanner_status scanner_scan_file(struct scanner *scanner, const struct scan
     struct file_reader file;
     enum scanner_status result = SCANNER_FAILED;
     enum file_status status = file_open(&file, path);
+    scanner->n_bytes = 0;
     if (status == FILE_OK)
         result = scan_open_file(scanner, job, file, &status);
     if (why)
@@ -449,6 +458,7 @@ enum scanner_status scanner_scan_memory(struct scanner *scanner, const struct sc
 {
     const struct file_reader closed = {.descriptor = -1};
     enum file_status unused;
+    scanner->n_bytes = 0;
     begin(scanner, job);
     if (rule_set_has_gates(job->set)) {
         byte_stream_init(&scanner->stream, closed, bytes);

@@ -59,4 +59,7 @@ enum scanner_status scanner_scan_file(struct scanner *scanner, const struct scan
 enum scanner_status scanner_scan_memory(struct scanner *scanner, const struct scanner_job *job,
                                         struct span bytes);
 
+/** How many bytes of text the last scan has looked at. */
+size_t scanner_bytes_read(const struct scanner *scanner);
+
 #endif

@@ -20,6 +20,23 @@ enum {
 const struct lsp_type no_params_type = {.direction = LSP_RECEIVED,
                                         .size = sizeof(struct no_params)};
 
+static void init_work(struct server *server)
+{
+    static const char *const names[SERVER_WORK] = {
+        [WORK_UNKNOWN_METHOD] = "(other methods)",
+        [WORK_RESPONSE] = "(responses)",
+        [WORK_UNREADABLE] = "(unreadable messages)",
+        [WORK_SCAN] = "(scan and publish)",
+    };
+    size_t n_methods = server_method_count();
+    server->n_work = n_methods + SERVER_WORK;
+    server->work = mem_zalloc(MEM_SERVER, server->n_work, sizeof *server->work);
+    for (const struct server_method *at = server_method_next(NULL); at; at = server_method_next(at))
+        server->work[server_method_index(at)].name = at->name;
+    for (size_t i = 0; i < SERVER_WORK; i++)
+        server->work[n_methods + i].name = names[i];
+}
+
 struct server *server_create(const struct server_options *options)
 {
     struct server *server = mem_zalloc(MEM_SERVER, 1, sizeof *server);
@@ -29,8 +46,11 @@ struct server *server_create(const struct server_options *options)
     server->documents = TABLE_INIT(MEM_SERVER);
     server->arena = ARENA_INIT(MEM_SERVER);
     server->rules = rule_cache_create(NULL, 0);
+    if (options->eager)
+        rule_cache_load_all(server->rules);
     server->publishing.encoding = POSITION_UTF16;
     workspace_init(&server->workspace);
+    init_work(server);
     return server;
 }
 
@@ -62,6 +82,7 @@ void server_destroy(struct server *server)
     scan_scratch_destroy(server->scratch);
     rule_cache_destroy(server->rules);
     arena_release(&server->arena);
+    mem_free(MEM_SERVER, server->work);
     mem_free(MEM_SERVER, server);
 }
 
@@ -103,6 +124,17 @@ void turn_reply(struct turn *turn, const struct lsp_type *type, const void *valu
         return;
     rpc_write_result_begin(&message, &turn->message->id);
     lsp_encode(type, value, &message);
+    rpc_write_end(&message);
+    outbox_post(turn->outbox, &message, SPAN(""));
+}
+
+void turn_reply_json(struct turn *turn, struct span json)
+{
+    struct buf message;
+    if (!begin_reply(turn, &message))
+        return;
+    rpc_write_result_begin(&message, &turn->message->id);
+    buf_append(&message, json);
     rpc_write_end(&message);
     outbox_post(turn->outbox, &message, SPAN(""));
 }
@@ -219,25 +251,47 @@ static void dispatch(struct turn *turn)
     turn_reply_error(turn, &error);
 }
 
+static struct work_stats *server_work(struct server *server, enum server_work work)
+{
+    return &server->work[server_method_count() + work];
+}
+
+static struct work_stats *work_of_message(struct server *server, const struct rpc_message *message)
+{
+    if (message->kind == RPC_RESPONSE)
+        return server_work(server, WORK_RESPONSE);
+    const struct server_method *method = server_method_find(message->method);
+    return method ? &server->work[server_method_index(method)]
+                  : server_work(server, WORK_UNKNOWN_METHOD);
+}
+
 enum server_state server_receive(struct server *server, struct buf *body, struct outbox *outbox)
 {
+    struct work_mark mark = work_begin();
+    struct work_stats *work;
+    size_t length = body->length;
+    size_t posted = outbox->n_posted_bytes;
     struct rpc_message message = {0};
     struct rpc_error error = {0};
     struct turn turn = {server, &message, body, outbox, false};
-    bool is_large = body->length > LARGE_MESSAGE;
+    bool is_large = length > LARGE_MESSAGE;
     if (!rpc_decode(&message, body, &error)) {
+        work = server_work(server, WORK_UNREADABLE);
         trace_log(TRACE_WARNING, "a message could not be read: %s", error.message);
         if (error.code == RPC_PARSE_ERROR)
             suspect_all(server);
         if (message.id.kind != RPC_ID_NONE)
             post_error(&message.id, &error, outbox);
-    } else if (message.kind != RPC_RESPONSE) {
-        dispatch(&turn);
+    } else {
+        work = work_of_message(server, &message);
+        if (message.kind != RPC_RESPONSE)
+            dispatch(&turn);
     }
     rpc_message_release(&message);
     arena_clear(&server->arena);
     if (is_large)
         mem_trim();
+    work_end(work, &mark, length, outbox->n_posted_bytes - posted);
     return server->state;
 }
 
@@ -336,6 +390,8 @@ bool server_settle(struct server *server, struct outbox *outbox)
         return false;
     if (!server->scratch)
         server->scratch = scan_scratch_create();
+    struct work_mark mark = work_begin();
+    size_t posted = outbox->n_posted_bytes;
     /* The document at the head; if it is not done it goes behind the others. */
     struct document *document = take_waiting(server);
     if (server->allows_jobs && document_wants_job(document))
@@ -343,6 +399,7 @@ bool server_settle(struct server *server, struct outbox *outbox)
     else if (!document->job)
         settle_document(server, document, outbox);
     arena_clear(&server->arena);
+    work_end(server_work(server, WORK_SCAN), &mark, 0, outbox->n_posted_bytes - posted);
     return server->waiting_first != NULL;
 }
 

@@ -33,6 +33,7 @@ enum server_state {
 struct server_options {
     struct day today;
     bool day_is_fixed; /* server_set_day has no effect: today was given, for tests and replays */
+    bool eager;        /* all rule modules are loaded at once, to see what that costs */
 };
 
 struct server *server_create(const struct server_options *options);

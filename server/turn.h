@@ -16,7 +16,17 @@
 #include "server/document.h"
 #include "server/publish.h"
 #include "server/server.h"
+#include "server/work_stats.h"
 #include "server/workspace.h"
+
+/** Rows of struct server's work behind those of the methods, which come in their order. */
+enum server_work {
+    WORK_UNKNOWN_METHOD,
+    WORK_RESPONSE,
+    WORK_UNREADABLE, /* bodies that are no message */
+    WORK_SCAN,       /* a call of server_settle: a slice, or a scan with its publish */
+    SERVER_WORK
+};
 
 struct server {
     enum server_state state;
@@ -34,6 +44,8 @@ struct server {
     struct scan_job *jobs;        /* that wait for a thread, the oldest first; scan_job::next */
     struct scan_scratch *scratch; /* made with the first document */
     struct arena arena;           /* lives for one turn */
+    struct work_stats *work;      /* what it has cost: the methods', then enum server_work's */
+    size_t n_work;
 };
 
 struct turn {
@@ -46,6 +58,8 @@ struct turn {
 
 /** Answers with `value`, described by `type`. */
 void turn_reply(struct turn *turn, const struct lsp_type *type, const void *value);
+/** The same for a value that is JSON already. */
+void turn_reply_json(struct turn *turn, struct span json);
 void turn_reply_null(struct turn *turn);
 void turn_reply_error(struct turn *turn, const struct rpc_error *error);
 

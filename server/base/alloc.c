@@ -6,12 +6,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct {
-    atomic_size_t live, peak, allocations;
-} counts[MEM_TAGS];
+    atomic_size_t live, peak, blocks, allocations;
+} counts[MEM_TAGS_MAX];
 
-static const char *const names[MEM_TAGS] = {
+static atomic_size_t n_tags = MEM_TAGS;
+static const char *names[MEM_TAGS_MAX] = {
     [MEM_BASE] = "base",   [MEM_PROTOCOL] = "protocol", [MEM_TEXT] = "text",
     [MEM_RULES] = "rules", [MEM_PATTERN] = "pattern",   [MEM_VIOLATIONS] = "violations",
     [MEM_TREE] = "tree",   [MEM_SERVER] = "server",     [MEM_LOOP] = "loop",
@@ -24,7 +26,7 @@ static _Noreturn void exhausted(size_t size)
     exit(3);
 }
 
-static void count_taken(enum mem_tag tag, void *block)
+static void count_held(enum mem_tag tag, void *block)
 {
     size_t size = malloc_usable_size(block);
     size_t live = atomic_fetch_add_explicit(&counts[tag].live, size, memory_order_relaxed) + size;
@@ -33,12 +35,19 @@ static void count_taken(enum mem_tag tag, void *block)
            !atomic_compare_exchange_weak_explicit(&counts[tag].peak, &peak, live,
                                                   memory_order_relaxed, memory_order_relaxed))
         continue;
+    atomic_fetch_add_explicit(&counts[tag].blocks, 1, memory_order_relaxed);
+}
+
+static void count_taken(enum mem_tag tag, void *block)
+{
+    count_held(tag, block);
     atomic_fetch_add_explicit(&counts[tag].allocations, 1, memory_order_relaxed);
 }
 
 static void count_given_back(enum mem_tag tag, void *block)
 {
     atomic_fetch_sub_explicit(&counts[tag].live, malloc_usable_size(block), memory_order_relaxed);
+    atomic_fetch_sub_explicit(&counts[tag].blocks, 1, memory_order_relaxed);
 }
 
 void *mem_alloc(enum mem_tag tag, size_t size)
@@ -81,13 +90,53 @@ void mem_free(enum mem_tag tag, void *block)
     free(block);
 }
 
+void mem_hand_over(enum mem_tag from, enum mem_tag to, void *block)
+{
+    if (!block || from == to)
+        return;
+    count_given_back(from, block);
+    count_held(to, block);
+}
+
 struct mem_count mem_count(enum mem_tag tag)
 {
     return (struct mem_count){
         atomic_load_explicit(&counts[tag].live, memory_order_relaxed),
         atomic_load_explicit(&counts[tag].peak, memory_order_relaxed),
+        atomic_load_explicit(&counts[tag].blocks, memory_order_relaxed),
         atomic_load_explicit(&counts[tag].allocations, memory_order_relaxed),
     };
+}
+
+struct mem_count mem_count_all(void)
+{
+    struct mem_count all = {0};
+    for (size_t tag = 0; tag < mem_tag_count(); tag++) {
+        struct mem_count one = mem_count((enum mem_tag)tag);
+        all.live += one.live;
+        all.peak += one.peak;
+        all.blocks += one.blocks;
+        all.allocations += one.allocations;
+    }
+    return all;
+}
+
+size_t mem_tag_count(void)
+{
+    return atomic_load_explicit(&n_tags, memory_order_acquire);
+}
+
+enum mem_tag mem_tag_make(const char *name, enum mem_tag otherwise)
+{
+    size_t count = mem_tag_count();
+    for (size_t tag = MEM_TAGS; tag < count; tag++)
+        if (strcmp(names[tag], name) == 0)
+            return (enum mem_tag)tag;
+    if (count == MEM_TAGS_MAX)
+        return otherwise;
+    names[count] = name;
+    atomic_store_explicit(&n_tags, count + 1, memory_order_release);
+    return (enum mem_tag)count;
 }
 
 const char *mem_tag_name(enum mem_tag tag)

@@ -27,14 +27,26 @@ enum mem_tag {
     MEM_LOOP,
     MEM_JSON, /* jansson */
     MEM_BATCH,
-    MEM_TAGS
+    MEM_TAGS, /* as many; behind them the tags that are made by mem_tag_make */
+    MEM_TAGS_MAX = 128
 };
 
 struct mem_count {
     size_t live;        /* bytes held now */
     size_t peak;        /* most bytes ever held at once */
+    size_t blocks;      /* held now */
     size_t allocations; /* calls that took memory, ever */
 };
+
+/**
+ * The tag of that name, made if there is none yet; for what is known at run time only, such as rule
+ * modules. The name is borrowed for good. Past MEM_TAGS_MAX tags it is `otherwise`. One thread
+ * makes tags; any thread uses them.
+ */
+enum mem_tag mem_tag_make(const char *name, enum mem_tag otherwise);
+
+/** How many tags there are: the tags below it have a count and a name. */
+size_t mem_tag_count(void);
 
 /** Uninitialised memory of `size` bytes, never NULL; a size of 0 gives a block that can be freed.
  */
@@ -49,7 +61,13 @@ void *mem_resize(enum mem_tag tag, void *block, size_t n, size_t size);
 /** Gives `block` back; NULL is allowed. */
 void mem_free(enum mem_tag tag, void *block);
 
+/** Counts `block` (or NULL) under another tag from now on: its owner is another one. */
+void mem_hand_over(enum mem_tag from, enum mem_tag to, void *block);
+
 struct mem_count mem_count(enum mem_tag tag);
+
+/** The counts of all tags together; `peak` is the sum of their peaks. */
+struct mem_count mem_count_all(void);
 
 /** The tag's name, as statistics show it. */
 const char *mem_tag_name(enum mem_tag tag);

@@ -86,6 +86,8 @@ void handle_initialize(struct turn *turn, const struct lsp_initialize_params *pa
                                        .change = LSP_SYNC_INCREMENTAL,
                                        .has_save = true,
                                        .save = {.include_text = false}},
+                .has_execute_command = true,
+                .execute_command = {.commands = handler_commands()},
                 .has_workspace = true,
                 .workspace = {.has_workspace_folders = true, .workspace_folders = {true, true}},
             },

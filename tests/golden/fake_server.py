@@ -254,7 +254,21 @@ class FakeServer:
                 raise Failure(INVALID_PARAMS, "params are an object or an array")
             self.state = "shut"
             return None
+        if method == "workspace/executeCommand":
+            return self.command(params or {})
         raise Failure(UNKNOWN_METHOD, f"unknown method {method}")
+
+    def command(self, params):
+        if params.get("command") != "auto-enforcer.stats" or params.get("arguments"):
+            raise Failure(INVALID_PARAMS, "no such command, or arguments to it")
+        texts = [document.text for document in self.documents.values()]
+        found = [document.diagnostics(self.encoding, self.severity(document))
+                 for document in self.documents.values()]
+        return {"memory": dict.fromkeys(("tags", "total", "estimated", "process"), {}),
+                "modules": [], "caches": {"ruleSets": {}, "ruleGroups": {}}, "work": [],
+                "documents": {"open": len(texts), "lines": sum(len(split_lines(t)) for t in texts),
+                              "bytes": sum(len(t.encode()) for t in texts),
+                              "violations": sum(map(len, found))}}
 
     def initialize(self, params):
         if self.state != "new":
@@ -275,6 +289,7 @@ class FakeServer:
         if buggy("unknown-property"):
             sync["chnage"] = 2
         return {"capabilities": {"positionEncoding": self.encoding, "textDocumentSync": sync,
+                                 "executeCommandProvider": {"commands": ["auto-enforcer.stats"]},
                                  "workspace": {"workspaceFolders": {
                                      "supported": True, "changeNotifications": True}}},
                 "serverInfo": {"name": "auto-enforcer", "version": "0.1.0"}}

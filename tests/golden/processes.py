@@ -421,16 +421,20 @@ CHECKS = {
 }
 
 
-def run(name, binary):
+def judged(check):
     """None, or what is wrong."""
+    try:
+        check()
+        return None
+    except (Wrong, wire.Broken, OSError, queue.Empty) as error:
+        return f"{type(error).__name__}: {error}"
+    except Exception:
+        return traceback.format_exc()
+
+
+def run(name, binary):
     with tempfile.TemporaryDirectory(prefix="golden_") as folder:
-        try:
-            CHECKS[name](Bench(binary, os.path.realpath(folder)))
-            return None
-        except (Wrong, wire.Broken, OSError, queue.Empty) as error:
-            return f"{type(error).__name__}: {error}"
-        except Exception:
-            return traceback.format_exc()
+        return judged(lambda: CHECKS[name](Bench(binary, os.path.realpath(folder))))
 
 
 def main():

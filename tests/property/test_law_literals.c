@@ -277,7 +277,7 @@ static void check_one(uint64_t seed, struct pattern_scratch *scratch, struct tal
     struct span source = buf_span(&making.pattern);
     struct literal_set set = literals_of_pattern(source, ignore_case, &arena);
     struct pattern *pattern =
-        pattern_compile(source, ignore_case ? PATTERN_IGNORE_CASE : 0, &fault);
+        pattern_compile(source, ignore_case ? PATTERN_IGNORE_CASE : 0, MEM_PATTERN, &fault);
     if (pattern) {
         tally->n_compiled++;
         tally->n_with_literals += set.count > 0;

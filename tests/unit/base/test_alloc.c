@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,4 +62,35 @@ Test(alloc, an_overflowing_size_ends_the_process, .exit_code = 3)
     void *block = mem_resize(MEM_TREE, NULL, SIZE_MAX / 2, 4);
     mem_free(MEM_TREE, block);
     exit(0);
+}
+
+/* A tag of a name is made once, and there is an end to them. */
+Test(alloc, tags_made_at_run_time)
+{
+    enum { MORE = MEM_TAGS_MAX + 10 };
+    static char names[MORE][16];
+    enum mem_tag first = mem_tag_make("module", MEM_RULES);
+    cr_expect_eq((int)first, MEM_TAGS);
+    cr_expect_eq(mem_tag_count(), MEM_TAGS + 1);
+    cr_expect_str_eq(mem_tag_name(first), "module");
+    char same[] = "module";
+    cr_expect_eq(mem_tag_make(same, MEM_RULES), first);
+    for (int i = 0; i < MORE; i++) {
+        snprintf(names[i], sizeof names[i], "m%d", i);
+        enum mem_tag tag = mem_tag_make(names[i], MEM_RULES);
+        bool fits = i < MEM_TAGS_MAX - MEM_TAGS - 1;
+        cr_expect_eq((int)tag, fits ? MEM_TAGS + 1 + i : MEM_RULES, "%s", names[i]);
+    }
+    cr_expect_eq(mem_tag_count(), MEM_TAGS_MAX);
+    void *block = mem_alloc(first, 100);
+    cr_expect_eq(mem_count_all().blocks, 1);
+    mem_hand_over(first, MEM_TEXT, block);
+    cr_expect_eq(mem_count(first).live, 0);
+    cr_expect_eq(mem_count(first).blocks, 0);
+    cr_expect_geq(mem_count(MEM_TEXT).live, 100);
+    mem_hand_over(first, MEM_TEXT, NULL);
+    mem_free(MEM_TEXT, block);
+    cr_expect_eq(mem_count_all().live, 0);
+    cr_expect_eq(mem_count_all().blocks, 0);
+    cr_expect_eq(mem_count_all().allocations, 1);
 }

@@ -138,6 +138,14 @@ Test(server, every_request_is_answered_once)
     cr_expect_eq(talk_leaks(), 0);
 }
 
+/* What each method says to a request without members: of its own; initialize came before. */
+static int code_of_empty_request(const struct server_method *method)
+{
+    if (strcmp(method->name, "shutdown") == 0)
+        return RESULT;
+    return method->is_request && strcmp(method->name, "initialize") ? -32602 : -32600;
+}
+
 /* R6: a notification that comes with an id is a request, and a request without one is none. */
 Test(server, every_method_asked_and_told)
 {
@@ -152,8 +160,7 @@ Test(server, every_method_asked_and_told)
                        method->name);
             talk_say(&talk, buf_span(&body));
             if (!told)
-                expect_one_answer(&talk, strcmp(method->name, "shutdown") ? -32600 : RESULT, "5",
-                                  buf_string(&body));
+                expect_one_answer(&talk, code_of_empty_request(method), "5", buf_string(&body));
             talk_expect_silence(&talk, buf_string(&body));
             cr_expect(told || !method->is_request ||
                           server_state(talk.server) != SERVER_EXIT_ABRUPT,

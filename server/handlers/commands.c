@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* workspace/executeCommand. */
+#include "server/handlers.h"
+
+#include "server/statistics.h"
+
+static const struct lsp_field execute_command_fields[] = {
+    LSP_FIELD(execute_command_params, command, "command", STRING, REQUIRED),
+    LSP_FIELD_ARRAY(execute_command_params, arguments, "arguments", JSON, STRICT),
+};
+const struct lsp_type execute_command_params_type =
+    LSP_TYPE("ExecuteCommandParams", RECEIVED, execute_command_params, execute_command_fields);
+
+static void count_documents(const struct server *server, struct statistics *statistics)
+{
+    size_t cursor = 0;
+    void *entry;
+    statistics->n_documents = server->documents.count;
+    while (table_next(&server->documents, &cursor, NULL, &entry)) {
+        const struct document *document = entry;
+        statistics->n_lines += document->text.n_lines;
+        statistics->n_bytes += document->text.n_bytes;
+        statistics->n_violations += document->state.violations.count;
+    }
+}
+
+static void tell_statistics(struct turn *turn)
+{
+    const struct server *server = turn->server;
+    struct statistics statistics = {
+        .rules = server->rules,
+        .work = server->work,
+        .n_work = server->n_work,
+        .n_scratches = server->scratch != NULL,
+    };
+    struct buf json = BUF_INIT(MEM_SERVER);
+    count_documents(server, &statistics);
+    statistics_write_json(&json, &statistics);
+    turn_reply_json(turn, buf_span(&json));
+    buf_release(&json);
+}
+
+/* One row per command; none of them takes arguments yet. */
+static const struct {
+    struct span name;
+    void (*run)(struct turn *turn);
+} commands[] = {
+    {{"auto-enforcer.stats", sizeof "auto-enforcer.stats" - 1}, tell_statistics},
+};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+struct lsp_array handler_commands(void)
+{
+    static struct span names[N_COMMANDS];
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        names[i] = commands[i].name;
+    return (struct lsp_array){names, N_COMMANDS};
+}
+
+static void refuse(struct turn *turn, const char *format, struct span command)
+{
+    struct rpc_error error;
+    rpc_error_set(&error, RPC_INVALID_PARAMS, format, (int)(command.length & 0xFF), command.bytes);
+    turn_reply_error(turn, &error);
+}
+
+void handle_execute_command(struct turn *turn, const struct execute_command_params *params)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (!span_equal(params->command, commands[i].name))
+            continue;
+        if (params->arguments.count > 0)
+            refuse(turn, "%.*s takes no arguments", params->command);
+        else
+            commands[i].run(turn);
+        return;
+    }
+    refuse(turn, "there is no command %.*s", params->command);
+}
