@@ -21,6 +21,27 @@ target_compile_options(ae_options INTERFACE
   $<$<BOOL:${AE_WERROR}>:-Werror>)
 target_compile_definitions(ae_options INTERFACE AE_VERSION="${PROJECT_VERSION}")
 
+# Nothing of the folder it was built in is in the program, so that two builds are the same.
+include(CheckCCompilerFlag)
+check_c_compiler_flag(-ffile-prefix-map=/a=b AE_HAS_PREFIX_MAP)
+if(AE_HAS_PREFIX_MAP AND NOT AE_COVERAGE)
+  target_compile_options(ae_options INTERFACE
+    $<$<CONFIG:Release>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=.>)
+endif()
+
+# A release is hardened as Debian hardens its packages, and leaves out what nothing calls.
+include(CheckLinkerFlag)
+check_linker_flag(C "-pie;-Wl,-z,relro,-z,now,--as-needed,--gc-sections" AE_HAS_HARDENED_LINK)
+if(NOT AE_SANITIZE)
+  target_compile_options(ae_options INTERFACE
+    "$<$<CONFIG:Release>:-fPIE;-fstack-protector-strong;-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>"
+    "$<$<CONFIG:Release>:-ffunction-sections;-fdata-sections>")
+  if(AE_HAS_HARDENED_LINK)
+    target_link_options(ae_options INTERFACE
+      "$<$<CONFIG:Release>:-pie;-Wl,-z,relro,-z,now,--as-needed,--gc-sections>")
+  endif()
+endif()
+
 if(AE_SANITIZE)
   target_compile_options(ae_options INTERFACE -fsanitize=${AE_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
