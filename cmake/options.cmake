@@ -19,7 +19,7 @@ add_library(ae_options INTERFACE)
 target_compile_options(ae_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
   $<$<BOOL:${AE_WERROR}>:-Werror>)
-target_compile_definitions(ae_options INTERFACE AE_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(ae_options INTERFACE AE_VERSION="${PROJECT_VERSION}" AE_DATE="${AE_DATE}")
 
 # Nothing of the folder it was built in is in the program, so that two builds are the same.
 include(CheckCCompilerFlag)

@@ -35,6 +35,12 @@ git;command git;git;git;git;git;git;git
 strace;command strace;strace;strace;strace;strace;strace;-
 nvim;command nvim;neovim;neovim;neovim;neovim;neovim;neovim
 emacs;command emacs;emacs-nox;emacs-nox;emacs-nox;emacs-nox;emacs-nox;emacs
+zsh;command zsh;zsh;zsh;zsh;zsh;zsh;zsh
+fish;command fish;fish;fish;fish;fish;fish;fish
+mandoc;command mandoc;mandoc;mandoc;mandoc;mandoc;mandoc;mandoc
+groff;command groff;groff-base;groff-base;groff;groff;groff;groff
+dpkg-dev;command dpkg-shlibdeps;dpkg-dev;dpkg-dev;dpkg;dpkg-dev;dpkg-dev;dpkg
+lintian;command lintian;lintian;-;-;-;-;-
 eglot;eglot;elpa-eglot;emacs-nox;emacs-nox;emacs-nox;emacs-nox;emacs
 END
 }
@@ -42,7 +48,7 @@ END
 # shellcheck disable=SC2034 # read by run.sh and test.sh
 needs_build='compiler cmake-3.22 ninja pkg-config jansson libyaml libuv xxhash pcre2'
 # shellcheck disable=SC2034
-needs_test='gcc criterion clang sanitizers fuzzer clang-format-14 shellcheck python3 git strace nvim emacs eglot'
+needs_test='gcc criterion clang sanitizers fuzzer clang-format-14 shellcheck python3 git strace nvim emacs eglot zsh fish mandoc groff dpkg-dev lintian'
 
 say() {
     printf '%s: %s\n' "${0##*/}" "$*" >&2

@@ -18,16 +18,16 @@ static void append_word(struct buf *out, struct span word)
 
 /* Commands. */
 
-static struct span first_word(const char *name)
+struct span command_first_word(const struct command *command)
 {
-    struct span span = span_from_string(name);
+    struct span span = span_from_string(command->name);
     return span_slice(span, 0, span_find_byte(span, 0, ' '));
 }
 
-static const char *second_word(const char *name)
+const char *command_second_word(const struct command *command)
 {
-    struct span first = first_word(name);
-    return name[first.length] ? name + first.length + 1 : NULL;
+    struct span first = command_first_word(command);
+    return command->name[first.length] ? command->name + first.length + 1 : NULL;
 }
 
 static void append_row(struct buf *out, const char *left, const char *right, const char *help,
@@ -53,7 +53,7 @@ static void append_commands(const struct command_set *set, struct span group, st
                group.length ? group.bytes : "", group.length ? " " : "");
     for (size_t i = 0; set->commands[i]; i++) {
         const struct command *command = set->commands[i];
-        if (group.length == 0 || span_equal(first_word(command->name), group))
+        if (group.length == 0 || span_equal(command_first_word(command), group))
             append_row(out, command->name, command->operands, command->help, WIDTH);
     }
     if (group.length == 0)
@@ -84,8 +84,8 @@ static enum command_line_status fault_command(const struct command_set *set, str
     size_t n = 0;
     for (size_t i = 0; set->commands[i] && n < NAMES_MAX; i++) {
         const struct command *command = set->commands[i];
-        const char *second = second_word(command->name);
-        if (group.length && !span_equal(first_word(command->name), group))
+        const char *second = command_second_word(command);
+        if (group.length && !span_equal(command_first_word(command), group))
             continue;
         if (!group.length)
             names[n++] = command->name;
@@ -94,7 +94,7 @@ static enum command_line_status fault_command(const struct command_set *set, str
     }
     const char *nearest = suggest_nearest(given, names, n);
     for (size_t i = 0; nearest && set->commands[i]; i++)
-        if (second_word(set->commands[i]->name) == nearest)
+        if (command_second_word(set->commands[i]) == nearest)
             nearest = set->commands[i]->name;
     buf_append_string(said, "there is no command ");
     append_word(said, group);
@@ -138,11 +138,11 @@ enum command_line_status command_find(const struct command_set *set, const char 
     struct span group = {0};
     for (size_t i = 0; argv[0] && set->commands[i]; i++) {
         const struct command *command = set->commands[i];
-        const char *second = second_word(command->name);
-        if (!span_equal_string(first_word(command->name), argv[0]))
+        const char *second = command_second_word(command);
+        if (!span_equal_string(command_first_word(command), argv[0]))
             continue;
         if (second && (!argv[1] || strcmp(second, argv[1]) != 0)) {
-            group = first_word(command->name);
+            group = command_first_word(command);
             continue;
         }
         *found = command;

@@ -61,6 +61,12 @@ struct command_set {
     const struct command *const *commands; /* closed by NULL */
 };
 
+/** The word that a command's name begins with. */
+struct span command_first_word(const struct command *command);
+
+/** The second word of its name; NULL if there is none. */
+const char *command_second_word(const struct command *command);
+
 enum command_line_status {
     COMMAND_LINE_OK,
     COMMAND_LINE_HELP,    /* the text was appended: an answer */

@@ -4,8 +4,10 @@
 #include "base/trace.h"
 #include "server/batch.h"
 #include "server/command_line.h"
+#include "server/completion.h"
 #include "server/config_command.h"
 #include "server/loop.h"
+#include "server/manual.h"
 #include "server/rules_command.h"
 #include "server/terminal.h"
 
@@ -59,14 +61,57 @@ static const struct command command_server = {
     .run = run_server,
 };
 
+static const struct command_set program;
+
+static int run_completion(const void *options, const struct operands *operands)
+{
+    (void)options;
+    struct buf out = BUF_INIT(MEM_BATCH);
+    bool known = completion_append(&program, operands->items[0], &out);
+    if (known)
+        terminal_answer(buf_span(&out));
+    else
+        terminal_note("completion: there is none for %s; it takes bash, zsh or fish",
+                      operands->items[0]);
+    buf_release(&out);
+    return known ? BATCH_CLEAN : BATCH_FAULT;
+}
+
+static int run_manual(const void *options, const struct operands *operands)
+{
+    (void)options;
+    (void)operands;
+    struct buf out = BUF_INIT(MEM_BATCH);
+    manual_append(&program, &out);
+    terminal_answer(buf_span(&out));
+    buf_release(&out);
+    return BATCH_CLEAN;
+}
+
+static const struct option no_option_rows[] = {{0}};
+
+static const struct command command_completion = {
+    .name = "completion",
+    .operands = "bash|zsh|fish",
+    .help = "Writes what that shell needs to complete commands, flags and their values.",
+    .more = "For this shell: eval \"$(auto-enforcer completion bash)\"",
+    .options = no_option_rows,
+    .min_operands = 1,
+    .max_operands = 1,
+    .run = run_completion,
+};
+
+static const struct command command_manual = {
+    .name = "manual",
+    .help = "Writes the manual page, for man -l -.",
+    .options = no_option_rows,
+    .run = run_manual,
+};
+
 static const struct command *const commands[] = {
-    &command_server,
-    &batch_command_check,
-    &rules_command_list,
-    &rules_command_explain,
-    &rules_command_test,
-    &config_command_show,
-    NULL,
+    &command_server,        &batch_command_check, &rules_command_list,
+    &rules_command_explain, &rules_command_test,  &config_command_show,
+    &command_completion,    &command_manual,      NULL,
 };
 
 static const struct command_set program = {
