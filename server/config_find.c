@@ -57,11 +57,14 @@ static void find_top(struct span folder, const char *workspace, struct config_pl
     struct span top = repository_of(folder, faults);
     struct buf real = {0};
     place->in_repository = top.length > 0;
-    if (!place->in_repository)
-        top = workspace && file_real_path(workspace, &real) == FILE_OK &&
-                      file_is_inside(folder, buf_span(&real))
-                  ? buf_span(&real)
-                  : folder;
+    if (!place->in_repository) {
+        enum file_status status = workspace ? file_real_path(workspace, &real) : FILE_MISSING;
+        if (status != FILE_OK && status != FILE_MISSING)
+            config_fault_add(faults, span_from_string(workspace), NULL, 0, 0, SEVERITY_BLOCKED,
+                             "the workspace cannot be looked at: %s", file_status_text(status));
+        bool inside = status == FILE_OK && file_is_inside(folder, buf_span(&real));
+        top = inside ? buf_span(&real) : folder;
+    }
     buf_append(&place->top, top);
     buf_release(&real);
 }
@@ -180,6 +183,11 @@ static struct span shown_path(const struct chain *chain, struct span path)
     return span_slice(path, chain->top.length + 1, path.length);
 }
 
+static const char *missing_text(enum file_status status)
+{
+    return status == FILE_MISSING ? "there is no such file" : file_status_text(status);
+}
+
 /* Adds the file to the chain; NULL, or in a few words why it cannot be. */
 static const char *chain_add(struct chain *chain, const char *path)
 {
@@ -187,10 +195,8 @@ static const char *chain_add(struct chain *chain, const char *path)
     struct buf text = {0};
     const char *why = NULL;
     enum file_status status = file_real_path(path, &real);
-    if (status == FILE_MISSING)
-        why = "there is no such file";
-    else if (status != FILE_OK)
-        why = file_status_text(status);
+    if (status != FILE_OK)
+        why = missing_text(status);
     else if (!file_is_inside(buf_span(&real), chain->top))
         why = "it lies outside of the folder that may be read";
     for (size_t i = 0; !why && i < chain->count; i++)
@@ -262,10 +268,9 @@ void config_load(struct config *config, enum config_source source, const char *p
 {
     struct chain chain = {.source = source, .faults = faults};
     struct buf real = {0};
-    if (file_real_path(top ? top : path, &real) != FILE_OK)
-        buf_append_byte(&real, '/');
+    enum file_status status = file_real_path(top ? top : path, &real);
     chain.top = top ? buf_span(&real) : file_parent(buf_span(&real));
-    const char *why = chain_add(&chain, path);
+    const char *why = status == FILE_OK ? chain_add(&chain, path) : missing_text(status);
     if (why)
         config_fault_add(faults, span_from_string(path), NULL, 0, 0, SEVERITY_BLOCKED,
                          "the configuration cannot be read: %s", why);
