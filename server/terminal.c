@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { OUTPUT = 1, ERRORS = 2 };
@@ -36,15 +35,13 @@ void terminal_note_bytes(struct span bytes)
 
 void terminal_note(const char *format, ...)
 {
-    enum { LINE = 4096 };
-    char text[LINE];
     struct buf line = {0};
     va_list arguments;
+    buf_append_string(&line, "auto-enforcer: ");
     va_start(arguments, format);
-    int length = vsnprintf(text, sizeof text, format, arguments);
+    buf_vprintf(&line, format, arguments);
     va_end(arguments);
-    if (length >= 0)
-        buf_printf(&line, "auto-enforcer: %s\n", text);
+    buf_append_byte(&line, '\n');
     terminal_note_bytes(buf_span(&line));
     buf_release(&line);
 }

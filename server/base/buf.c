@@ -49,20 +49,25 @@ void buf_append_uint(struct buf *buf, uint64_t number)
     buf_append(buf, (struct span){digits + at, sizeof digits - at});
 }
 
-void buf_printf(struct buf *buf, const char *format, ...)
+void buf_vprintf(struct buf *buf, const char *format, va_list arguments)
 {
-    va_list arguments;
-    va_start(arguments, format);
     va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     if (length > 0) {
         char *at = buf_reserve(buf, (size_t)length + 1);
         vsnprintf(at, (size_t)length + 1, format, again);
         buf->length += (size_t)length;
     }
     va_end(again);
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    buf_vprintf(buf, format, arguments);
+    va_end(arguments);
 }
 
 void buf_consume(struct buf *buf, size_t n)

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/span.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 
 struct buf {
@@ -47,6 +48,10 @@ static inline void buf_append_byte(struct buf *buf, char byte)
 
 /** Appends formatted text; for messages, not for hot paths. */
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** As buf_printf; the arguments are used up. */
+void buf_vprintf(struct buf *buf, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 /** Drops the first `n` bytes and moves the rest to the front. */
 void buf_consume(struct buf *buf, size_t n);
