@@ -82,6 +82,8 @@ static size_t character_end(struct span file, size_t start)
 static bool fail_parse(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
+    if (parser->error == YAML_MEMORY_ERROR)
+        mem_exhausted(reader->tree->file.length);
     struct span file = reader->tree->file;
     const char *problem = parser->problem ? parser->problem : "it cannot be read";
     size_t start = offset_of(reader, parser->problem_mark.index);
@@ -261,7 +263,7 @@ bool tree_parse_yaml(struct tree *tree, struct span file, struct tree_fault *fau
     reader.body = span_slice(tree->file, tree->byte_order_mark, tree->file.length);
     note_checkpoints(&reader);
     if (!yaml_parser_initialize(&reader.parser))
-        return tree_fail(fault, 0, 0, "the file cannot be read: memory is short");
+        mem_exhausted(sizeof reader.parser);
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)reader.body.bytes,
                                  reader.body.length);

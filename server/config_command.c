@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
+#include "server/batch.h"
 #include "server/report.h"
 #include "server/terminal.h"
 #include "server/walk.h"
@@ -112,12 +113,14 @@ static int show(const void *options, const struct operands *operands)
     workspace_add_folder(&workspace, buf_span(&current));
     workspace_show_config(&workspace, buf_span(&path), &out);
     bool is_error = config_command_tell_faults(&workspace, NULL);
-    terminal_answer(buf_span(&out));
+    bool answered = terminal_answer(buf_span(&out));
     workspace_release(&workspace);
     buf_release(&current);
     buf_release(&path);
     buf_release(&out);
-    return is_error ? 2 : 0;
+    if (is_error)
+        return BATCH_FAULT;
+    return answered ? BATCH_CLEAN : BATCH_INCOMPLETE;
 }
 
 static const struct option no_options[] = {{0}};

@@ -7,7 +7,6 @@
 #include "base/trace.h"
 #include "protocol/frame.h"
 
-#include <signal.h>
 #include <uv.h>
 
 enum {
@@ -439,7 +438,6 @@ static bool init(uv_loop_t *uv)
 
 int loop_run(struct server *server)
 {
-    signal(SIGPIPE, SIG_IGN);
     struct loop *loop = mem_zalloc(MEM_LOOP, 1, sizeof *loop);
     loop->server = server;
     outbox_init(&loop->outbox);

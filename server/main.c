@@ -129,13 +129,13 @@ static int say(enum command_line_status status, struct buf *said)
     }
     if (status == COMMAND_LINE_VERSION)
         buf_append_string(said, "auto-enforcer " AE_VERSION "\n");
-    terminal_answer(buf_span(said));
-    return BATCH_CLEAN;
+    return terminal_answer(buf_span(said)) ? BATCH_CLEAN : BATCH_INCOMPLETE;
 }
 
 int main(int argc, char **argv)
 {
     mem_tune();
+    file_ignore_write_signals();
     file_open_missing_standard();
     const char *const *words = (const char *const *)argv + (argc > 0);
     const struct command *command = NULL;

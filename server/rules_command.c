@@ -48,7 +48,8 @@ static struct rule_list all_rules(void)
 
 static int answer(struct buf *out, int status)
 {
-    terminal_answer(buf_span(out));
+    if (!terminal_answer(buf_span(out)) && status == BATCH_CLEAN)
+        status = BATCH_INCOMPLETE;
     buf_release(out);
     return status;
 }

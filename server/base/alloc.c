@@ -20,10 +20,20 @@ static const char *names[MEM_TAGS_MAX] = {
     [MEM_JSON] = "json",   [MEM_BATCH] = "batch",
 };
 
-static _Noreturn void exhausted(size_t size)
+static _Atomic(void (*)(void)) last_wish;
+
+void mem_on_exhaustion(void (*wish)(void))
 {
+    atomic_store(&last_wish, wish);
+}
+
+void mem_exhausted(size_t size)
+{
+    void (*wish)(void) = atomic_exchange(&last_wish, NULL);
+    if (wish)
+        wish();
     fprintf(stderr, "auto-enforcer: out of memory (%zu bytes asked for)\n", size);
-    exit(3);
+    _Exit(3);
 }
 
 static void count_held(enum mem_tag tag, void *block)
@@ -54,7 +64,7 @@ void *mem_alloc(enum mem_tag tag, size_t size)
 {
     void *block = malloc(size ? size : 1);
     if (!block)
-        exhausted(size);
+        mem_exhausted(size);
     count_taken(tag, block);
     return block;
 }
@@ -63,7 +73,7 @@ void *mem_zalloc(enum mem_tag tag, size_t n, size_t size)
 {
     void *block = calloc(n ? n : 1, size ? size : 1);
     if (!block)
-        exhausted(size);
+        mem_exhausted(size);
     count_taken(tag, block);
     return block;
 }
@@ -71,13 +81,13 @@ void *mem_zalloc(enum mem_tag tag, size_t n, size_t size)
 void *mem_resize(enum mem_tag tag, void *block, size_t n, size_t size)
 {
     if (size && n > SIZE_MAX / size)
-        exhausted(SIZE_MAX);
+        mem_exhausted(SIZE_MAX);
     if (block)
         count_given_back(tag, block);
     size_t bytes = n * size;
     block = realloc(block, bytes > 0 ? bytes : 1);
     if (!block)
-        exhausted(bytes);
+        mem_exhausted(bytes);
     count_taken(tag, block);
     return block;
 }

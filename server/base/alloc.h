@@ -64,6 +64,16 @@ void mem_free(enum mem_tag tag, void *block);
 /** Counts `block` (or NULL) under another tag from now on: its owner is another one. */
 void mem_hand_over(enum mem_tag from, enum mem_tag to, void *block);
 
+/**
+ * Says that memory is exhausted and ends the process with status 3, from whatever thread: without
+ * what exit would still run, as other threads may be amid their work. For the allocators of
+ * libraries, which report it otherwise.
+ */
+_Noreturn void mem_exhausted(size_t size);
+
+/** What is done before that, once, without taking memory; NULL: nothing. */
+void mem_on_exhaustion(void (*last_wish)(void));
+
 struct mem_count mem_count(enum mem_tag tag);
 
 /** The counts of all tags together; `peak` is the sum of their peaks. */

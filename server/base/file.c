@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -378,6 +379,12 @@ struct span file_parent(struct span path)
 {
     size_t at = last_slash(path);
     return span_slice(path, 0, at > 1 ? at - 1 : at);
+}
+
+void file_ignore_write_signals(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 void file_open_missing_standard(void)

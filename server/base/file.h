@@ -118,6 +118,12 @@ struct span file_parent(struct span path);
 bool file_write_descriptor(int descriptor, struct span contents);
 
 /**
+ * From now on writing to a pipe that nobody reads, or past the limit of a file's size, is an error
+ * of the call and does not end the process.
+ */
+void file_ignore_write_signals(void);
+
+/**
  * Opens /dev/null in place of standard input, output or error that the process was started
  * without, so that no file opened later takes their numbers.
  */

@@ -12,6 +12,33 @@
 
 enum { TEMPORARY_NAMES = 100 };
 
+/* Those that are open, for when memory runs out. */
+static struct file_writer *open_writers;
+
+static void remove_all(void)
+{
+    for (const struct file_writer *writer = open_writers; writer; writer = writer->next)
+        unlink(writer->temporary.bytes);
+}
+
+static void list_add(struct file_writer *writer)
+{
+    writer->next = open_writers;
+    open_writers = writer;
+    mem_on_exhaustion(remove_all);
+}
+
+static void list_remove(const struct file_writer *writer)
+{
+    struct file_writer **at = &open_writers;
+    while (*at && *at != writer)
+        at = &(*at)->next;
+    if (*at)
+        *at = writer->next;
+    if (!open_writers)
+        mem_on_exhaustion(NULL);
+}
+
 static bool resolve(const char *path, struct buf *out)
 {
     struct buf absolute = {0};
@@ -49,6 +76,8 @@ bool file_writer_open(struct file_writer *writer, const char *path)
         buf_printf(&writer->temporary, "%s.%d.tmp", buf_string(&writer->path), i);
         writer->descriptor = create(buf_string(&writer->temporary));
     }
+    if (writer->descriptor >= 0)
+        list_add(writer);
     return writer->descriptor >= 0;
 }
 
@@ -84,6 +113,7 @@ bool file_writer_commit(struct file_writer *writer)
     /* An interrupted close has closed it all the same, and the bytes are on the disk. */
     written = (close(writer->descriptor) == 0 || errno == EINTR) && written;
     writer->descriptor = -1;
+    list_remove(writer);
     if (written)
         written = rename(buf_string(&writer->temporary), buf_string(&writer->path)) == 0;
     if (!written)
@@ -95,6 +125,7 @@ void file_writer_release(struct file_writer *writer)
 {
     if (is_open(writer)) {
         close(writer->descriptor);
+        list_remove(writer);
         unlink(buf_string(&writer->temporary));
     }
     buf_release(&writer->path);
