@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: MIT
 # Usage: tests/no_sockets.sh BINARY
 #
-# Runs a short editing session and a check under strace and fails when either opens a network
-# socket or connects anywhere. Exit status 77: strace cannot be used here; the reason is the last line.
+# Shows that nothing opens a socket. A short editing session and a check are run under strace, and
+# then, where there is no network to be reached (a network namespace without an interface), every
+# golden conversation and the tests of the commands: they must pass, and no process of them may make
+# any call of the network. Exit status 77: something cannot be run here; the reason is the last line.
 set -u
 
 if [ $# -ne 1 ]; then
@@ -29,10 +31,10 @@ traced() { # LOG COMMAND...
     strace -f -qq -e trace=network -o "$traced_log" "$@"
 }
 
-# Prints the calls of a trace that reach for the network. Pairs of local sockets, as a loop uses
-# them to talk to itself, are not among them.
-network_calls() {
-    grep -E 'socket\(AF_(INET|INET6|NETLINK|PACKET)|connect\(|bind\(|listen\(|sendto\(.*AF_INET' "$1"
+# Prints the calls of traces that are the network's. Pairs of local sockets, as a program has them
+# to talk to its children, are not among them.
+network_calls() { # LOG...
+    grep -hE '^[0-9]+ +[a-z0-9_]+\(' "$@" | grep -v ' socketpair(AF_UNIX,'
 }
 
 if ! command -v strace >/dev/null 2>&1; then
@@ -94,3 +96,63 @@ for trace in server check; do
     fi
 done
 echo "no_sockets: no socket in a session and a check"
+
+# The same without a network. The binary is traced, not what drives it.
+if unshare -n true 2>/dev/null; then
+    isolated='unshare -n'
+elif unshare -rn true 2>/dev/null; then
+    isolated='unshare -rn'
+else
+    echo "no network namespace may be made here (unshare -n needs root or user namespaces)"
+    exit 77
+fi
+if ! $isolated strace -qq true 2>/dev/null; then
+    echo "strace may not trace processes in a network namespace here"
+    exit 77
+fi
+# shellcheck disable=SC2086 # a command and its option
+if $isolated python3 -c '
+import socket
+try:
+    socket.create_connection(("127.0.0.1", 9), 5)
+except ConnectionRefusedError:
+    pass
+except OSError:
+    raise SystemExit(1)' 2>/dev/null; then
+    fail "there is a network where there ought to be none"
+fi
+
+mkdir "$folder/traces" || exit 2
+cat >"$folder/auto-enforcer" <<END
+#!/bin/sh
+exec strace -f -qq -e trace=network -o "$folder/traces/\$\$" "$binary" "\$@"
+END
+chmod +x "$folder/auto-enforcer"
+
+# Each run of the binary leaves a trace, an empty one if all is well.
+runs() {
+    find "$folder/traces" -type f | wc -l
+}
+
+without_network() { # WHAT LEAST-RUNS COMMAND...
+    without_what=$1
+    without_least=$2
+    shift 2
+    rm -f "$folder/traces"/*
+    $isolated "$@" >"$folder/log" 2>&1 || fail "$without_what without a network: $(cat "$folder/log")"
+    [ "$(runs)" -ge "$without_least" ] ||
+        fail "$without_what: $(runs) runs were traced, not $without_least"
+    if network_calls "$folder/traces"/* >"$folder/calls"; then
+        cat "$folder/calls" >&2
+        fail "$without_what reach for the network"
+    fi
+    echo "no_sockets: no socket in $(runs) runs of $without_what, without a network"
+}
+
+set -- "$top"/tests/golden/*.lsp
+without_network "the golden conversations" $# python3 -B "$top/tests/golden/runner.py" \
+    --data "${AE_SHARED_DATA:-$top/../shared/data}" "$folder/auto-enforcer" "$@"
+for script in commands walking reports parity; do
+    without_network "tests/batch/test_$script.py" 2 \
+        python3 -B "$top/tests/batch/test_$script.py" "$folder/auto-enforcer"
+done
