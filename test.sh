@@ -43,11 +43,14 @@ done
 
 # Shares of the time there is, in seconds.
 fuzz_seconds=60
-test_timeout=300
-long_sequences=200000
+test_timeout=900
 if [ "$all" = yes ]; then
-    test_timeout=900
+    test_timeout=2400
 fi
+
+# Sequences of the law for each encoding: with sanitizers, and with --all as a release.
+law_sequences=200000
+law_long_sequences=1000000
 
 ASAN_OPTIONS=detect_leaks=1:halt_on_error=1:detect_stack_use_after_return=1:strict_string_checks=1
 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
@@ -216,12 +219,11 @@ all_steps() {
     else
         skip tsan "gcc's thread sanitizer does not run, see build/test-logs/tsan.log"
     fi
-    if [ "$asan_built" = yes ]; then
-        AE_SEQUENCES=$long_sequences
-        export AE_SEQUENCES
-        label property-long build/asan property
-    fi
     if [ "$release_built" = yes ]; then
+        AE_SEQUENCES=$law_long_sequences AE_SEED=1000001
+        export AE_SEQUENCES AE_SEED
+        label law-long build/release law
+        unset AE_SEQUENCES AE_SEED
         AE_FAULTS_ALL=1
         export AE_FAULTS_ALL
         label faults-long build/release faults
@@ -231,7 +233,7 @@ all_steps() {
 # Every test that ctest knows carries a label that is run here; else nobody would miss it.
 check_labels() {
     labels_all=$(ctest --test-dir build/asan -N | sed -n 's/^Total Tests: //p')
-    labels_run=$(ctest --test-dir build/asan -N -L '^(unit|golden|rules|property|faults|editors)$' |
+    labels_run=$(ctest --test-dir build/asan -N -L '^(unit|golden|rules|property|law|faults|editors)$' |
         sed -n 's/^Total Tests: //p')
     echo "tests known: $labels_all, with a label that is run: $labels_run"
     [ "$labels_all" = "$labels_run" ]
@@ -252,7 +254,7 @@ steps_without() { # yes|no|missing STEP...
 
 asan_steps() {
     if [ "$asan_built" != yes ]; then
-        steps_without "$asan_built" labels unit golden rules property faults editors
+        steps_without "$asan_built" labels unit golden rules property law faults editors
         return
     fi
     step labels check_labels
@@ -260,6 +262,10 @@ asan_steps() {
     label golden build/asan golden
     label rules build/asan rules
     label property build/asan property
+    AE_SEQUENCES=$law_sequences
+    export AE_SEQUENCES
+    label law build/asan law
+    unset AE_SEQUENCES
     label faults build/asan faults
     label editors build/asan editors
 }

@@ -16,6 +16,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_C_VISIBILITY_PRESET hidden)
 
 add_library(ae_options INTERFACE)
+add_library(ae_program INTERFACE) # what the program is linked with besides
 target_compile_options(ae_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
   $<$<BOOL:${AE_WERROR}>:-Werror>)
@@ -36,8 +37,9 @@ if(NOT AE_SANITIZE)
   target_compile_options(ae_options INTERFACE
     "$<$<CONFIG:Release>:-fPIE;-fstack-protector-strong;-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>"
     "$<$<CONFIG:Release>:-ffunction-sections;-fdata-sections>")
+  # For the program alone: Criterion's tests are data that nothing calls.
   if(AE_HAS_HARDENED_LINK)
-    target_link_options(ae_options INTERFACE
+    target_link_options(ae_program INTERFACE
       "$<$<CONFIG:Release>:-pie;-Wl,-z,relro,-z,now,--as-needed,--gc-sections>")
   endif()
 endif()
