@@ -272,13 +272,18 @@ asan_steps() {
 
 release_steps() {
     if [ "$release_built" != yes ]; then
-        steps_without "$release_built" golden-release faults-release no-sockets
+        steps_without "$release_built" golden-release faults-release no-sockets packaging
         return
     fi
     label golden-release build/release golden
     label faults-release build/release faults
     if can_run no-sockets strace python3; then
         step no-sockets tests/no_sockets.sh build/release/auto-enforcer
+    fi
+    if [ "$all" = yes ]; then
+        step packaging tests/packaging.sh --twice
+    else
+        step packaging tests/packaging.sh
     fi
 }
 

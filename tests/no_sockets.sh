@@ -17,6 +17,8 @@ case $1 in
 *) binary=$PWD/$1 ;;
 esac
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+# shellcheck source=tests/session.sh
+. "$top/tests/session.sh"
 folder=$(mktemp -d) || exit 2
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' HUP INT TERM
@@ -55,24 +57,10 @@ if ! network_calls "$folder/control" >/dev/null; then
     exit 2
 fi
 
-frame() {
-    printf 'Content-Length: %d\r\n\r\n%s' "$(printf '%s' "$1" | wc -c)" "$1"
-}
-
 mkdir -p "$folder/workspace/.auto-enforcer"
 printf 'version: 1\nprofile: strict\n' >"$folder/workspace/.auto-enforcer/config.yaml"
 cp "$top/editors/demo/service.ts" "$folder/workspace/service.ts" || exit 2
 uri=file://$folder/workspace
-
-session() {
-    frame '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":"'"$uri"'","workspaceFolders":[{"uri":"'"$uri"'","name":"workspace"}],"capabilities":{}}}'
-    frame '{"jsonrpc":"2.0","method":"initialized","params":{}}'
-    frame '{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"'"$uri"'/service.ts","languageId":"typescript","version":1,"text":"const JWT_SECRET = '"'my-secret-key-123'"';\n"}}}'
-    frame '{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"textDocument":{"uri":"'"$uri"'/service.ts","version":2},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":"try { a(); } catch (error) { }\n"}]}}'
-    frame '{"jsonrpc":"2.0","method":"textDocument/didClose","params":{"textDocument":{"uri":"'"$uri"'/service.ts"}}}'
-    frame '{"jsonrpc":"2.0","id":2,"method":"shutdown","params":null}'
-    frame '{"jsonrpc":"2.0","method":"exit","params":null}'
-}
 
 fail() {
     echo "no_sockets: $*" >&2
@@ -80,7 +68,7 @@ fail() {
 }
 
 # From a pipe, as an editor speaks to it. The answers show that the session took place.
-session | traced "$folder/server.trace" "$binary" server >"$folder/answers" 2>"$folder/log"
+session "$uri" | traced "$folder/server.trace" "$binary" server >"$folder/answers" 2>"$folder/log"
 status=$?
 [ "$status" -eq 0 ] || fail "the server ended with $status: $(cat "$folder/log")"
 grep -q publishDiagnostics "$folder/answers" || fail "the server published nothing"
