@@ -24,6 +24,13 @@ static enum file_status look(struct buf *path, struct span folder, const char *n
     return status == FILE_TOO_DEEP ? FILE_MISSING : status;
 }
 
+/* As look, for what lies right in a folder of files: nothing is in one that may not be entered. */
+static enum file_status look_in(struct buf *path, struct span folder, const char *name)
+{
+    enum file_status status = look(path, folder, name);
+    return status == FILE_DENIED ? FILE_MISSING : status;
+}
+
 /* Appends the file's folder with links resolved as far as it exists. */
 static void real_folder(const char *file, struct buf *out)
 {
@@ -41,7 +48,7 @@ static struct span repository_of(struct span folder, struct config_faults *fault
 {
     struct buf path = {0};
     enum file_status status = FILE_MISSING;
-    while (folder.length && (status = look(&path, folder, ".git")) == FILE_MISSING)
+    while (folder.length && (status = look_in(&path, folder, ".git")) == FILE_MISSING)
         folder = folder.length > 1 ? file_parent(folder) : SPAN("");
     if (folder.length && status != FILE_OK)
         config_fault_add(faults, buf_span(&path), NULL, 0, 0, SEVERITY_BLOCKED,
@@ -114,13 +121,27 @@ void config_find(const char *file, const char *workspace, struct config_place *p
     struct span folder = buf_span(&real);
     find_top(folder, workspace, place, faults);
     while (file_is_inside(folder, buf_span(&place->top))) {
-        join(&path, folder, ".auto-enforcer");
-        if (find_in_folder(buf_span(&path), &place->path, faults) || folder.length <= 1)
+        bool may_be_here = look_in(&path, folder, ".auto-enforcer") != FILE_MISSING;
+        if (may_be_here && find_in_folder(buf_span(&path), &place->path, faults))
+            break;
+        if (folder.length <= 1)
             break;
         folder = file_parent(folder);
     }
     buf_release(&path);
     buf_release(&real);
+}
+
+bool config_is_inherited(struct span folder)
+{
+    struct buf path = {0};
+    enum file_kind kind;
+    buf_append(&path, folder);
+    bool inherited = file_look(buf_string(&path), false, &kind) == FILE_OK &&
+                     kind == FILE_KIND_FOLDER && look_in(&path, folder, ".git") == FILE_MISSING &&
+                     look_in(&path, folder, ".auto-enforcer") == FILE_MISSING;
+    buf_release(&path);
+    return inherited;
 }
 
 void config_place_release(struct config_place *place)

@@ -39,6 +39,12 @@ void config_find(const char *file, const char *workspace, struct config_place *p
 void config_place_release(struct config_place *place);
 
 /**
+ * Whether what counts in the folder above, in a repository or a workspace, counts in `folder` as
+ * well: it is no link, and neither a repository nor a configuration begins in it.
+ */
+bool config_is_inherited(struct span folder);
+
+/**
  * Appends the path of the user's own configuration; false if there is none. A relative
  * XDG_CONFIG_HOME counts as unset.
  */

@@ -97,6 +97,7 @@ void workspace_release(struct workspace *workspace)
         buf_release(&workspace->folders[i]);
     mem_free(MEM_SERVER, workspace->folders);
     buf_release(&workspace->last_folder);
+    buf_release(&workspace->last_real);
     arena_release(&workspace->names);
     table_release(&workspace->told);
 }
@@ -168,6 +169,26 @@ static struct workspace_config *make_entry(struct workspace *workspace,
     return entry;
 }
 
+static void append_part(struct buf *path, struct span name)
+{
+    if (!span_ends_with(buf_span(path), SPAN("/")))
+        buf_append_byte(path, '/');
+    buf_append(path, name);
+}
+
+/* Whether a folder right below that of `last` is a plain one with the same configuration, which is
+ * `last_folder` then. A walk down costs the same at each level, however deep it is. */
+static bool step_down(struct workspace *workspace, struct span folder, const struct buf *served)
+{
+    struct span parent = file_parent(folder);
+    if (!workspace->last_reaches_down || served != workspace->last_served || folder.length <= 1 ||
+        !span_equal(buf_span(&workspace->last_folder), parent) || !config_is_inherited(folder))
+        return false;
+    append_part(&workspace->last_folder, file_base_name(folder));
+    append_part(&workspace->last_real, file_base_name(folder));
+    return true;
+}
+
 /* The configuration of a file; a document that is no file has that of the first folder served. */
 static struct workspace_config *config_of(struct workspace *workspace, struct span path)
 {
@@ -180,11 +201,12 @@ static struct workspace_config *config_of(struct workspace *workspace, struct sp
         buf_append(&file, SPAN("/untitled"));
     const char *file_name = buf_string(&file);
     struct span folder = file_parent(buf_span(&file));
-    if (workspace->last && span_equal(buf_span(&workspace->last_folder), folder)) {
+    struct buf *served = served_folder(workspace, buf_span(&file));
+    if (workspace->last && (span_equal(buf_span(&workspace->last_folder), folder) ||
+                            step_down(workspace, folder, served))) {
         buf_release(&file);
         return workspace->last;
     }
-    struct buf *served = served_folder(workspace, buf_span(&file));
     struct config_place place = {0};
     struct config_faults faults = {0};
     config_find(file_name, served ? buf_string(served) : NULL, &place, &faults);
@@ -197,6 +219,10 @@ static struct workspace_config *config_of(struct workspace *workspace, struct sp
         entry = make_entry(workspace, &place, &faults);
     buf_clear(&workspace->last_folder);
     buf_append(&workspace->last_folder, folder);
+    buf_clear(&workspace->last_real);
+    file_resolve(folder, &workspace->last_real);
+    workspace->last_served = served;
+    workspace->last_reaches_down = place.in_repository || served;
     workspace->last = entry;
     config_faults_release(&faults);
     config_place_release(&place);
@@ -266,10 +292,8 @@ void workspace_shown_path(struct workspace *workspace, struct span path, struct 
         return;
     const struct workspace_config *entry = config_of(workspace, path);
     struct buf real = {0};
-    file_resolve(file_parent(path), &real);
-    if (!span_equal(buf_span(&real), SPAN("/")))
-        buf_append_byte(&real, '/');
-    buf_append(&real, file_base_name(path));
+    buf_append(&real, buf_span(&workspace->last_real));
+    append_part(&real, file_base_name(path));
     struct span top = buf_span(&entry->top);
     if (top.length > 0 && file_is_inside(buf_span(&real), top)) {
         size_t skip = top.length + (top.length > 1);

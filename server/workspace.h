@@ -21,7 +21,10 @@ struct workspace {
     size_t n_folders, folders_capacity;
     struct workspace_config *configs; /* all that were read; workspace_config::next */
     struct buf last_folder;           /* what `last` was found for */
+    struct buf last_real;             /* the same with links resolved */
     struct workspace_config *last;
+    const struct buf *last_served; /* the served folder that it lies in; NULL: none */
+    bool last_reaches_down;        /* `last` counts in the folders below that say nothing else */
     struct config_known known; /* the rules there are */
     struct arena names;        /* of `known` */
     struct table told;         /* files whose faults the client sees; the values mean nothing */

@@ -111,6 +111,28 @@ def check_inner_repository(room):
     room.check("inner").expect(1, lines=found("inner/a.gen"))
 
 
+def check_configuration_on_the_way(room):
+    """A walk comes to the same configurations, and shown paths, as each file that is named alone."""
+    room.git()
+    room.config("exclude:\n  - /a/skip.py\n  - /a/b/skip.py\n  - /a/b/inner/x.py\n")
+    room.config("rules:\n  hygiene/merge-marker: hint\n", "a/own")
+    room.config("rules:\n  hygiene/merge-marker: info\n", "a/own/deep/own")
+    room.git("a/b/inner")
+    names = [f"{folder}/{name}.py" for name in ("x", "skip")
+             for folder in ("a", "a/b", "a/b/c", "a/b/inner", "a/b/inner/d", "a/own", "a/own/deep",
+                            "a/own/deep/own", "a/own/deep/own/e")]
+    for name in names:
+        room.put(name)
+    os.symlink("a/own", room.path("link"))
+    alone = b"".join(room.check("--force-exclude", name).out for name in sorted(names))
+    require(alone.count(b": hint: ") == 4 and alone.count(b": info: ") == 4 and
+            alone.count(b"\n") == 16, alone)
+    require(room.check().out == alone, room.check().out)
+    require(room.check("a", "--force-exclude").out == alone, "the folder alone")
+    linked = room.check("link").out.replace(b"link/", b"a/own/")
+    require(linked.count(b"\n") == 8 and linked in alone, linked)
+
+
 def check_excludes(room):
     room.git()
     room.config("exclude:\n  - gen/\n  - '*.skip'\n  - '!keep.skip'\n")
