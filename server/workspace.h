@@ -25,10 +25,10 @@ struct workspace {
     struct workspace_config *last;
     const struct buf *last_served; /* the served folder that it lies in; NULL: none */
     bool last_reaches_down;        /* `last` counts in the folders below that say nothing else */
-    struct config_known known; /* the rules there are */
-    struct arena names;        /* of `known` */
-    struct table told;         /* files whose faults the client sees; the values mean nothing */
-    bool untold;               /* there may be faults that it does not see, or no longer */
+    struct config_known known;     /* the rules there are */
+    struct arena names;            /* of `known` */
+    struct table told;             /* files whose faults the client sees; the values mean nothing */
+    bool untold;                   /* there may be faults that it does not see, or no longer */
 };
 
 void workspace_init(struct workspace *workspace);
