@@ -40,6 +40,7 @@ install(FILES ${documents}/auto-enforcer
 install(FILES ${documents}/auto-enforcer.fish
         DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
+set(licences ${CMAKE_SOURCE_DIR}/LICENSE ${CMAKE_SOURCE_DIR}/LICENSE.third-party)
 if(AE_DEBIAN)
   find_program(AE_GZIP gzip REQUIRED)
   written(auto-enforcer.1.gz COMMAND ${AE_GZIP} -9nc ${documents}/auto-enforcer.1
@@ -55,12 +56,13 @@ if(AE_DEBIAN)
           DESTINATION ${CMAKE_INSTALL_DOCDIR})
   install(FILES cmake/package/lintian-overrides RENAME auto-enforcer
           DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides)
-  install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+  written(copyright COMMAND cat ${licences} DEPENDS ${licences})
+  install(FILES ${documents}/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
   install(FILES ${documents}/_auto-enforcer
           DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 else()
   install(FILES ${documents}/auto-enforcer.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-  install(FILES LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+  install(FILES ${licences} CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
   install(FILES ${documents}/_auto-enforcer
           DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 endif()

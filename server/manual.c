@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/manual.h"
 
+#include <ctype.h>
+
 static const char description[] =
     ".SH DESCRIPTION\n"
     "auto-enforcer checks text against a team\\(aqs rules:\n"
@@ -95,12 +97,12 @@ static void append_text(struct buf *out, const char *text)
             buf_append_string(out, marks[byte]);
         else
             buf_append_byte(out, *text);
-        if (*text == '\n' && (text[1] == '.'))
+        if (*text == '\n' && text[1] == '.')
             buf_append_string(out, "\\&");
     }
 }
 
-/* `roman bold italic`, each if there is one. */
+/* A bold word or more, and an italic one if there is one. */
 static void append_words(struct buf *out, const char *bold, const char *italic)
 {
     buf_append_string(out, "\\fB");
@@ -163,14 +165,30 @@ static void append_command(const struct command *command, struct buf *out)
     }
 }
 
+/* "Does things." as "program \\- does things": what whatis and apropos read. */
+static void append_name(const struct command_set *set, struct buf *out)
+{
+    struct buf help = BUF_INIT(MEM_BATCH);
+    buf_append_string(&help, set->help);
+    if (span_ends_with(buf_span(&help), span_from_string(".")))
+        help.length--;
+    const char *text = buf_string(&help);
+    char first[] = {(char)tolower((unsigned char)*text), '\0'};
+    buf_append_string(out, ".SH NAME\n");
+    append_text(out, set->program);
+    buf_append_string(out, " \\- ");
+    append_text(out, first);
+    append_text(out, text + (*text != '\0'));
+    buf_append_byte(out, '\n');
+    buf_release(&help);
+}
+
 void manual_append(const struct command_set *set, struct buf *out)
 {
-    buf_append_string(out,
-                      ".\\\" Written by: auto-enforcer manual\n.TH AUTO\\-ENFORCER 1 \"" AE_DATE
-                      "\" \"auto\\-enforcer " AE_VERSION "\" \"User Commands\"\n"
-                      ".SH NAME\nauto\\-enforcer \\- ");
-    append_text(out, set->help);
-    buf_append_byte(out, '\n');
+    buf_append_string(out, ".\\\" Written by: auto-enforcer manual\n"
+                           ".TH AUTO\\-ENFORCER 1 \"" AE_DATE "\" \"auto\\-enforcer " AE_VERSION
+                           "\" \"User Commands\"\n");
+    append_name(set, out);
     append_synopsis(set, out);
     buf_append_string(out, description);
     buf_append_string(out, ".SH COMMANDS\n");

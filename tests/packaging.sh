@@ -78,7 +78,7 @@ check_tarball() {
     mkdir "$folder/tarball" || exit 2
     tar -xzf "$packages"/*.tar.gz -C "$folder/tarball" --strip-components=1 || fail "no tarball"
     {
-        installed_files site-functions CHANGELOG.md LICENSE README.md
+        installed_files site-functions CHANGELOG.md LICENSE LICENSE.third-party README.md
         echo share/man/man1/auto-enforcer.1
     } | LC_ALL=C sort >"$folder/wanted"
     files_below "$folder/tarball" >"$folder/got"
@@ -127,6 +127,28 @@ check_deb() {
     fi
     lintian --allow-root --fail-on error,warning "$deb" >"$folder/lintian" 2>&1 ||
         fail "lintian: $(cat "$folder/lintian")"
+}
+
+# Whoever hands the program on hands on what it is linked with, and owes these notices.
+check_notices() { # FILE
+    for library in jansson libyaml libuv PCRE2 xxHash; do
+        grep -qx "$library" "$1" || fail "$1 has no notice of $library"
+    done
+}
+
+# Installed, the support for an editor is found without a word about where it is.
+check_editors() {
+    if ! command -v nvim >/dev/null 2>&1 || ! command -v emacs >/dev/null 2>&1; then
+        leave_out "nvim or emacs is missing"
+        return
+    fi
+    XDG_DATA_DIRS=$folder/deb/usr/share nvim --headless -u NONE \
+        --cmd 'lua require("auto-enforcer").setup({})' +q >"$folder/log" 2>&1 </dev/null
+    [ ! -s "$folder/log" ] || fail "nvim: $(cat "$folder/log")"
+    emacs --batch --eval "(unless (member \"/usr/share/emacs/site-lisp\" load-path) (kill-emacs 3))" \
+        -l "$folder/deb/usr/share/emacs/site-lisp/auto-enforcer.el" \
+        --eval "(unless (featurep 'auto-enforcer) (kill-emacs 4))" >"$folder/log" 2>&1 </dev/null ||
+        fail "emacs: $? $(cat "$folder/log")"
 }
 
 # --- what they need ------------------------------------------------------------------------------
@@ -225,12 +247,15 @@ export SOURCE_DATE_EPOCH
 make_packages "$top"
 check_sums
 check_tarball
+check_notices "$folder/tarball/share/doc/auto-enforcer/LICENSE.third-party"
 check_needs "$folder/tarball/bin/auto-enforcer"
 check_bare "$folder/tarball/bin/auto-enforcer"
 check_without_archives
 if command -v dpkg-shlibdeps >/dev/null 2>&1; then
     check_staging
     check_deb
+    check_notices "$folder/deb/usr/share/doc/auto-enforcer/copyright"
+    check_editors
     check_needs "$folder/deb/usr/bin/auto-enforcer"
 else
     leave_out "dpkg-shlibdeps is missing, so there is no .deb"

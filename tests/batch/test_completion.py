@@ -174,6 +174,7 @@ def check_manual(room):
         for flag in flags:
             require(flag == "--help" or f"\n.TP\n\\fB{flag}\\fR" in section,
                     f"the page of {name} has no {flag}")
+    require("\n.SH NAME\nauto-enforcer - enforces a team" in page, "what whatis reads")
     for section in ("NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", '"EXIT STATUS"', "FILES",
                     "ENVIRONMENT", "EXAMPLES"):
         require(f"\n.SH {section}\n" in page, f"the page has no section {section}")
