@@ -31,7 +31,7 @@ struct completion_value completion_of_operands(const struct command *command);
 /** Whether command `i` of the set is the first that begins with its first word. */
 bool completion_is_first(const struct command_set *set, size_t i);
 
-/** Whether options and operands are of one command, or of what follows the first word. */
+/** Whether a command is one of a group: its name has a second word. */
 bool completion_is_group(const struct command *command);
 
 /** Appends text with a backslash before each of its bytes that is among `marked`. */
