@@ -9,6 +9,8 @@ cd "$root" || exit 2
 . "$root/scripts/packages.sh"
 # shellcheck source=scripts/build.sh
 . "$root/scripts/build.sh"
+# shellcheck source=tests/fuzz/fuzz.sh
+. "$root/tests/fuzz/fuzz.sh"
 
 usage() {
     cat <<'END'
@@ -41,7 +43,7 @@ for option in "$@"; do
     esac
 done
 
-# Shares of the time there is, in seconds.
+# Seconds: of each fuzzer, and at most of each test.
 fuzz_seconds=60
 test_timeout=900
 if [ "$all" = yes ]; then
@@ -162,23 +164,30 @@ check_scripts() {
         find tests -mindepth 2 -name '*.sh' -exec shellcheck -S warning {} +
 }
 
-# Every fuzzer gets an equal share of the minute. New inputs go to the build folder, and what
-# makes one fail is kept beside them.
-fuzz_one() { # PROGRAM SECONDS
-    fuzz_name=${1##*/}
-    fuzz_found=$root/build/fuzz-corpus/$fuzz_name
-    mkdir -p "$fuzz_found" || return 1
-    set -- "$1" -max_total_time="$2" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
-        -artifact_prefix="$fuzz_found/failed-" "$fuzz_found"
-    fuzz_seeds=$root/tests/fuzz/corpus/${fuzz_name#fuzz_}
-    if [ -d "$fuzz_seeds" ]; then
-        set -- "$@" "$fuzz_seeds"
-    fi
-    HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent "$@" -dict=tests/fuzz/auto-enforcer.dict
-}
-
 fuzzers() {
     find build/fuzz/tests/fuzz -maxdepth 1 -type f -perm -u+x 2>/dev/null | sort
+}
+
+fuzz_begin() { # PROGRAM
+    fuzz_log=$logs/fuzz-${1##*/}.log
+    { fuzz_for "$1" "$fuzz_seconds"; echo "exit status $?"; } >"$fuzz_log" 2>&1 &
+}
+
+fuzz_end() { # PROGRAM
+    step "fuzz-${1##*/}-ended" fuzz_verdict "$logs/fuzz-${1##*/}.log"
+}
+
+fuzz_verdict() { # LOG
+    grep -E '^(stat::number_of|stat::slowest|#[0-9]+.*DONE|exit status)' "$1"
+    grep -qx 'exit status 0' "$1" || { tail -n 60 "$1"; return 1; }
+}
+
+fuzz_two() { # PROGRAM...
+    fuzz_begin "$1"
+    [ $# -eq 1 ] || fuzz_begin "$2"
+    wait
+    fuzz_end "$1"
+    [ $# -eq 1 ] || fuzz_end "$2"
 }
 
 fuzz_steps() {
@@ -195,8 +204,13 @@ fuzz_steps() {
         show_log fuzz
         return
     fi
-    for fuzz_program in $(fuzzers); do
-        step "fuzz-${fuzz_program##*/}" fuzz_one "$fuzz_program" $((fuzz_seconds / fuzz_count))
+    # Two at a time; a line each when both are done.
+    # shellcheck disable=SC2046 # paths without blanks
+    set -- $(fuzzers)
+    while [ $# -gt 0 ]; do
+        fuzz_two "$@"
+        shift
+        [ $# -eq 0 ] || shift
     done
 }
 

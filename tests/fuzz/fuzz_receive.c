@@ -3,7 +3,8 @@
 /*
  * The server as a client sees it. The input is lines: a letter that names a template, then what
  * fills its holes, parted by '|'; a line that begins with no such letter is a message as it is.
- * '.' works and reads, ',' works once, '!' is a frame that was skipped.
+ * '.' works and reads, ',' works once, '!' is a frame that was skipped, '*' takes a large scan that
+ * waits for a thread, '+' makes that scan and hands it in, '-' hands it in unmade.
  *
  * Every request gets exactly one answer, in order; every frame is a message; and in the end each
  * open document is shown as a document is that was opened with its text.
@@ -55,12 +56,39 @@ static void check_shown(struct session *session, const struct document *document
     buf_release(&storage);
 }
 
+static void take_job(struct session *session)
+{
+    server_allow_jobs(session->server, true);
+    server_settle(session->server, &session->outbox);
+    if (!session->job)
+        session->job = server_take_job(session->server);
+}
+
+static void hand_in_job(struct session *session, bool made)
+{
+    if (!session->job)
+        return;
+    if (made)
+        scan_job_run(session->job);
+    server_hand_in_job(session->server, session->job);
+    session->job = NULL;
+}
+
+static void finish_work(struct session *session)
+{
+    do {
+        hand_in_job(session, true);
+        while (server_settle(session->server, &session->outbox))
+            continue;
+        session->job = server_take_job(session->server);
+    } while (session->job);
+}
+
 static void settle(struct session *session)
 {
     size_t cursor = 0;
     void *document;
-    while (server_settle(session->server, &session->outbox))
-        continue;
+    finish_work(session);
     client_read(session);
     while (table_next(&session->server->documents, &cursor, NULL, &document))
         check_shown(session, document);
@@ -74,6 +102,10 @@ static void step(struct session *session, struct span line)
     } else if (span_equal(line, SPAN(","))) {
         server_settle(session->server, &session->outbox);
         client_read(session);
+    } else if (span_equal(line, SPAN("*"))) {
+        take_job(session);
+    } else if (span_equal(line, SPAN("+")) || span_equal(line, SPAN("-"))) {
+        hand_in_job(session, line.bytes[0] == '+');
     } else if (span_equal(line, SPAN("!"))) {
         buf_append_string(&session->asked, "null\n");
         server_receive_skipped(session->server, "too large", &session->outbox);
@@ -86,7 +118,7 @@ static void step(struct session *session, struct span line)
 
 static void session_begin(struct session *session)
 {
-    const struct server_options options = {{2026, 11, 21}, true};
+    const struct server_options options = {.today = {2026, 11, 21}, .day_is_fixed = true};
     *session = (struct session){.server = server_create(&options)};
     session->own_rules = session->server->rules;
     session->server->rules = rules;
