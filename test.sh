@@ -286,11 +286,13 @@ asan_steps() {
 
 release_steps() {
     if [ "$release_built" != yes ]; then
-        steps_without "$release_built" golden-release faults-release no-sockets packaging
+        steps_without "$release_built" golden-release faults-release determinism no-sockets packaging
         return
     fi
     label golden-release build/release golden
     label faults-release build/release faults
+    can_run determinism-turkish turkish-locale
+    label determinism build/release determinism
     if can_run no-sockets strace python3; then
         step no-sockets tests/no_sockets.sh build/release/auto-enforcer
     fi

@@ -41,6 +41,7 @@ mandoc;command mandoc;mandoc;mandoc;mandoc;mandoc;mandoc;mandoc
 groff;command groff;groff-base;groff-base;groff;groff;groff;groff
 dpkg-dev;command dpkg-shlibdeps;dpkg-dev;dpkg-dev;dpkg;dpkg-dev;dpkg-dev;dpkg
 lintian;command lintian;lintian;-;-;-;-;-
+turkish-locale;turkish_locale;locales;glibc-locale-source;glibc;-;glibc-i18ndata;-
 eglot;eglot;elpa-eglot;emacs-nox;emacs-nox;emacs-nox;emacs-nox;emacs
 END
 }
@@ -48,7 +49,7 @@ END
 # shellcheck disable=SC2034 # read by run.sh and test.sh
 needs_build='compiler cmake-3.22 ninja pkg-config jansson libyaml libuv xxhash pcre2'
 # shellcheck disable=SC2034
-needs_test='gcc criterion clang sanitizers fuzzer clang-format-14 shellcheck python3 git strace nvim emacs eglot zsh fish mandoc groff dpkg-dev lintian'
+needs_test='gcc criterion clang sanitizers fuzzer clang-format-14 shellcheck python3 git strace nvim emacs eglot zsh fish mandoc groff dpkg-dev lintian turkish-locale'
 
 say() {
     printf '%s: %s\n' "${0##*/}" "$*" >&2
@@ -111,6 +112,11 @@ clang_format_command() {
         fi
     done
     return 1
+}
+
+# What a locale is made of; where `I` is no capital of `i`, much goes wrong that did not elsewhere.
+turkish_locale() {
+    command -v localedef >/dev/null 2>&1 && [ -e /usr/share/i18n/locales/tr_TR ]
 }
 
 eglot() {

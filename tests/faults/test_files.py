@@ -300,8 +300,8 @@ def check_links(room):
 
 def check_names(room):
     """Names of any bytes: one line a finding, and a whole report in every form."""
-    names = [b"a\nb.py", b"\xff\xfe.py", b"\x1b[31m.py", b"\x7f\x01.py", b"a\r.py", b"\xed\xa0\x80.py",
-             b"\xe2\x80\xae.py", b"'\"\\.py", b"n" * 255]
+    names = [b"a\nb.py", b"\xff\xfe.py", b"\x1b[31m.py", b"\x7f\x01.py", b"a\r.py",
+             b"\xed\xa0\x80.py", b"\xe2\x80\xae.py", b"'\"\\.py", b"n" * 255]
     for name in names:
         room.put(os.fsdecode(name))
         os.makedirs(room.path(b"in/" + name))
@@ -317,8 +317,8 @@ def check_files_of_the_kernel(room):
     place = "/proc/self/comm"
     if not os.path.exists(place):
         raise Skip("there is no /proc here")
-    child = subprocess.Popen([sys.executable, "-c",
-                              f"open({place!r}, 'w').write('<<<<<<< HEAD'); print(flush=True); input()"],
+    script = f"open({place!r}, 'w').write('<<<<<<< HEAD'); print(flush=True); input()"
+    child = subprocess.Popen([sys.executable, "-c", script],
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         child.stdout.readline()
@@ -403,7 +403,7 @@ def check_changed_while_read(room):
 
 
 def check_folder_changed_while_walked(room):
-    """Removed or made a file between its listing and its turn: named, and the others are checked."""
+    """Removed, or made a file, between its listing and its turn: named; the others are checked."""
     def fill():
         shutil.rmtree(room.folder)
         for name in "a.py", "b/c.py", "b/d/e.py", "f.py":
