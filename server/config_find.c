@@ -28,7 +28,11 @@ static enum file_status look(struct buf *path, struct span folder, const char *n
 static enum file_status look_in(struct buf *path, struct span folder, const char *name)
 {
     enum file_status status = look(path, folder, name);
-    return status == FILE_DENIED ? FILE_MISSING : status;
+    if (status != FILE_DENIED)
+        return status;
+    bool may_enter = look(path, folder, ".") != FILE_DENIED;
+    join(path, folder, name);
+    return may_enter ? status : FILE_MISSING;
 }
 
 /* Appends the file's folder with links resolved as far as it exists. */
