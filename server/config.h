@@ -77,7 +77,8 @@ struct config_fault {
     char message[104];      /* one line of at most 100 characters, no final stop */
 };
 
-/** The faults of all files read, at most CONFIG_FAULTS_MAX; a zeroed struct holds none. */
+/** The faults of all files read, at most CONFIG_FAULTS_MAX, errors rather than warnings; a zeroed
+ * struct holds none. */
 struct config_faults {
     struct arena arena;
     struct config_fault *items;

@@ -6,19 +6,30 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void config_fault_add(struct config_faults *faults, struct span path, const struct tree *tree,
-                      size_t start, size_t end, enum severity severity, const char *format, ...)
+/* Where the next one goes; NULL if there is no place. An error takes that of the last warning. */
+static struct config_fault *place_for(struct config_faults *faults, enum severity severity)
 {
-    enum { MESSAGE_MAX = 100 };
-    if (faults->count == CONFIG_FAULTS_MAX) {
-        faults->n_dropped++;
-        return;
-    }
     if (!faults->items) {
         faults->arena.tag = MEM_SERVER;
         faults->items = arena_zalloc(&faults->arena, CONFIG_FAULTS_MAX, sizeof *faults->items);
     }
-    struct config_fault *fault = &faults->items[faults->count++];
+    if (faults->count < CONFIG_FAULTS_MAX)
+        return &faults->items[faults->count++];
+    faults->n_dropped++;
+    for (size_t i = faults->count; severity == SEVERITY_BLOCKED && i > 0; i--)
+        if (faults->items[i - 1].severity != SEVERITY_BLOCKED)
+            return &faults->items[i - 1];
+    return NULL;
+}
+
+void config_fault_add(struct config_faults *faults, struct span path, const struct tree *tree,
+                      size_t start, size_t end, enum severity severity, const char *format, ...)
+{
+    enum { MESSAGE_MAX = 100 };
+    struct config_fault *fault = place_for(faults, severity);
+    if (!fault)
+        return;
+    *fault = (struct config_fault){0};
     fault->path = arena_copy(&faults->arena, path);
     fault->start = start;
     fault->end = end;

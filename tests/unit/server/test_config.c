@@ -289,6 +289,8 @@ Test(config, faults_are_bounded)
     cr_assert_eq(faults.count, CONFIG_FAULTS_MAX);
     cr_assert_gt(faults.n_dropped, 5000);
     cr_assert_eq(config.n_excludes, CONFIG_EXCLUDES_MAX);
+    for (size_t i = 0; i < faults.count; i++)
+        cr_expect_eq(faults.items[i].severity, SEVERITY_BLOCKED, "an error gave way to a warning");
     buf_release(&text);
     config_faults_release(&faults);
     config_faults_release(NULL);
