@@ -4,6 +4,7 @@
 option(AE_WERROR "Warnings are errors" OFF)
 set(AE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them: address,undefined or thread")
 option(AE_FUZZ "Build the fuzzers (clang)" OFF)
+set(AE_MORE_MODULES "" CACHE STRING "Rule modules from elsewhere, for benchmarks: files")
 option(AE_COVERAGE "Count the lines that tests run" OFF)
 
 if(NOT CMAKE_BUILD_TYPE)

@@ -40,6 +40,7 @@ function(rule_modules)
   cmake_parse_arguments(MODULES "" "FOLDER;ROOM" "SEES" ${ARGN})
   set(folder ${CMAKE_SOURCE_DIR}/${MODULES_FOLDER})
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.c)
+  list(APPEND sources ${AE_MORE_MODULES})
   set(tree ${CMAKE_BINARY_DIR}/rooms/modules)
   set(room_folder ${CMAKE_SOURCE_DIR}/${MODULES_ROOM})
   export_headers(${MODULES_ROOM} ${tree} ${room_folder}/module.h ${room_folder}/scan.h

@@ -193,7 +193,8 @@ static void rescan(struct scanning *work, struct line_range range, const uint64_
                             .states = &work->state->states,
                             .scratch = work->scratch,
                             .out = &found,
-                            .marks = stale == NULL};
+                            .marks = stale == NULL,
+                            .windowed_only = context == rule_set_windowed(work->set)};
     range = clip(range, work->state->only);
     if (range.first >= range.end)
         return;

@@ -60,7 +60,9 @@ static bool nominate(const struct line_scan *job, struct span bytes, const uint6
     size_t n_words = candidate_words(rule_set_count(job->set) * 2);
     const uint64_t *untriggered = rule_set_untriggered(job->set);
     uint64_t *nominated = cleared_candidates(job->scratch, n_words);
-    prefilter_scan(rule_set_prefilter(job->set), bytes, nominated);
+    prefilter_scan(job->windowed_only ? rule_set_windowed_prefilter(job->set)
+                                      : rule_set_prefilter(job->set),
+                   bytes, nominated);
     uint64_t any = 0;
     for (size_t w = 0; w < n_words; w++) {
         nominated[w] = (nominated[w] | untriggered[w]) & active[w];

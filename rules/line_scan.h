@@ -17,7 +17,8 @@ struct line_scan {
     const struct line_states *states;
     struct scan_scratch *scratch;
     struct violation_list *out;
-    bool marks; /* whether VIOLATION_LONG_LINE is recorded */
+    bool marks;         /* whether VIOLATION_LONG_LINE is recorded */
+    bool windowed_only; /* `active` holds rules with a window and nothing else */
 };
 
 /**

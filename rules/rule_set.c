@@ -30,7 +30,7 @@ struct group_rule {
 struct rule_group {
     struct group_rule *rules;
     size_t n_rules;
-    struct prefilter *prefilter;
+    struct prefilter *prefilter, *windowed_prefilter;
     uint64_t *untriggered, *windowed; /* sets of candidates */
     size_t n_words;
 };
@@ -82,6 +82,7 @@ static void unload(struct loaded_module *loaded)
 static void group_destroy(struct rule_group *group)
 {
     prefilter_destroy(group->prefilter);
+    prefilter_destroy(group->windowed_prefilter);
     mem_free(MEM_RULES, group->rules);
     mem_free(MEM_RULES, group->untriggered);
     mem_free(MEM_RULES, group->windowed);
@@ -134,13 +135,17 @@ static struct loaded_module *load(struct rule_cache *cache, size_t index)
     return cache->loaded[index] = loaded;
 }
 
+static bool has_window(const struct rule *rule)
+{
+    return rule->lines_before + rule->lines_after > 0;
+}
+
 /* The literals one of which a line must hold to be shown to the rule; none: every line is. */
 static struct literal_set rule_literals(const struct rule *rule, struct arena *arena)
 {
     static const struct literal_set none;
     bool is_pattern_alone = rule->pattern && !rule->check;
-    bool is_line_alone = rule->lines_before + rule->lines_after == 0;
-    if (rule->triggers || (rule->flags & RULE_EVERY_LINE) || !is_pattern_alone || !is_line_alone)
+    if (rule->triggers || (rule->flags & RULE_EVERY_LINE) || !is_pattern_alone || has_window(rule))
         return none;
     return literals_of_pattern(span_from_string(rule->pattern), rule->flags & RULE_IGNORE_CASE,
                                arena);
@@ -167,22 +172,27 @@ static void add_words(struct literal_list *list, const char *const *words, size_
         literal_list_add(list, span_from_string(*words), candidate);
 }
 
-static void group_make_prefilter(struct rule_group *group)
+static void group_make_prefilters(struct rule_group *group)
 {
-    struct literal_list list = {0};
+    struct literal_list all = {0}, windowed = {0};
     struct arena arena = ARENA_INIT(MEM_RULES);
     for (size_t i = 0; i < group->n_rules; i++) {
         const struct rule *rule = group->rules[i].rule;
         struct literal_set literals = rule_literals(rule, &arena);
         for (size_t k = 0; k < literals.count; k++)
-            literal_list_add(&list, literals.items[k], i);
-        add_words(&list, rule->triggers, i);
-        add_words(&list, rule->gate, group->n_rules + i);
+            literal_list_add(&all, literals.items[k], i);
+        add_words(&all, rule->triggers, i);
+        add_words(&all, rule->gate, group->n_rules + i);
+        if (has_window(rule))
+            add_words(&windowed, rule->triggers, i);
         if (!rule->triggers && literals.count == 0)
             candidate_add(group->untriggered, i);
     }
-    group->prefilter = prefilter_create(list.items, list.count, group->n_rules * 2);
-    mem_free(MEM_RULES, list.items);
+    group->prefilter = prefilter_create(all.items, all.count, group->n_rules * 2);
+    group->windowed_prefilter =
+        prefilter_create(windowed.items, windowed.count, group->n_rules * 2);
+    mem_free(MEM_RULES, all.items);
+    mem_free(MEM_RULES, windowed.items);
     arena_release(&arena);
 }
 
@@ -211,11 +221,10 @@ static struct rule_group *group_acquire(struct rule_cache *cache, struct span wa
     group->untriggered = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->untriggered);
     group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
     for (size_t i = 0; i < group->n_rules; i++) {
-        const struct rule *rule = group->rules[i].rule;
-        if (rule->lines_before + rule->lines_after > 0)
+        if (has_window(group->rules[i].rule))
             candidate_add(group->windowed, i);
     }
-    group_make_prefilter(group);
+    group_make_prefilters(group);
     *slot = group;
     return group;
 }
@@ -392,6 +401,11 @@ size_t rule_set_lines_after(const struct rule_set *set)
 const struct prefilter *rule_set_prefilter(const struct rule_set *set)
 {
     return set->group->prefilter;
+}
+
+const struct prefilter *rule_set_windowed_prefilter(const struct rule_set *set)
+{
+    return set->group->windowed_prefilter;
 }
 
 const uint64_t *rule_set_active(const struct rule_set *set)

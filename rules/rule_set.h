@@ -89,6 +89,8 @@ size_t rule_set_lines_after(const struct rule_set *set);
  * rule_set_count + i is the gate of rule i.
  */
 const struct prefilter *rule_set_prefilter(const struct rule_set *set);
+/** The same for rules with a window alone: an edit shows them many lines around it. */
+const struct prefilter *rule_set_windowed_prefilter(const struct rule_set *set);
 /** The rules that are on; a set of candidates. */
 const uint64_t *rule_set_active(const struct rule_set *set);
 /** The rules that look at every line; a set of candidates. */

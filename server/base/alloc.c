@@ -8,9 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * What is held, in one number so that one atomic addition counts it: blocks above, bytes below. It
+ * has room for 16 million blocks and a terabyte in one tag.
+ */
+enum { BLOCK_SHIFT = 40 };
+static const uint64_t bytes_mask = ((uint64_t)1 << BLOCK_SHIFT) - 1;
+
 static struct {
-    atomic_size_t live, peak, blocks, allocations;
+    _Atomic(uint64_t) held;
+    atomic_size_t peak, allocations;
 } counts[MEM_TAGS_MAX];
+
+static uint64_t one_block(void *block)
+{
+    return ((uint64_t)1 << BLOCK_SHIFT) + malloc_usable_size(block);
+}
 
 static atomic_size_t n_tags = MEM_TAGS;
 static const char *names[MEM_TAGS_MAX] = {
@@ -38,14 +51,14 @@ void mem_exhausted(size_t size)
 
 static void count_held(enum mem_tag tag, void *block)
 {
-    size_t size = malloc_usable_size(block);
-    size_t live = atomic_fetch_add_explicit(&counts[tag].live, size, memory_order_relaxed) + size;
+    uint64_t one = one_block(block);
+    uint64_t held = atomic_fetch_add_explicit(&counts[tag].held, one, memory_order_relaxed) + one;
+    size_t live = (size_t)(held & bytes_mask);
     size_t peak = atomic_load_explicit(&counts[tag].peak, memory_order_relaxed);
     while (live > peak &&
            !atomic_compare_exchange_weak_explicit(&counts[tag].peak, &peak, live,
                                                   memory_order_relaxed, memory_order_relaxed))
         continue;
-    atomic_fetch_add_explicit(&counts[tag].blocks, 1, memory_order_relaxed);
 }
 
 static void count_taken(enum mem_tag tag, void *block)
@@ -56,8 +69,7 @@ static void count_taken(enum mem_tag tag, void *block)
 
 static void count_given_back(enum mem_tag tag, void *block)
 {
-    atomic_fetch_sub_explicit(&counts[tag].live, malloc_usable_size(block), memory_order_relaxed);
-    atomic_fetch_sub_explicit(&counts[tag].blocks, 1, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&counts[tag].held, one_block(block), memory_order_relaxed);
 }
 
 void *mem_alloc(enum mem_tag tag, size_t size)
@@ -110,10 +122,11 @@ void mem_hand_over(enum mem_tag from, enum mem_tag to, void *block)
 
 struct mem_count mem_count(enum mem_tag tag)
 {
+    uint64_t held = atomic_load_explicit(&counts[tag].held, memory_order_relaxed);
     return (struct mem_count){
-        atomic_load_explicit(&counts[tag].live, memory_order_relaxed),
+        (size_t)(held & bytes_mask),
         atomic_load_explicit(&counts[tag].peak, memory_order_relaxed),
-        atomic_load_explicit(&counts[tag].blocks, memory_order_relaxed),
+        (size_t)(held >> BLOCK_SHIFT),
         atomic_load_explicit(&counts[tag].allocations, memory_order_relaxed),
     };
 }

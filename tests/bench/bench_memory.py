@@ -64,7 +64,8 @@ def measure_stream(binary, folder, size, ending, what):
 
 def main():
     binary = os.path.abspath(sys.argv[1])
-    largest = int(sys.argv[2]) if len(sys.argv) > 2 else 1024
+    sizes = [word for word in sys.argv[2:] if word.isdigit()]
+    largest = int(sizes[0]) if sizes else 1024
     print("| memory | limit, MiB | measured, MiB |\n| --- | ---: | ---: |")
     measure_server(binary)
     measure_document(binary, "10 MiB open", lines_of(BIG_TEXT))
