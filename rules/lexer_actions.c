@@ -151,7 +151,7 @@ const unsigned char lex_actions_makefile[256] = {
 const unsigned char lex_actions_ruby[256] = {
     ['#'] = ACTION_WORD_COMMENT, ['"'] = MODE_DOUBLE_RUBY,    ['\''] = MODE_SINGLE_MULTI,
     ['`'] = MODE_BACKTICK_LINE,  ['/'] = ACTION_SLASH_SCRIPT, ['<'] = ACTION_HEREDOC_RUBY,
-    ['\\'] = ACTION_ESCAPE,
+    ['\\'] = ACTION_ESCAPE,      ['%'] = ACTION_PERCENT_RUBY, ['?'] = ACTION_QUESTION_RUBY,
 };
 
 const unsigned char lex_actions_perl[256] = {

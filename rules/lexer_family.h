@@ -57,6 +57,7 @@ enum lex_mode_number {
     MODE_RAW_QUOTES,   /* flag: quotes that close it */
     MODE_DOLLAR_QUOTE, /* delimiter, flag: its length */
     MODE_LONG_STRING,  /* Lua; flag: its equals signs */
+    MODE_PERCENT,      /* Ruby; delimiter: what opens and closes it, flag: levels open inside */
     MODE_HEREDOC,      /* delimiter, spare: its length, flag: HEREDOC_ values */
     MODE_FENCE,        /* delimiter: its character, flag: its length */
     MODE_YAML_BLOCK,   /* code; flag: least indentation of its lines */
@@ -78,8 +79,10 @@ enum lex_mode_number {
     ACTION_SLASH_BLOCK,
     ACTION_SLASH_STYLE,
     ACTION_SLASH_JAVASCRIPT,
-    ACTION_SLASH_SCRIPT, /* Ruby's and Perl's regexes */
-    ACTION_CHARACTER,    /* 'x' and '\n', else an apostrophe */
+    ACTION_SLASH_SCRIPT,  /* Ruby's and Perl's regexes */
+    ACTION_PERCENT_RUBY,  /* %q(...), %w[...], %(...) */
+    ACTION_QUESTION_RUBY, /* ?x, a string of one character */
+    ACTION_CHARACTER,     /* 'x' and '\n', else an apostrophe */
     ACTION_CHARACTER_C,
     ACTION_QUOTE_JAVASCRIPT,
     ACTION_QUOTE_TRIPLE, /* one or three */
@@ -223,6 +226,9 @@ bool lex_looking_at(const struct lexer *lexer, size_t at, const char *text);
 /** Where the word that ends before `at` begins; not before what is marked. */
 size_t lex_word_start(const struct lexer *lexer, size_t at);
 
+/** Whether the last token before `at` is an operand, so that what follows is no operand. */
+bool lex_value_before(const struct lexer *lexer, size_t at);
+
 /** The bytes of [start, end) as a span. */
 struct span lex_slice(const struct lexer *lexer, size_t start, size_t end);
 
@@ -286,6 +292,7 @@ void lex_action_quote_dart(struct lexer *lexer);
 void lex_action_slash_javascript(struct lexer *lexer); /* lexer_javascript.c */
 void lex_action_slash_script(struct lexer *lexer);
 void lex_action_quote_javascript(struct lexer *lexer);
+void lex_run_javascript(struct lexer *lexer);
 void lex_finish_javascript(struct lexer *lexer);
 
 void lex_action_escape(struct lexer *lexer); /* lexer_script.c */
@@ -301,6 +308,9 @@ void lex_scan_dollar_quote(struct lexer *lexer);
 void lex_action_quote_sql(struct lexer *lexer);
 void lex_action_dollar_sql(struct lexer *lexer);
 void lex_scan_comment_pod(struct lexer *lexer);
+void lex_scan_percent(struct lexer *lexer);
+void lex_action_percent_ruby(struct lexer *lexer);
+void lex_action_question_ruby(struct lexer *lexer);
 void lex_run_ruby(struct lexer *lexer);
 void lex_run_perl(struct lexer *lexer);
 

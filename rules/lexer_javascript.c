@@ -54,8 +54,34 @@ static bool word_is_value(const struct lexer *lexer, size_t at)
     return !is_operator_word(lex_slice(lexer, start, at));
 }
 
-/* True if the last token before `at` is an operand, so that a slash there divides. */
-static bool value_before(const struct lexer *lexer, size_t at)
+/* How far back the bracket is looked for that a ")" closes. */
+enum { CONDITION_MAX = 200 };
+
+/* True if the ")" at `at` ends the condition of an if, while, for or with on this line. */
+static bool closes_condition(const struct lexer *lexer, size_t at)
+{
+    static const char *const words[] = {"if", "while", "for", "with"};
+    size_t floor =
+        at > lexer->token_floor + CONDITION_MAX ? at - CONDITION_MAX : lexer->token_floor;
+    size_t depth = 0;
+    for (; at >= floor && at < lexer->length; at--) {
+        if (lexer->bytes[at] == ')')
+            depth++;
+        else if (lexer->bytes[at] == '(' && --depth == 0)
+            break;
+        if (at == 0)
+            return false;
+    }
+    if (depth > 0 || at < floor)
+        return false;
+    while (at > floor && lex_is_blank(lexer->bytes[at - 1]))
+        at--;
+    size_t start = javascript_word_start(lexer, at);
+    bool is_member = start > lexer->token_floor && lexer->bytes[start - 1] == '.';
+    return !is_member && word_in(lex_slice(lexer, start, at), words, sizeof words / sizeof *words);
+}
+
+bool lex_value_before(const struct lexer *lexer, size_t at)
 {
     while (at > lexer->token_floor && lex_is_blank(lexer->bytes[at - 1]))
         at--;
@@ -64,6 +90,7 @@ static bool value_before(const struct lexer *lexer, size_t at)
     unsigned char last = lexer->bytes[at - 1];
     switch (last) {
     case ')':
+        return !closes_condition(lexer, at - 1);
     case ']':
     case '}':
     case '\'':
@@ -117,7 +144,7 @@ static void open_regex(struct lexer *lexer, unsigned parts)
 void lex_action_slash_javascript(struct lexer *lexer)
 {
     unsigned char next = lex_byte(lexer, lexer->at + 1);
-    bool value = value_before(lexer, lexer->at);
+    bool value = lex_value_before(lexer, lexer->at);
     if (next == '*') {
         open_comment(lexer, value);
     } else if (next == '/') {
@@ -149,7 +176,7 @@ void lex_action_slash_script(struct lexer *lexer)
     if (span_equal(word, SPAN("s")) || span_equal(word, SPAN("tr")) || span_equal(word, SPAN("y")))
         open_regex(lexer, 2);
     else if (span_equal(word, SPAN("m")) || span_equal(word, SPAN("qr")) || is_argument(lexer) ||
-             !value_before(lexer, lexer->at))
+             !lex_value_before(lexer, lexer->at))
         open_regex(lexer, 1);
     else
         lexer->at += lex_byte(lexer, lexer->at + 1) == '/' ? 2 : 1;
@@ -167,13 +194,21 @@ void lex_action_quote_javascript(struct lexer *lexer)
         lex_open(lexer, MODE_SINGLE, at, at + 1);
 }
 
+void lex_run_javascript(struct lexer *lexer)
+{
+    if (lexer->state->mode == MODE_CODE && lex_looking_at(lexer, 0, "#!"))
+        lex_comment_rest(lexer, 0);
+    else
+        lex_run(lexer);
+}
+
 /* The flag says what stood before: in a comment too, which lies between the two tokens. */
 void lex_finish_javascript(struct lexer *lexer)
 {
     struct lex_state *state = lexer->state;
     bool value = false;
     if (state->mode == MODE_CODE)
-        value = value_before(lexer, lexer->length);
+        value = lex_value_before(lexer, lexer->length);
     else if (state->mode == MODE_COMMENT_BLOCK)
         value = lexer->floor_is_value;
     state->flag = value;

@@ -9,7 +9,8 @@
 #define CODE_IN_MARKUP ((enum language_kind)(LANGUAGE_CODE | LANGUAGE_MARKUP))
 #define JAVASCRIPT_ROW                                                                             \
     .kind = CODE, .actions = lex_actions_javascript,                                               \
-    .nested_actions = lex_actions_javascript_nested, .finish = lex_finish_javascript
+    .nested_actions = lex_actions_javascript_nested, .line = lex_run_javascript,                   \
+    .finish = lex_finish_javascript
 #define HTML_ROW                                                                                   \
     .actions = lex_actions_html, .nested_actions = lex_actions_tag, .line = lex_run_html
 #define SHELL_ROW                                                                                  \

@@ -66,6 +66,7 @@ const struct lex_mode lex_modes[MODE_COUNT] = {
     [MODE_FENCE] = {.class = LEX_STRING, .scan = lex_scan_fence},
     [MODE_YAML_BLOCK] = {.class = LEX_CODE, .scan = lex_rest},
     [MODE_CDATA] = {.class = LEX_CODE, .scan = lex_scan_cdata},
+    [MODE_PERCENT] = {.class = LEX_STRING, .scan = lex_scan_percent},
     [MODE_DATA] = {.class = LEX_STRING, .scan = lex_rest},
 };
 
@@ -84,6 +85,8 @@ void (*const lex_action_functions[ACTION_COUNT])(struct lexer *lexer) = {
     [ACTION_SLASH_STYLE] = lex_action_slash_style,
     [ACTION_SLASH_JAVASCRIPT] = lex_action_slash_javascript,
     [ACTION_SLASH_SCRIPT] = lex_action_slash_script,
+    [ACTION_PERCENT_RUBY] = lex_action_percent_ruby,
+    [ACTION_QUESTION_RUBY] = lex_action_question_ruby,
     [ACTION_CHARACTER] = lex_action_character,
     [ACTION_CHARACTER_C] = lex_action_character_c,
     [ACTION_QUOTE_JAVASCRIPT] = lex_action_quote_javascript,

@@ -159,6 +159,75 @@ static bool is_end_mark(const struct lexer *lexer)
            (lexer->length == 8 && lex_looking_at(lexer, 0, "__DATA__"));
 }
 
+/* The byte that closes what `open` opens: another one only for brackets. */
+static unsigned char closing_of(unsigned char open)
+{
+    switch (open) {
+    case '(':
+        return ')';
+    case '[':
+        return ']';
+    case '{':
+        return '}';
+    case '<':
+        return '>';
+    default:
+        return open;
+    }
+}
+
+void lex_scan_percent(struct lexer *lexer)
+{
+    struct lex_state *state = lexer->state;
+    unsigned char open = (unsigned char)state->delimiter, close = closing_of(open);
+    for (size_t at = lexer->at; at < lexer->length; at++) {
+        unsigned char byte = lexer->bytes[at];
+        if (byte == '\\') {
+            at++;
+        } else if (byte == close) {
+            if (state->flag == 0) {
+                lex_close(lexer, at + 1);
+                return;
+            }
+            state->flag--;
+        } else if (byte == open && state->flag < UINT8_MAX) {
+            state->flag++;
+        }
+    }
+    lex_rest(lexer);
+}
+
+/* With a letter, or without one where an operand may stand. */
+void lex_action_percent_ruby(struct lexer *lexer)
+{
+    size_t at = lexer->at;
+    unsigned char kind = lex_byte(lexer, at + 1);
+    bool has_letter = kind != 0 && strchr("qQwWiIrsx", kind);
+    unsigned char open = has_letter ? lex_byte(lexer, at + 2) : kind;
+    bool is_delimiter = open > ' ' && open < 0x7F && !lex_is_word(open);
+    bool divides = lex_value_before(lexer, at) &&
+                   !(has_letter && at > 0 && lex_is_blank(lexer->bytes[at - 1]));
+    if (!is_delimiter || divides || (!has_letter && open == '=')) {
+        lexer->at++;
+        return;
+    }
+    lex_open(lexer, MODE_PERCENT, at, at + 2 + has_letter);
+    lexer->state->delimiter = open;
+}
+
+void lex_action_question_ruby(struct lexer *lexer)
+{
+    size_t at = lexer->at;
+    unsigned char character = lex_byte(lexer, at + 1);
+    size_t end = at + (character == '\\' ? 3 : 2);
+    bool is_one = character > ' ' && character < 0x7F && end <= lexer->length &&
+                  !lex_is_word(lex_byte(lexer, end));
+    if (is_one && !lex_value_before(lexer, at))
+        lex_string(lexer, at, end);
+    else
+        lexer->at++;
+}
+
 void lex_run_ruby(struct lexer *lexer)
 {
     bool code = lexer->state->mode == MODE_CODE;

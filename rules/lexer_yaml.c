@@ -73,7 +73,10 @@ static bool flow_value_begins(const struct lexer *lexer, size_t at)
 void lex_action_quote_yaml(struct lexer *lexer)
 {
     size_t at = lexer->at;
-    if (value_begins(lexer, at) || flow_value_begins(lexer, at))
+    /* A doubled one stands for itself: it has ended a string and begins it again. */
+    bool is_doubled = at > 0 && at == lexer->token_floor && lexer->bytes[at] == '\'' &&
+                      lexer->bytes[at - 1] == '\'';
+    if (is_doubled || value_begins(lexer, at) || flow_value_begins(lexer, at))
         lex_open(lexer, lexer->bytes[at] == '"' ? MODE_DOUBLE_MULTI : MODE_SINGLE_RAW, at, at + 1);
     else
         lexer->at++;

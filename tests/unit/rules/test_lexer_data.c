@@ -11,7 +11,7 @@ static const struct picture_row data_rows[] = {
     {"yaml", {{"a: 'b' # c", "...sss.###"}}},
     {"yaml", {{"a: it's # b", "........###"}}},
     {"yaml", {{"a: b#c \"d\" # e", "...........###"}}},
-    {"yaml", {{"\"a\": 'it''s'", "sss..ssss..."}}},
+    {"yaml", {{"\"a\": 'it''s'", "sss..sssssss"}}},
     {"yaml", {{"- \"a # b\"", "..sssssss"}, {"- 'c", "..ss"}, {"  d' # e", "ssss.###"}}},
     {"yaml", {{"[a, \"b\", 'c'] # d", "....sss..sss..###"}}},
     {"yaml", {{"{\"a\":\"b\"}", ".sss.sss."}}},
