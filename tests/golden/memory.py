@@ -28,7 +28,7 @@ class Client:
         command = wire.command_of(bench.binary, ["server", *arguments])
         self.server = wire.Server(command, bench.folder, bench.env)
         self.patience = 60 * bench.slow
-        self.next_id = 100
+        self.next_id = 100000  # ids are of one width: the storage of a message is kept for the next
         self.send(processes.INITIALIZE, processes.INITIALIZED)
 
     def send(self, *messages):
@@ -179,19 +179,23 @@ def nothing_stays_of_documents(bench):
     turns = 1000 // len(names) + 1 if bench.slow == 1 else 30  # whole ones: the last messages are
     client = Client(bench)                                     # the same before and after
     for flavour in names * 2:
-        open_edit_close(client, f"{names.index(flavour)}.js", FLAVOURS[flavour](0))
+        open_edit_close(client, f"{names.index(flavour):06}.js", FLAVOURS[flavour](0))
     client.stats()
     before = client.stats()
     for n in range(turns * len(names)):
         flavour = names[n % len(names)]
-        open_edit_close(client, f"{n}.js", FLAVOURS[flavour](n))
+        open_edit_close(client, f"{n:06}.js", FLAVOURS[flavour](n))
     client.stats()
     after = client.stats()
     require(after["documents"]["open"] == 0, "a document is open")
-    grown = {name: (live_by_tag(before)[name], live)
-             for name, live in live_by_tag(after).items() if live != live_by_tag(before)[name]}
+    # The C library may hand out 16 bytes more than it was asked for where splitting a gap does not
+    # pay, so its own count of a block is not always the same; that of a sanitizer is.
+    slack = 0 if bench.slow > 1 else 16
+    began = {tag["name"]: tag for tag in before["memory"]["tags"]}
+    grown = {tag["name"]: (began[tag["name"]], tag) for tag in after["memory"]["tags"]
+             if tag["blocks"] != began[tag["name"]]["blocks"] or
+             abs(tag["live"] - began[tag["name"]]["live"]) > slack * tag["blocks"]}
     require(not grown, f"live bytes before and after: {grown}")
-    require(before["memory"]["total"]["blocks"] == after["memory"]["total"]["blocks"], "blocks")
     client.end()
 
 
