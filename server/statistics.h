@@ -6,8 +6,10 @@
  * Layer: server, over rules and base.
  *
  * What base/alloc counts is exact. What it cannot see is estimated beside it: native code of
- * patterns, the stacks it runs on, and gaps in the heap. What the system says of the whole process
- * stands beside both, so that anybody can add up.
+ * patterns, the stack of each scratch, and gaps in the heap. Not even estimated: what libyaml takes
+ * while it reads a file (it has no hook, and keeps nothing), and the stacks of pool threads. What
+ * the system says of the whole process stands beside both, so that anybody can add up. "peak" of
+ * the total is the sum of the peaks of all tags, so an upper bound.
  */
 #ifndef SERVER_STATISTICS_H
 #define SERVER_STATISTICS_H

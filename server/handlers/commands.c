@@ -2,6 +2,7 @@
 /* workspace/executeCommand. */
 #include "server/handlers.h"
 
+#include "base/utf8.h"
 #include "server/statistics.h"
 
 static const struct lsp_field execute_command_fields[] = {
@@ -57,10 +58,13 @@ struct lsp_array handler_commands(void)
     return (struct lsp_array){names, N_COMMANDS};
 }
 
+/* A name is shown as far as an error has room for it. */
 static void refuse(struct turn *turn, const char *format, struct span command)
 {
+    enum { SHOWN = 100 };
     struct rpc_error error;
-    rpc_error_set(&error, RPC_INVALID_PARAMS, format, (int)(command.length & 0xFF), command.bytes);
+    struct span shown = span_slice(command, 0, utf8_round_down(command, SHOWN));
+    rpc_error_set(&error, RPC_INVALID_PARAMS, format, (int)shown.length, shown.bytes);
     turn_reply_error(turn, &error);
 }
 

@@ -20,6 +20,8 @@ ask 10 workspace/executeCommand {"command": "auto-enforcer.stats", "arguments": 
 <-- error 10 -32602
 ask 11 workspace/executeCommand {"command": "rm -rf"}
 <-- error 11 -32602
+ask 14 workspace/executeCommand {"command": "a name that is longer than an error has room for: \u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"}
+<-- error 14 -32602
 ask 12 workspace/executeCommand {"arguments": []}
 <-- error 12 -32602
 ask 13 workspace/executeCommand

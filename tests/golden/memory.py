@@ -134,6 +134,7 @@ def sum_is_near(client, when):
 def sum_of_private_memory(bench):
     """Counts and estimates against the pages that are this process's alone."""
     if bench.slow > 1:
+        print("  not compared: a sanitizer has an allocator and pages of its own")
         return
     client = Client(bench)
     sum_is_near(client, "idle")
