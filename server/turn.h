@@ -40,6 +40,7 @@ struct server {
     struct rule_cache *rules;
     struct table documents;                        /* uri_key -> struct document */
     struct document *waiting_first, *waiting_last; /* document::next_waiting */
+    size_t n_closed_bytes; /* of documents, since memory was last given back */
     bool allows_jobs;
     struct scan_job *jobs;        /* that wait for a thread, the oldest first; scan_job::next */
     struct scan_scratch *scratch; /* made with the first document */

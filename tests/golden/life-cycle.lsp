@@ -29,7 +29,7 @@ open a.js 1 "console.log(a);"
 <-- publish a.js
     0:0-11 info logging/console
 
-## A second initialize is an error and changes nothing.
+## L3: a second initialize is an error and changes nothing.
 ask 5 initialize {"processId":null,"rootUri":null,"capabilities":{"general":{"positionEncodings":["utf-8"]},"textDocument":{"publishDiagnostics":{"versionSupport":true}}}}
 <-- error 5 -32600
 change a.js 2 "/* é */ console.log(a);"

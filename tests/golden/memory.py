@@ -24,12 +24,16 @@ SUM_TOLERANCE = 0.20
 class Client:
     """A session with one server."""
 
-    def __init__(self, bench, *arguments):
+    def __init__(self, bench, *arguments, capabilities=None):
         command = wire.command_of(bench.binary, ["server", *arguments])
         self.server = wire.Server(command, bench.folder, bench.env)
         self.patience = 60 * bench.slow
         self.next_id = 100000  # ids are of one width: the storage of a message is kept for the next
-        self.send(processes.INITIALIZE, processes.INITIALIZED)
+        initialize = processes.INITIALIZE
+        if capabilities is not None:
+            params = {**initialize["params"], "capabilities": capabilities}
+            initialize = {**initialize, "params": params}
+        self.send(initialize, processes.INITIALIZED)
 
     def send(self, *messages):
         self.server.write(processes.frames(*messages), record=False)
