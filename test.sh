@@ -53,7 +53,11 @@ fi
 # Sequences of the law for each encoding: with sanitizers, which make it slow, and as a release.
 law_asan_sequences=50000
 law_sequences=200000
-[ "$all" = no ] || law_sequences=1000000
+mutations=1000 # of transcripts
+if [ "$all" = yes ]; then
+    law_sequences=1000000
+    mutations=10000
+fi
 
 ASAN_OPTIONS=detect_leaks=1:halt_on_error=1:detect_stack_use_after_return=1:strict_string_checks=1
 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
@@ -290,7 +294,10 @@ release_steps() {
     export AE_SEQUENCES AE_SEED
     label law-release build/release law
     unset AE_SEQUENCES AE_SEED
+    AE_MUTATIONS=$mutations
+    export AE_MUTATIONS
     label golden-release build/release golden
+    unset AE_MUTATIONS
     label faults-release build/release faults
     can_run determinism-turkish turkish-locale
     label determinism build/release determinism
