@@ -85,16 +85,21 @@ void document_take_text(struct document *document, struct text *text)
     document->text = *text;
     *text = (struct text){0};
     line_changes_add(&document->changes, all);
+    document->n_prefix_lines = 0;
     document->suspect = false;
     document_recall_job(document);
 }
 
 void document_apply(struct document *document, const struct text_edit *edit)
 {
-    if (edit->replacement.length > DOCUMENT_MAX - document->text.n_bytes)
+    if (edit->replacement.length > DOCUMENT_MAX - document->text.n_bytes) {
         document->suspect = true;
-    else
-        text_apply(&document->text, edit, &document->changes);
+        return;
+    }
+    /* An LF put behind the last of these lines may become part of its end. */
+    if (edit->start.line <= document->n_prefix_lines)
+        document->n_prefix_lines = 0;
+    text_apply(&document->text, edit, &document->changes);
 }
 
 void document_set_rules(struct document *document, struct rule_set *rules)
@@ -160,24 +165,28 @@ void document_recall_job(struct document *document)
     restart(document);
 }
 
-/* The same test as for files: NUL among the first bytes. */
-static bool looks_binary(const struct text *text)
+/* The same test as for files: NUL among the first bytes. Made anew when an edit touches them. */
+static void look_for_nul(struct document *document)
 {
+    const struct text *text = &document->text;
     struct text_cursor cursor = text_cursor_at(text, 0);
-    size_t seen = 0;
-    for (size_t line = 0; line < text->n_lines && seen < BINARY_PREFIX; line++) {
+    size_t seen = 0, line = 0;
+    if (document->n_prefix_lines > 0)
+        return;
+    document->is_binary = false;
+    for (; line < text->n_lines && seen < BINARY_PREFIX; line++) {
         struct span bytes = span_slice(text_cursor_next(&cursor), 0, BINARY_PREFIX - seen);
         if (span_find_byte(bytes, 0, '\0') < bytes.length)
-            return true;
+            document->is_binary = true;
         seen += bytes.length + line_end_length(text_line_end(text, line));
     }
-    return false;
+    document->n_prefix_lines = line;
 }
 
 bool document_settle(struct document *document, struct day today, struct scan_scratch *scratch,
                      size_t work)
 {
-    document->is_binary = looks_binary(&document->text);
+    look_for_nul(document);
     if (document->job)
         return false;
     follow_changes(document);

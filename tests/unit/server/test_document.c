@@ -192,3 +192,46 @@ Test(document, language)
         document_destroy(document);
     }
 }
+
+/* Whether NUL is among the first 8 KiB is told again where an edit may have changed that: NULs come
+   and go around the bound, which moves as lines are put in and taken out at the begin. */
+Test(document, binary_follows_edits)
+{
+    enum { EDITS = 4000, BOUND_LINE = 8 * 1024 / 32 };
+    static const char *const pieces[] = {"", "a", "\n", "\r", "\r\n", "0", "0", "bc\n"};
+    struct desk desk;
+    struct buf start = {0};
+    uint32_t draw = 1;
+    size_t n_binary = 0;
+    lines_of(&start, "0123456789012345678901234567890", 2 * BOUND_LINE);
+    desk_init(&desk, buf_span(&start));
+    for (size_t i = 0; i < EDITS; i++) {
+        draw = draw * 1664525u + 1013904223u;
+        if (i % 20 == 0)
+            take(&desk, buf_span(&start));
+        struct text *text = &desk.document->text;
+        size_t line = draw % 5 == 0 ? (draw >> 8) % 4 : BOUND_LINE - 8 + (draw >> 8) % 16;
+        size_t length = text_line(text, line).length;
+        const char *piece = pieces[(draw >> 13) % (sizeof pieces / sizeof *pieces)];
+        bool clears = draw % 4 != 0 && span_find_byte(text_line(text, line), 0, '\0') < length;
+        size_t byte = clears ? 0 : (draw >> 20) % (length + 1);
+        struct text_edit edit = {{line, byte}, {line, clears ? length : byte}, SPAN("")};
+        if (!clears)
+            edit.replacement = (struct span){piece[0] == '0' ? "" : piece, strlen(piece)};
+        if (draw % 9 == 0 && text->n_lines > 2 * BOUND_LINE - 50)
+            edit.end = (struct text_position){line + 1, 0};
+        document_apply(desk.document, &edit);
+        while (!settle(&desk, SIZE_MAX))
+            continue;
+        struct buf whole = {0};
+        text_append_to(&desk.document->text, &whole);
+        struct span prefix = span_slice(buf_span(&whole), 0, 8 * 1024);
+        cr_assert_eq(desk.document->is_binary, span_find_byte(prefix, 0, '\0') < prefix.length,
+                     "edit %zu, at %zu:%zu", i, line, byte);
+        n_binary += desk.document->is_binary;
+        buf_release(&whole);
+    }
+    cr_expect(n_binary > EDITS / 10 && n_binary < EDITS * 9 / 10, "%zu were binary", n_binary);
+    buf_release(&start);
+    desk_release(&desk);
+}
