@@ -21,6 +21,8 @@ import tempfile
 import threading
 import time
 
+from server_client import frame_of
+
 LINE = "const value{0} = computeSomething(other, 'text of a line', {0});\n"
 FOUND = "console.log(value); debugger;\n"
 SIZES = {5000: 30, 50000: 6}  # lines, and keys that are typed
@@ -62,8 +64,7 @@ class Server:
                 self.inbox.put((time.perf_counter(), message))
 
     def send(self, message):
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.process.stdin.write(frame_of(message))
         self.process.stdin.flush()
 
     def tell(self, method, params):

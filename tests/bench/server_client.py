@@ -16,6 +16,12 @@ def lines_of(size):
     return "".join(LINE.format(n) for n in range(size // len(LINE.format(0))))
 
 
+def frame_of(message):
+    """The bytes that send a message."""
+    body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+    return b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
 def peak_of_check(binary, path, *arguments):
     """The highest RSS of `check`, as it says itself: what wait4 tells begins before exec."""
     done = subprocess.run([binary, "check", "--stats", *arguments, path], capture_output=True,
@@ -35,8 +41,7 @@ class Server:
         self.tell("initialized", {})
 
     def send(self, message):
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.process.stdin.write(frame_of(message))
         self.process.stdin.flush()
 
     def tell(self, method, params):

@@ -9,13 +9,11 @@ the edits in between made of it. The other checks are about framing and amounts,
 capabilities do not matter.
 """
 import argparse
-import concurrent.futures
 import json
 import os
 import pty
 import subprocess
 import sys
-import tempfile
 import time
 
 import memory
@@ -280,12 +278,6 @@ CHECKS = {
 }
 
 
-def run(check, binary):
-    with tempfile.TemporaryDirectory(prefix="golden_") as folder:
-        bench = processes.Bench(binary, os.path.realpath(folder))
-        return processes.judged(lambda: check(bench))
-
-
 def all_checks(clients):
     checks = dict(CHECKS)
     for name, capabilities in (clients or {"no capabilities": {}}).items():
@@ -304,14 +296,7 @@ def main():
     if clients is None:
         print("SKIPPED: the recorded clients are missing; malformed bodies from one without "
               "capabilities alone", flush=True)
-    checks = all_checks(clients)
-    names = [name for name in checks if options.only in (None, name)]
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for name, wrong in zip(names, pool.map(lambda name: run(checks[name], binary), names)):
-            print(f"{name}: {wrong or 'ok'}", flush=True)
-            failed += wrong is not None
-    return 1 if failed or not names else 0
+    return 1 if processes.run_checks(all_checks(clients), binary, options.only) else 0
 
 
 if __name__ == "__main__":

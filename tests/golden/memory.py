@@ -6,11 +6,7 @@
 `auto-enforcer.stats` is asked over the protocol. A build with a sanitizer has an allocator of its
 own: there only the counts are held against each other.
 """
-import argparse
-import concurrent.futures
-import os
 import sys
-import tempfile
 import time
 
 import processes
@@ -212,25 +208,5 @@ CHECKS = {
 }
 
 
-def run(name, binary):
-    with tempfile.TemporaryDirectory(prefix="golden_") as folder:
-        return processes.judged(lambda: CHECKS[name](processes.Bench(binary,
-                                                                    os.path.realpath(folder))))
-
-
-def main():
-    parser = argparse.ArgumentParser(description="What a server holds.")
-    parser.add_argument("--only", choices=CHECKS)
-    parser.add_argument("binary")
-    options = parser.parse_args()
-    binary, failed = os.path.abspath(options.binary), 0
-    names = [options.only] if options.only else list(CHECKS)
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for name, wrong in zip(names, pool.map(lambda name: run(name, binary), names)):
-            print(f"{name}: {wrong or 'ok'}", flush=True)
-            failed += wrong is not None
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(processes.main_of(CHECKS, "What a server holds."))

@@ -432,24 +432,30 @@ def judged(check):
         return traceback.format_exc()
 
 
-def run(name, binary):
-    with tempfile.TemporaryDirectory(prefix="golden_") as folder:
-        return judged(lambda: CHECKS[name](Bench(binary, os.path.realpath(folder))))
+def run_checks(checks, binary, only=None, jobs=2):
+    """Runs the checks, {name: function of a Bench}, or one; says what became of each. The number
+    of those that failed."""
+    def run(name):
+        with tempfile.TemporaryDirectory(prefix="golden_") as folder:
+            return judged(lambda: checks[name](Bench(binary, os.path.realpath(folder))))
 
-
-def main():
-    parser = argparse.ArgumentParser(description="Ends of processes and pipes.")
-    parser.add_argument("--only", choices=CHECKS)
-    parser.add_argument("binary")
-    options = parser.parse_args()
-    binary, failed = os.path.abspath(options.binary), 0
-    names = [options.only] if options.only else list(CHECKS)
-    with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        for name, wrong in zip(names, pool.map(lambda name: run(name, binary), names)):
+    names, failed = [name for name in checks if only in (None, name)], 0
+    if not names:
+        raise SystemExit(f"there is no check {only!r}")
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for name, wrong in zip(names, pool.map(run, names)):
             print(f"{name}: {wrong or 'ok'}", flush=True)
             failed += wrong is not None
-    return 1 if failed else 0
+    return failed
+
+
+def main_of(checks, description, jobs=2):
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--only", choices=checks)
+    parser.add_argument("binary")
+    options = parser.parse_args()
+    return 1 if run_checks(checks, os.path.abspath(options.binary), options.only, jobs) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main_of(CHECKS, "Ends of processes and pipes.", 3))
