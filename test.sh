@@ -285,11 +285,21 @@ asan_steps() {
     label editors build/asan editors
 }
 
+run_benchmarks() {
+    tests/bench/bench_lazy.py build/release/auto-enforcer &&
+        tests/bench/bench_memory.py build/release/auto-enforcer 1 &&
+        build/release/tests/bench/lsp_client keys 1000 5 build/release/auto-enforcer server
+}
+
 release_steps() {
     if [ "$release_built" != yes ]; then
-        steps_without "$release_built" law-release golden-release faults-release determinism no-sockets packaging
+        steps_without "$release_built" build-benchmarks benchmark-runs law-release golden-release \
+            faults-release determinism no-sockets packaging
         return
     fi
+    # Benchmarks are no tests, but they have to build and to run.
+    step build-benchmarks cmake --build build/release --target benchmarks
+    can_run benchmark-runs python3 && step benchmark-runs run_benchmarks
     AE_SEQUENCES=$law_sequences AE_SEED=1000001
     export AE_SEQUENCES AE_SEED
     label law-release build/release law
