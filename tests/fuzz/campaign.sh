@@ -34,6 +34,13 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+case $minutes in
+'' | 0 | *[!0-9]*)
+    echo "campaign.sh: --minutes takes a number from 1" >&2
+    exit 2
+    ;;
+esac
+
 program() { # NAME
     echo "$root/build/fuzz/tests/fuzz/fuzz_$1"
 }
@@ -50,16 +57,21 @@ merge() { # NAME
     rm -rf "$merged"
 }
 
+# Seconds of processor time that what this shell has started took so far.
+spent() {
+    awk -v ticks="$(getconf CLK_TCK)" '
+        { sub(/.*\) /, ""); print int(($14 + $15) / ticks) }' "/proc/$$/stat"
+}
+
 status=0
 logs=$root/build/fuzz-logs
 mkdir -p "$logs"
 for target in "$@"; do
     [ -x "$(program "$target")" ] || { echo "there is no fuzzer $target" >&2; exit 2; }
     log=$logs/$target.log
-    began=$(times | sed -n '2s/ .*//p')
+    began=$(spent)
     fuzz_for "$(program "$target")" $((minutes * 60)) >"$log" 2>&1 || status=1
-    ended=$(times | sed -n '2s/ .*//p')
-    echo "$target: processor time before and after $began $ended," \
+    echo "$target: $(($(spent) - began)) s of processor time," \
         "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log") runs," \
         "$(sed -n 's/.* ft: \([0-9]*\) .*/\1/p' "$log" | tail -n 1) features," \
         "$(find "$(fuzz_found "$target")" -name 'failed-*' | wc -l) failures in all"
