@@ -144,7 +144,7 @@ static size_t try_write(struct loop *loop, struct span frame)
 }
 
 /* Writes what is queued, one message at a time so that queued ones can still be replaced. */
-static void flush(struct loop *loop)
+static void write_queued(struct loop *loop)
 {
     struct span frame;
     while (!loop->is_writing && !loop->output_closed &&
@@ -167,8 +167,15 @@ static void flush(struct loop *loop)
             return;
         }
     }
+}
+
+static void flush(struct loop *loop)
+{
+    write_queued(loop);
     if (loop->output_closed && !loop->ending)
         end(loop, 1);
+    else if (!loop->is_writing && !uv_is_active((uv_handle_t *)&loop->work))
+        server_rest(loop->server);
 }
 
 static void watch_client(uv_timer_t *timer)

@@ -15,6 +15,7 @@
 enum {
     SLICE_WORK = 1024,           /* between two looks at the pipe: a millisecond or two */
     LARGE_MESSAGE = 1024 * 1024, /* bytes: after a larger one memory is given back */
+    TRIM_AFTER = 1024 * 1024,    /* bytes of closed documents: the same */
 };
 
 const struct lsp_type no_params_type = {.direction = LSP_RECEIVED,
@@ -509,6 +510,25 @@ void server_publish_faults(struct server *server, struct outbox *outbox)
     size_t cursor = 0;
     while (workspace_next_fault_file(&server->workspace, &cursor, &path))
         publish_faults_of(server, path, outbox);
+}
+
+/* Many small documents leave gaps in the heap, too. The more is still open the longer the heap
+   takes to go through, so the less often it is done. */
+void server_give_back(struct server *server)
+{
+    if (server->n_closed_bytes < TRIM_AFTER + mem_count(MEM_TEXT).live / 2)
+        return;
+    server->n_closed_bytes = 0;
+    mem_trim();
+}
+
+void server_rest(struct server *server)
+{
+    if (server->n_closed_bytes == 0 || server->documents.count > 0)
+        return;
+    table_release(&server->documents);
+    server->n_closed_bytes = 0;
+    mem_trim();
 }
 
 void server_set_day(struct server *server, struct day today)

@@ -80,6 +80,9 @@ void server_collect_notes(struct server *server, const struct document *document
 /** Puts the document on the list that server_settle works off. */
 void server_enqueue(struct server *server, struct document *document);
 
+/** After documents were closed: gives memory back to the system once that is worth the time. */
+void server_give_back(struct server *server);
+
 /** Finds the configuration of a document anew and gives it the rules that follow from it. */
 void server_configure_document(struct server *server, struct document *document);
 

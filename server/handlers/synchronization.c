@@ -7,8 +7,6 @@
 #include "base/trace.h"
 #include "protocol/uri.h"
 
-enum { TRIM_AFTER = 1024 * 1024 }; /* bytes of closed documents: then memory is given back */
-
 /* A large text lies in the body, whose storage becomes the document's; a small one is copied. */
 static void take_text(struct turn *turn, struct document *document, const struct lsp_text *source)
 {
@@ -145,16 +143,6 @@ static void unqueue(struct server *server, const struct document *document)
     }
 }
 
-/* Many small documents leave gaps in the heap, too. The more is still open the longer the heap
-   takes to go through, so the less often it is done. */
-static void give_back_memory(struct server *server)
-{
-    if (server->n_closed_bytes < TRIM_AFTER + mem_count(MEM_TEXT).live / 2)
-        return;
-    server->n_closed_bytes = 0;
-    mem_trim();
-}
-
 void handle_did_close(struct turn *turn, const struct lsp_did_close_params *params)
 {
     struct server *server = turn->server;
@@ -172,5 +160,5 @@ void handle_did_close(struct turn *turn, const struct lsp_did_close_params *para
         workspace_tell_faults_again(&server->workspace);
         server_publish_faults(server, turn->outbox);
     }
-    give_back_memory(server);
+    server_give_back(server);
 }
