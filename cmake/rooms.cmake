@@ -65,3 +65,35 @@ function(rule_modules)
   target_include_directories(ae_${MODULES_ROOM} PRIVATE ${generated})
   target_sources(ae_${MODULES_ROOM} PRIVATE $<TARGET_OBJECTS:ae_modules>)
 endfunction()
+
+# rule_packs(FOLDER folder ROOM room) - every .yaml in the folder is a pack that ships: its bytes are
+# compiled in, with the two lines of it (id, languages) that have to be known before it is loaded.
+function(rule_packs)
+  cmake_parse_arguments(PACKS "" "FOLDER;ROOM" "" ${ARGN})
+  file(GLOB packs CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${PACKS_FOLDER}/*.yaml)
+  set(folder ${CMAKE_BINARY_DIR}/rooms/packs)
+  file(MAKE_DIRECTORY ${folder})
+  set(list "")
+  foreach(pack IN LISTS packs)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${pack})
+    get_filename_component(name ${pack} NAME_WE)
+    string(MAKE_C_IDENTIFIER ${name} symbol)
+    file(STRINGS ${pack} id REGEX "^id: " LIMIT_COUNT 1)
+    file(STRINGS ${pack} languages REGEX "^languages: " LIMIT_COUNT 1)
+    string(REGEX REPLACE "^id: *" "" id "${id}")
+    string(REGEX REPLACE "^languages: *|[][ ]" "" languages "${languages}")
+    file(READ ${pack} hex HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+    string(APPEND bytes "0")
+    file(CONFIGURE OUTPUT ${folder}/${name}.c CONTENT
+"/* Made of a pack by cmake/rooms.cmake. */
+extern const unsigned char pack_bytes_${symbol}[];
+extern const unsigned long pack_size_${symbol};
+const unsigned char pack_bytes_${symbol}[] = {${bytes}};
+const unsigned long pack_size_${symbol} = sizeof pack_bytes_${symbol} - 1;
+" @ONLY)
+    string(APPEND list "PACK(${symbol}, \"${name}.yaml\", \"${id}\", \"${languages}\")\n")
+    target_sources(ae_${PACKS_ROOM} PRIVATE ${folder}/${name}.c)
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/rooms/module_list/rules/pack_list.def CONTENT "${list}" @ONLY)
+endfunction()

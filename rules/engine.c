@@ -14,17 +14,24 @@ struct scanning {
     size_t left; /* units of work that may still be done in this call */
 };
 
-static bool path_fits(const struct rule *rule, struct span path)
+static bool any_glob_matches(const char *const *globs, struct span path)
 {
-    for (size_t i = 0; rule->not_paths && rule->not_paths[i]; i++)
-        if (glob_match(span_from_string(rule->not_paths[i]), path))
-            return false;
-    return true;
+    for (size_t i = 0; globs && globs[i]; i++)
+        if (glob_match(span_from_string(globs[i]), path))
+            return true;
+    return false;
 }
 
-static bool gate_is_open(const struct scan_state *state, size_t rule)
+static bool path_fits(const struct rule *rule, struct span path)
 {
-    return violation_set_count(&state->violations, VIOLATION_GATE, rule) > 0;
+    return (!rule->paths || any_glob_matches(rule->paths, path)) &&
+           !any_glob_matches(rule->not_paths, path);
+}
+
+/* `found`: whether what the gate looks for stands in the document. */
+static bool gate_opens(const struct rule *rule, bool found)
+{
+    return found != ((rule->flags & RULE_GATE_ABSENT) != 0);
 }
 
 static void set_bit(uint64_t *set, size_t candidate, bool value)
@@ -38,24 +45,28 @@ void scan_collect_active(const struct rule_set *set, struct span path, const uin
 {
     for (size_t i = 0; i < rule_set_count(set); i++) {
         const struct rule *rule = rule_set_rule(set, i);
-        bool open = !rule->gate || (open_gates && candidate_has(open_gates, i));
+        bool found = open_gates && candidate_has(open_gates, i);
+        bool open = !rule_has_gate(rule) || gate_opens(rule, found);
         if (open && candidate_has(rule_set_active(set), i) && path_fits(rule, path))
             candidate_add(active, i);
     }
 }
 
-/* Rules that are on and whose path fits; of those with a gate, the gate is watched. */
-static void watch_gates(struct scan_state *state, const struct rule_set *set, struct span path)
+void scan_collect_gates(const struct rule_set *set, struct span path, uint64_t *active)
 {
     size_t n_rules = rule_set_count(set);
     for (size_t i = 0; i < n_rules; i++) {
         const struct rule *rule = rule_set_rule(set, i);
-        if (!candidate_has(rule_set_active(set), i) || !path_fits(rule, path))
-            continue;
-        candidate_add(state->allowed, i);
-        if (rule->gate && !state->gates_known)
-            candidate_add(state->active, n_rules + i);
+        if (rule_has_gate(rule) && candidate_has(rule_set_active(set), i) && path_fits(rule, path))
+            candidate_add(active, n_rules + i);
     }
+}
+
+static void collect_allowed(struct scan_state *state, const struct rule_set *set, struct span path)
+{
+    for (size_t i = 0; i < rule_set_count(set); i++)
+        if (candidate_has(rule_set_active(set), i) && path_fits(rule_set_rule(set, i), path))
+            candidate_add(state->allowed, i);
 }
 
 void scan_state_init(struct scan_state *state, const struct rule_set *set,
@@ -73,8 +84,11 @@ void scan_state_init(struct scan_state *state, const struct rule_set *set,
     state->reopened_rules = mem_zalloc(MEM_RULES, n_words, sizeof(uint64_t));
     violation_set_init(&state->violations, n_lines, rule_set_count(set));
     line_states_init(&state->states, n_lines, &start->entry);
-    scan_collect_active(set, input->path, start->open_gates, state->active);
-    watch_gates(state, set, input->path);
+    if (!start->gates_only)
+        scan_collect_active(set, input->path, start->open_gates, state->active);
+    if (!state->gates_known || start->gates_only)
+        scan_collect_gates(set, input->path, state->active);
+    collect_allowed(state, set, input->path);
     scan_state_mark_all(state);
 }
 
@@ -289,9 +303,11 @@ static void follow_gates(struct scanning *work)
     uint64_t *closed = mem_zalloc(MEM_RULES, state->n_words, sizeof *closed);
     bool any_closed = false;
     for (size_t i = 0; i < rule_set_count(work->set); i++) {
-        if (!rule_set_rule(work->set, i)->gate || !candidate_has(state->allowed, i))
+        const struct rule *rule = rule_set_rule(work->set, i);
+        if (!rule_has_gate(rule) || !candidate_has(state->allowed, i))
             continue;
-        bool open = gate_is_open(state, i);
+        size_t n_found = violation_set_count(&state->violations, VIOLATION_GATE, i);
+        bool open = gate_opens(rule, n_found > 0);
         if (open == candidate_has(state->active, i))
             continue;
         set_bit(state->active, i, open);

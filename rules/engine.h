@@ -53,7 +53,8 @@ struct scan_state {
 struct scan_start {
     struct lex_state entry;     /* before line 0 of the text */
     struct line_range only;     /* the lines rules look at */
-    const uint64_t *open_gates; /* by rule, a set of candidates; NULL: no gate is open */
+    const uint64_t *open_gates; /* by rule, a set of candidates; NULL: no gate was found */
+    bool gates_only;            /* nothing but gates is looked for: a first pass */
 };
 
 /** What one thread needs to scan with; reused from scan to scan. */
@@ -102,7 +103,10 @@ void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input 
 void scan_collect_active(const struct rule_set *set, struct span path, const uint64_t *open_gates,
                          uint64_t *active);
 
-/** Adds the gates that stand in the line to `open`, a set of candidates by rule. */
+/** The gates of the rules that are on and whose path fits; adds to `active` as above. */
+void scan_collect_gates(const struct rule_set *set, struct span path, uint64_t *active);
+
+/** Adds the gates whose words stand in the bytes to `open`, a set of candidates by rule. */
 void rule_set_scan_gates(const struct rule_set *set, struct span line, uint64_t *open,
                          struct scan_scratch *scratch);
 

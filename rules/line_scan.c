@@ -25,14 +25,8 @@ void scan_scratch_destroy(struct scan_scratch *scratch)
     mem_free(MEM_RULES, scratch);
 }
 
-static void run_rule(struct scan *scan)
+static void record_aborted(struct scan *scan)
 {
-    if (scan->rule->check)
-        scan->rule->check(scan);
-    else if (scan->rule->pattern)
-        scan_report_matches(scan);
-    if (!scan->aborted)
-        return;
     size_t length = scan_line_end(scan) - scan_line_start(scan);
     struct violation violation = {
         .line = (uint32_t)scan->line,
@@ -42,6 +36,16 @@ static void run_rule(struct scan *scan)
         .kind = VIOLATION_ABORTED,
     };
     violation_list_add(scan->job->out, violation);
+}
+
+static void run_rule(struct scan *scan)
+{
+    if (scan->rule->check)
+        scan->rule->check(scan);
+    else if (scan->rule->pattern)
+        scan_report_matches(scan);
+    if (scan->aborted)
+        record_aborted(scan);
 }
 
 static uint64_t *cleared_candidates(struct scan_scratch *scratch, size_t n_words)
@@ -97,6 +101,25 @@ static void record_gate(struct violation_list *out, size_t line, size_t rule)
     violation_list_add(out, mark);
 }
 
+/*
+ * The automaton has found a word of the gate, or what its pattern requires. A match that was given
+ * up leaves the rule awake: it may find too much, but nothing is lost.
+ */
+static void run_gate(struct scan *scan, size_t index)
+{
+    const struct line_scan *job = scan->job;
+    const struct rule *rule = rule_set_rule(job->set, index);
+    bool found = true;
+    if (rule->gate_pattern) {
+        scan_begin(scan, index, &job->scratch->single);
+        found = scan_gate_matches(scan);
+        if (scan->aborted)
+            found = !(rule->flags & RULE_GATE_ABSENT);
+    }
+    if (found)
+        record_gate(job->out, scan->line, index);
+}
+
 /* Runs the nominated rules; without `windows` they all see the line, or fragment, alone. */
 static void run_nominated(const struct line_scan *job, struct scan *scan, bool windows)
 {
@@ -106,7 +129,7 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
         for (uint64_t left = scratch->nominated[w]; left; left &= left - 1) {
             size_t candidate = w * 64 + (size_t)__builtin_ctzll(left);
             if (candidate >= n_rules) {
-                record_gate(job->out, scan->line, candidate - n_rules);
+                run_gate(scan, candidate - n_rules);
                 continue;
             }
             struct window *window = &scratch->single;

@@ -15,6 +15,7 @@
 
 #include "rules/severity.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,7 +23,7 @@ struct scan;       /* rules/scan.h */
 struct scan_match; /* rules/scan.h */
 
 /** Changes when struct rule or struct rule_module does. */
-enum { RULE_MODULE_ABI = 1 };
+enum { RULE_MODULE_ABI = 2 };
 
 /** Kinds of document, as LANGUAGE_ of rules/lexer.h; 0 stands for all of them. */
 enum { RULE_KIND_CODE = 1, RULE_KIND_PROSE = 2, RULE_KIND_DATA = 4, RULE_KIND_MARKUP = 8 };
@@ -34,8 +35,53 @@ enum {
     RULE_IGNORE_CASE = 1, /* the pattern matches letters in either case */
     RULE_SENSITIVE = 2,   /* the matched text is masked wherever it would be shown */
     RULE_USES_DAY = 4,    /* the answer depends on today: asked again at midnight */
-    RULE_EVERY_LINE = 8   /* without triggers: no literals are taken from the pattern instead */
+    RULE_EVERY_LINE = 8,  /* without triggers: no literals are taken from the pattern instead */
+    RULE_LINE_MATCH = 16, /* a match lies on the line; the window is for conditions alone */
+    RULE_GATE_ABSENT = 32 /* the gate is open in a document that holds none of it */
 };
+
+/** As `capture`: the first group that took part and is not empty, else the whole match. */
+enum { RULE_CAPTURE_FIRST = 255 };
+
+/** A regular expression besides a rule's own. */
+struct rule_pattern {
+    const char *source; /* PCRE2, as a rule's own */
+    unsigned where;     /* RULE_IN_: where it begins; 0: anywhere */
+    uint16_t slot;      /* its own in the module, below its `n_patterns` */
+    bool ignore_case;
+};
+
+/** What a test looks at. */
+enum rule_place {
+    RULE_ON_FINDING, /* the group that is the finding */
+    RULE_ON_MATCH,   /* the whole match */
+    RULE_ON_LINES,   /* lines of the window, counted from the one looked at */
+    RULE_ON_PATH     /* as scan_path */
+};
+
+/** Whether a pattern matches, or a word stands (in any case of ASCII letters), in a place. */
+struct rule_test {
+    enum rule_place place;
+    int first_line, last_line; /* RULE_ON_LINES; both within the rule's window */
+    bool negated;
+    const struct rule_pattern *pattern; /* NULL: `words` decide */
+    const char *const *words;
+};
+
+/** A match counts only if one of the tests holds. */
+struct rule_condition {
+    const struct rule_test *tests;
+    size_t n_tests;
+};
+
+/** What an editor may put in the place of a finding. */
+struct rule_fix {
+    const char *replacement;
+    const char *title; /* NULL: one is made of the replacement */
+    bool is_safe;      /* it may be applied without being looked at */
+};
+
+enum rule_confidence { RULE_CONFIDENCE_MEDIUM, RULE_CONFIDENCE_LOW, RULE_CONFIDENCE_HIGH };
 
 /** A text that must or must not have a finding; the rule's own tests. */
 struct rule_example {
@@ -56,7 +102,8 @@ struct rule_example {
  * or string in it, the path, the language and, with RULE_USES_DAY, the day.
  *
  * With `pattern`, every match whose begin lies where `where` allows is a finding, unless `accept`
- * refuses it. With `check` instead, the function looks for itself.
+ * or a condition refuses it; the same for those of `alternatives`. With `check` instead, the
+ * function looks for itself.
  */
 struct rule {
     const char *id;      /* "pack/kebab-name", unique; the pack is the module's id */
@@ -64,13 +111,16 @@ struct rule {
     const char *message; /* at most 100 characters: what is wrong, then what to do; "{match}" is
                             the finding's text, cut and, if sensitive, masked */
     const char *why;     /* one or two sentences for the explanation */
+    const char *how;     /* how to mend it, or NULL */
     const char *link;    /* documentation, or NULL */
     enum severity severity;
     enum profile profile; /* active from this profile on */
-    unsigned flags;       /* RULE_ */
+    enum rule_confidence confidence;
+    unsigned flags; /* RULE_ */
 
     unsigned kinds;               /* RULE_KIND_; with `languages` both add up; both 0: all */
     const char *const *languages; /* LSP languageIds */
+    const char *const *paths;     /* globs of paths the rule looks at; NULL: all */
     const char *const *not_paths; /* globs of paths the rule is silent in */
 
     const char *const *triggers; /* literals of at least 2 bytes: a line without any of them, case
@@ -79,12 +129,23 @@ struct rule {
                                     else every line is looked at */
     const char *const *gate;     /* literals: the rule is active only in a document that holds one
                                     of them, in any case; NULL: always */
+    const struct rule_pattern
+        *gate_pattern;                  /* instead: a line that it matches, its `where` aside */
     unsigned lines_before, lines_after; /* the window; at most 100 together */
     unsigned where;                     /* RULE_IN_ */
     const char *pattern;                /* PCRE2, UTF, multi-line; or NULL */
     unsigned capture;                   /* the group that is the finding; 0: the whole match */
+    const struct rule_pattern *const *alternatives; /* more patterns, closed by NULL; or NULL */
+    const struct rule_condition *conditions;        /* all of them have to hold */
+    size_t n_conditions;
+    float min_entropy; /* of the finding, in bits a byte; 0: any */
     bool (*accept)(struct scan *scan, struct scan_match *match);
     void (*check)(struct scan *scan);
+
+    const struct rule_fix *fix; /* or NULL */
+    const char *since;          /* the version it came with, or NULL */
+    const char *const *aliases; /* ids it had before, or NULL */
+    const char *deprecated;     /* the id to use instead; NULL: it is not */
 
     const struct rule_example *matches;    /* at least three that must have a finding */
     const struct rule_example *no_matches; /* at least three that must have none */
@@ -97,7 +158,13 @@ struct rule_module {
     const char *title;
     const struct rule *rules;
     size_t n_rules;
+    size_t n_patterns; /* that the rules name besides their own */
 };
+
+static inline bool rule_has_gate(const struct rule *rule)
+{
+    return rule->gate || rule->gate_pattern;
+}
 
 /** Ends a module's file. `name` is the file's name without its ending. */
 #define RULE_MODULE(name, pack, module_title, rule_array)                                          \

@@ -45,8 +45,8 @@ static pcre2_general_context *context_create(enum mem_tag tag)
     return pcre2_general_context_create(take, give_back, (void *)(uintptr_t)tag);
 }
 
-struct pattern *pattern_compile(struct span source, unsigned flags, enum mem_tag tag,
-                                struct pattern_fault *fault)
+static pcre2_code *compile(struct span source, unsigned flags, enum mem_tag tag,
+                           struct pattern_fault *fault)
 {
     uint32_t options = PCRE2_UTF | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C;
     if (flags & PATTERN_IGNORE_CASE)
@@ -62,8 +62,23 @@ struct pattern *pattern_compile(struct span source, unsigned flags, enum mem_tag
     if (!code) {
         fault->offset = offset;
         pcre2_get_error_message(error, (PCRE2_UCHAR *)fault->message, sizeof fault->message);
-        return NULL;
     }
+    return code;
+}
+
+bool pattern_check(struct span source, unsigned flags, struct pattern_fault *fault)
+{
+    pcre2_code *code = compile(source, flags, MEM_PATTERN, fault);
+    pcre2_code_free(code);
+    return code != NULL;
+}
+
+struct pattern *pattern_compile(struct span source, unsigned flags, enum mem_tag tag,
+                                struct pattern_fault *fault)
+{
+    pcre2_code *code = compile(source, flags, tag, fault);
+    if (!code)
+        return NULL;
     /* Without native code the interpreter decides the same, only slower. */
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
     uint32_t n_groups = 0;

@@ -35,6 +35,9 @@ struct pattern *pattern_compile(struct span source, unsigned flags, enum mem_tag
                                 struct pattern_fault *fault);
 void pattern_destroy(struct pattern *pattern);
 
+/** Whether it compiles; else *fault says why not. Makes no native code and keeps nothing. */
+bool pattern_check(struct span source, unsigned flags, struct pattern_fault *fault);
+
 /** The bytes of native code, which lie in pages of their own and are counted nowhere. */
 size_t pattern_native_size(const struct pattern *pattern);
 

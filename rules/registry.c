@@ -1,43 +1,152 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/registry.h"
 
+#include "base/trace.h"
+#include "rules/pack.h"
+
 #define MODULE(name) extern const struct rule_module rule_module_##name;
 #include "rules/module_list.def"
 #undef MODULE
 
-static const struct rule_module *const modules[] = {
-#define MODULE(name) &rule_module_##name,
+#define PACK(symbol, file, id, languages)                                                          \
+    extern const unsigned char pack_bytes_##symbol[];                                              \
+    extern const unsigned long pack_size_##symbol;
+#include "rules/pack_list.def"
+#undef PACK
+
+static const struct {
+    const char *name;
+    const struct rule_module *module;
+} natives[] = {
+#define MODULE(name) {#name, &rule_module_##name},
 #include "rules/module_list.def"
 #undef MODULE
 };
 
-static const char *const names[] = {
-#define MODULE(name) #name,
-#include "rules/module_list.def"
-#undef MODULE
-};
+static const struct {
+    const char *file, *id, *languages; /* as a pack states them; empty: all */
+    const unsigned char *bytes;
+    const unsigned long *size;
+} packs[] = {
+#define PACK(symbol, file, id, languages)                                                          \
+    {file, id, languages, pack_bytes_##symbol, &pack_size_##symbol},
+#include "rules/pack_list.def"
+#undef PACK
+    {NULL, NULL, NULL, NULL, NULL}};
 
-const char *rule_module_name(const struct rule_module *module)
+enum { N_NATIVES = sizeof natives / sizeof *natives, N_PACKS = sizeof packs / sizeof *packs - 1 };
+
+/* What was read of the packs; they live as long as the process. */
+static const struct rule_module *read_packs[N_PACKS + 1];
+static const struct rule_module *all_modules[N_NATIVES + N_PACKS];
+
+size_t registry_count(void)
 {
-    for (size_t m = 0; m < sizeof modules / sizeof *modules; m++)
-        if (modules[m] == module)
-            return names[m];
-    return module->id;
+    return N_NATIVES + N_PACKS;
+}
+
+const char *registry_name(size_t index)
+{
+    return index < N_NATIVES ? natives[index].name : packs[index - N_NATIVES].file;
+}
+
+static bool states_language(const char *languages, const struct language *language)
+{
+    static const char *const kinds[] = {"code", "prose", "data", "markup"};
+    struct span list = span_from_string(languages);
+    for (size_t at = 0; at < list.length;) {
+        size_t end = span_find_byte(list, at, ',');
+        struct span name = span_slice(list, at, end);
+        for (unsigned kind = 0; kind < 4; kind++)
+            if (span_equal_string(name, kinds[kind]) &&
+                (unsigned)language_kind(language) & 1u << kind)
+                return true;
+        if (span_equal_string(name, language_id(language)))
+            return true;
+        at = end + 1;
+    }
+    return list.length == 0;
+}
+
+bool registry_serves(size_t index, const struct language *language)
+{
+    const struct rule_module *module = registry_loaded(index);
+    if (module)
+        return rule_module_serves(module, language);
+    return states_language(packs[index - N_NATIVES].languages, language);
+}
+
+const struct rule_module *registry_loaded(size_t index)
+{
+    return index < N_NATIVES ? natives[index].module : read_packs[index - N_NATIVES];
+}
+
+/* One that cannot be read is empty: it costs only itself. */
+static const struct rule_module *read_pack(size_t index)
+{
+    static const struct rule_module empty = {
+        .abi = RULE_MODULE_ABI, .rule_size = sizeof(struct rule), .id = "", .title = ""};
+    struct file_faults faults = {0};
+    struct span bytes = {(const char *)packs[index].bytes, *packs[index].size};
+    const struct pack *pack = pack_read(span_from_string(packs[index].file), bytes, true, &faults);
+    for (size_t i = 0; i < faults.count; i++)
+        trace_log(TRACE_ERROR, "the pack %s, line %zu: %s", packs[index].file,
+                  faults.items[i].first.line + 1, faults.items[i].message);
+    file_faults_release(&faults);
+    return pack ? pack_module(pack) : &empty;
+}
+
+const struct rule_module *registry_module(size_t index)
+{
+    if (index < N_NATIVES)
+        return natives[index].module;
+    const struct rule_module **read = &read_packs[index - N_NATIVES];
+    if (!*read)
+        *read = read_pack(index - N_NATIVES);
+    return *read;
 }
 
 const struct rule_module *const *registry_modules(size_t *count)
 {
-    *count = sizeof modules / sizeof *modules;
-    return modules;
+    *count = registry_count();
+    for (size_t i = 0; i < *count; i++)
+        all_modules[i] = registry_module(i);
+    return all_modules;
+}
+
+static const char *pack_id(size_t index)
+{
+    return index < N_NATIVES ? natives[index].module->id : packs[index - N_NATIVES].id;
 }
 
 const struct rule *registry_find(struct span id)
 {
-    for (size_t m = 0; m < sizeof modules / sizeof *modules; m++)
-        for (size_t r = 0; r < modules[m]->n_rules; r++)
-            if (span_equal_string(id, modules[m]->rules[r].id))
-                return &modules[m]->rules[r];
+    struct span pack = span_slice(id, 0, span_find_byte(id, 0, '/'));
+    for (size_t m = 0; m < registry_count(); m++) {
+        if (!span_equal_string(pack, pack_id(m)))
+            continue;
+        const struct rule_module *module = registry_module(m);
+        for (size_t r = 0; r < module->n_rules; r++)
+            if (span_equal_string(id, module->rules[r].id))
+                return &module->rules[r];
+    }
     return NULL;
+}
+
+bool registry_has_pack(struct span id)
+{
+    for (size_t m = 0; m < registry_count(); m++)
+        if (span_equal_string(id, pack_id(m)))
+            return true;
+    return false;
+}
+
+const char *rule_module_name(const struct rule_module *module)
+{
+    for (size_t m = 0; m < registry_count(); m++)
+        if (registry_loaded(m) == module)
+            return registry_name(m);
+    return module->id;
 }
 
 bool rule_serves(const struct rule *rule, const struct language *language)

@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "base/trace.h"
 #include "rules/literals.h"
+#include "rules/pack.h"
 #include "rules/registry.h"
 
 #include <stdatomic.h>
@@ -13,12 +14,16 @@
 /* A record has 16 bits for a rule; 100 neighbours are what module.h promises. */
 enum { MODULE_RULES_MAX = 1000, WINDOW_NEIGHBOURS_MAX = 100 };
 
-/* A module that a document has needed; lives as long as the cache. */
+/* A module that a document has needed; lives as long as the cache, a pack as long as its groups. */
 struct loaded_module {
     const struct rule_module *module;
+    struct pack *pack;          /* whose module it is, held; NULL: the cache's own */
+    size_t n_groups;            /* that hold it; counted for packs */
+    struct loaded_module *next; /* of the packs */
     enum mem_tag tag;
-    _Atomic(struct pattern *) *patterns; /* per rule; NULL: not compiled yet */
-    atomic_bool *faulty;                 /* per rule: does not compile, said once */
+    size_t n_patterns;                   /* one per rule, then those of module->patterns */
+    _Atomic(struct pattern *) *patterns; /* NULL: not compiled yet */
+    atomic_bool *faulty;                 /* per pattern: does not compile, said once */
 };
 
 struct group_rule {
@@ -33,22 +38,25 @@ struct rule_group {
     struct prefilter *prefilter, *windowed_prefilter;
     uint64_t *untriggered, *windowed; /* sets of candidates */
     size_t n_words;
+    size_t n_sets;  /* that are made of it */
+    bool has_packs; /* it ends with the last set */
 };
 
 struct rule_set {
     atomic_size_t refs;
     struct rule_cache *cache;
-    const struct rule_group *group;
+    struct rule_group *group;
     uint8_t *severities;
     uint64_t *active;
-    bool uses_day, has_gates;
+    bool uses_day, has_gates, has_gate_patterns;
     size_t lines_before, lines_after;
 };
 
 struct rule_cache {
-    const struct rule_module *const *modules;
+    const struct rule_module *const *modules; /* NULL: the registry's */
     size_t n_modules;
     struct loaded_module **loaded; /* per module; NULL: not needed yet */
+    struct loaded_module *packs;   /* that a configuration adds; loaded_module::next */
     struct table groups;           /* which modules -> struct rule_group */
     struct table sets;             /* group and severities -> struct rule_set */
     size_t group_hits, group_misses, set_hits, set_misses, sets_dropped;
@@ -58,7 +66,7 @@ struct rule_cache *rule_cache_create(const struct rule_module *const *modules, s
 {
     struct rule_cache *cache = mem_zalloc(MEM_RULES, 1, sizeof *cache);
     if (!modules)
-        modules = registry_modules(&n_modules);
+        n_modules = registry_count();
     cache->modules = modules;
     cache->n_modules = n_modules;
     cache->loaded = mem_zalloc(MEM_RULES, n_modules, sizeof *cache->loaded);
@@ -67,20 +75,61 @@ struct rule_cache *rule_cache_create(const struct rule_module *const *modules, s
     return cache;
 }
 
+/* NULL: a pack of the registry that was not read yet. */
+static const struct rule_module *known_module(const struct rule_cache *cache, size_t index)
+{
+    return cache->modules ? cache->modules[index] : registry_loaded(index);
+}
+
+static const struct rule_module *module_of(const struct rule_cache *cache, size_t index)
+{
+    return cache->modules ? cache->modules[index] : registry_module(index);
+}
+
+static bool serves(const struct rule_cache *cache, size_t index, const struct language *language)
+{
+    if (!cache->modules)
+        return registry_serves(index, language);
+    return rule_module_serves(cache->modules[index], language);
+}
+
 static void unload(struct loaded_module *loaded)
 {
     if (!loaded)
         return;
     enum mem_tag tag = loaded->tag;
-    for (size_t i = 0; i < loaded->module->n_rules; i++)
+    for (size_t i = 0; i < loaded->n_patterns; i++)
         pattern_destroy(atomic_load(&loaded->patterns[i]));
     mem_free(tag, loaded->patterns);
     mem_free(tag, loaded->faulty);
+    pack_unref(loaded->pack);
     mem_free(tag, loaded);
 }
 
-static void group_destroy(struct rule_group *group)
+/* A pack that no group holds any more is given back. */
+static void drop_pack(struct rule_cache *cache, struct loaded_module *loaded)
 {
+    struct loaded_module **at = &cache->packs;
+    if (--loaded->n_groups > 0)
+        return;
+    while (*at != loaded)
+        at = &(*at)->next;
+    *at = loaded->next;
+    unload(loaded);
+}
+
+static void group_destroy(struct rule_cache *cache, struct rule_group *group)
+{
+    struct loaded_module *last = NULL;
+    for (size_t i = 0; i < group->n_rules; i++) {
+        struct loaded_module *module = group->rules[i].module;
+        if (module->pack && module != last && last)
+            drop_pack(cache, last);
+        if (module->pack)
+            last = module;
+    }
+    if (last)
+        drop_pack(cache, last);
     prefilter_destroy(group->prefilter);
     prefilter_destroy(group->windowed_prefilter);
     mem_free(MEM_RULES, group->rules);
@@ -96,7 +145,7 @@ void rule_cache_destroy(struct rule_cache *cache)
     size_t cursor = 0;
     void *group;
     while (table_next(&cache->groups, &cursor, NULL, &group))
-        group_destroy(group);
+        group_destroy(cache, group);
     table_release(&cache->groups);
     table_release(&cache->sets);
     for (size_t i = 0; i < cache->n_modules; i++)
@@ -112,27 +161,46 @@ static bool fits(const struct rule_module *module)
         module->n_rules > MODULE_RULES_MAX)
         return false;
     for (size_t i = 0; i < module->n_rules; i++)
-        if (module->rules[i].capture >= SCAN_GROUPS ||
+        if ((module->rules[i].capture >= SCAN_GROUPS &&
+             module->rules[i].capture != RULE_CAPTURE_FIRST) ||
             module->rules[i].lines_before > WINDOW_NEIGHBOURS_MAX ||
             module->rules[i].lines_after > WINDOW_NEIGHBOURS_MAX - module->rules[i].lines_before)
             return false;
     return true;
 }
 
-static struct loaded_module *load(struct rule_cache *cache, size_t index)
+/* Packs that come and go share a tag: a tag's name has to last. */
+static struct loaded_module *load_module(const struct rule_module *module, bool lasts)
 {
-    if (cache->loaded[index])
-        return cache->loaded[index];
-    const struct rule_module *module = cache->modules[index];
-    enum mem_tag tag = mem_tag_make(rule_module_name(module), MEM_RULES);
+    const char *name = lasts ? rule_module_name(module) : "packs";
+    enum mem_tag tag = mem_tag_make(name, MEM_RULES);
     struct loaded_module *loaded = mem_zalloc(tag, 1, sizeof *loaded);
     loaded->module = module;
     loaded->tag = tag;
-    size_t n_rules = module->n_rules;
-    loaded->patterns = mem_zalloc(tag, n_rules, sizeof *loaded->patterns);
-    loaded->faulty = mem_zalloc(tag, n_rules, sizeof *loaded->faulty);
-    trace_log(TRACE_DEBUG, "module %s loaded: %zu rules", loaded->module->id, n_rules);
-    return cache->loaded[index] = loaded;
+    loaded->n_patterns = module->n_rules + module->n_patterns;
+    loaded->patterns = mem_zalloc(tag, loaded->n_patterns, sizeof *loaded->patterns);
+    loaded->faulty = mem_zalloc(tag, loaded->n_patterns, sizeof *loaded->faulty);
+    trace_log(TRACE_DEBUG, "module %s loaded: %zu rules", loaded->module->id, module->n_rules);
+    return loaded;
+}
+
+static struct loaded_module *load(struct rule_cache *cache, size_t index)
+{
+    if (!cache->loaded[index])
+        cache->loaded[index] = load_module(module_of(cache, index), true);
+    return cache->loaded[index];
+}
+
+static struct loaded_module *load_pack(struct rule_cache *cache, struct pack *pack)
+{
+    for (struct loaded_module *at = cache->packs; at; at = at->next)
+        if (at->pack == pack)
+            return at;
+    struct loaded_module *loaded = load_module(pack_module(pack), false);
+    pack_ref(pack);
+    loaded->pack = pack;
+    loaded->next = cache->packs;
+    return cache->packs = loaded;
 }
 
 static bool has_window(const struct rule *rule)
@@ -140,15 +208,38 @@ static bool has_window(const struct rule *rule)
     return rule->lines_before + rule->lines_after > 0;
 }
 
-/* The literals one of which a line must hold to be shown to the rule; none: every line is. */
+/* Whether a match may go on behind the line it begins on. */
+static bool matches_lines(const struct rule *rule)
+{
+    return rule->lines_after > 0 && !(rule->flags & RULE_LINE_MATCH);
+}
+
+/*
+ * The literals one of which a line must hold to be shown to the rule; none: every line is. What a
+ * match over several lines requires may stand on another one than that it begins on.
+ */
 static struct literal_set rule_literals(const struct rule *rule, struct arena *arena)
 {
     static const struct literal_set none;
     bool is_pattern_alone = rule->pattern && !rule->check;
-    if (rule->triggers || (rule->flags & RULE_EVERY_LINE) || !is_pattern_alone || has_window(rule))
+    if (rule->triggers || (rule->flags & RULE_EVERY_LINE) || !is_pattern_alone ||
+        matches_lines(rule) || (has_window(rule) && !(rule->flags & RULE_LINE_MATCH)))
         return none;
-    return literals_of_pattern(span_from_string(rule->pattern), rule->flags & RULE_IGNORE_CASE,
-                               arena);
+    struct literal_set all =
+        literals_of_pattern(span_from_string(rule->pattern), rule->flags & RULE_IGNORE_CASE, arena);
+    for (size_t i = 0; rule->alternatives && rule->alternatives[i] && all.count > 0; i++) {
+        const struct rule_pattern *other = rule->alternatives[i];
+        struct literal_set more =
+            literals_of_pattern(span_from_string(other->source), other->ignore_case, arena);
+        all = more.count > 0 ? literal_set_union(arena, all, more) : none;
+    }
+    return all;
+}
+
+static struct literal_set gate_literals(const struct rule *rule, struct arena *arena)
+{
+    return literals_of_pattern(span_from_string(rule->gate_pattern->source),
+                               rule->gate_pattern->ignore_case, arena);
 }
 
 /* Literals while they are collected for the automaton. */
@@ -183,8 +274,18 @@ static void group_make_prefilters(struct rule_group *group)
             literal_list_add(&all, literals.items[k], i);
         add_words(&all, rule->triggers, i);
         add_words(&all, rule->gate, group->n_rules + i);
-        if (has_window(rule))
+        if (rule->gate_pattern) {
+            struct literal_set gate = gate_literals(rule, &arena);
+            for (size_t k = 0; k < gate.count; k++)
+                literal_list_add(&all, gate.items[k], group->n_rules + i);
+            if (gate.count == 0)
+                candidate_add(group->untriggered, group->n_rules + i);
+        }
+        if (has_window(rule)) {
             add_words(&windowed, rule->triggers, i);
+            for (size_t k = 0; k < literals.count; k++)
+                literal_list_add(&windowed, literals.items[k], i);
+        }
         if (!rule->triggers && literals.count == 0)
             candidate_add(group->untriggered, i);
     }
@@ -196,27 +297,47 @@ static void group_make_prefilters(struct rule_group *group)
     arena_release(&arena);
 }
 
-/* `wanted` has a byte per module of the cache. */
-static struct rule_group *group_acquire(struct rule_cache *cache, struct span wanted)
+/* What a group is made of: a byte per module of the cache, whether it is in, and packs. */
+struct wanted {
+    struct span modules;
+    struct pack *const *packs;
+    size_t n_packs;
+};
+
+static size_t add_rules(struct rule_group *group, size_t at, struct loaded_module *loaded)
 {
-    void **slot = table_put(&cache->groups, wanted);
-    cache->group_hits += *slot != NULL;
-    cache->group_misses += *slot == NULL;
-    if (*slot)
-        return *slot;
-    struct rule_group *group = mem_zalloc(MEM_RULES, 1, sizeof *group);
+    for (size_t r = 0; r < loaded->module->n_rules; r++)
+        group->rules[at++] = (struct group_rule){&loaded->module->rules[r], loaded, r};
+    return at;
+}
+
+static void group_add_modules(struct rule_cache *cache, struct rule_group *group,
+                              const struct wanted *wanted)
+{
     for (size_t m = 0; m < cache->n_modules; m++)
-        if (wanted.bytes[m])
-            group->n_rules += cache->modules[m]->n_rules;
+        if (wanted->modules.bytes[m])
+            group->n_rules += module_of(cache, m)->n_rules;
+    for (size_t p = 0; p < wanted->n_packs; p++)
+        group->n_rules += pack_module(wanted->packs[p])->n_rules;
     group->rules = mem_zalloc(MEM_RULES, group->n_rules, sizeof *group->rules);
     size_t at = 0;
-    for (size_t m = 0; m < cache->n_modules; m++) {
-        if (!wanted.bytes[m])
+    for (size_t m = 0; m < cache->n_modules; m++)
+        if (wanted->modules.bytes[m])
+            at = add_rules(group, at, load(cache, m));
+    for (size_t p = 0; p < wanted->n_packs; p++) {
+        if (pack_module(wanted->packs[p])->n_rules == 0)
             continue;
-        struct loaded_module *loaded = load(cache, m);
-        for (size_t r = 0; r < loaded->module->n_rules; r++)
-            group->rules[at++] = (struct group_rule){&loaded->module->rules[r], loaded, r};
+        struct loaded_module *loaded = load_pack(cache, wanted->packs[p]);
+        loaded->n_groups++;
+        group->has_packs = true;
+        at = add_rules(group, at, loaded);
     }
+}
+
+static struct rule_group *group_create(struct rule_cache *cache, const struct wanted *wanted)
+{
+    struct rule_group *group = mem_zalloc(MEM_RULES, 1, sizeof *group);
+    group_add_modules(cache, group, wanted);
     group->n_words = candidate_words(group->n_rules * 2);
     group->untriggered = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->untriggered);
     group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
@@ -225,8 +346,18 @@ static struct rule_group *group_acquire(struct rule_cache *cache, struct span wa
             candidate_add(group->windowed, i);
     }
     group_make_prefilters(group);
-    *slot = group;
     return group;
+}
+
+static struct rule_group *group_acquire(struct rule_cache *cache, struct span key,
+                                        const struct wanted *wanted)
+{
+    void **slot = table_put(&cache->groups, key);
+    cache->group_hits += *slot != NULL;
+    cache->group_misses += *slot == NULL;
+    if (!*slot)
+        *slot = group_create(cache, wanted);
+    return *slot;
 }
 
 static enum severity effective_severity(const struct rule *rule, const struct rule_config *config)
@@ -250,7 +381,8 @@ static void set_collect(struct rule_set *set)
             continue;
         candidate_add(set->active, i);
         set->uses_day = set->uses_day || (rule->flags & RULE_USES_DAY);
-        set->has_gates = set->has_gates || rule->gate;
+        set->has_gates = set->has_gates || rule_has_gate(rule);
+        set->has_gate_patterns = set->has_gate_patterns || rule->gate_pattern;
         if (rule->lines_before > set->lines_before)
             set->lines_before = rule->lines_before;
         if (rule->lines_after > set->lines_after)
@@ -258,13 +390,14 @@ static void set_collect(struct rule_set *set)
     }
 }
 
-static struct rule_set *set_create(struct rule_cache *cache, const struct rule_group *group,
+static struct rule_set *set_create(struct rule_cache *cache, struct rule_group *group,
                                    const uint8_t *severities)
 {
     struct rule_set *set = mem_zalloc(MEM_RULES, 1, sizeof *set);
     atomic_init(&set->refs, 1);
     set->cache = cache;
     set->group = group;
+    group->n_sets++;
     set->severities = mem_alloc(MEM_RULES, group->n_rules);
     memcpy(set->severities, severities, group->n_rules);
     set->active = mem_zalloc(MEM_RULES, group->n_words, sizeof *set->active);
@@ -275,10 +408,15 @@ static struct rule_set *set_create(struct rule_cache *cache, const struct rule_g
 struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_config *config)
 {
     struct buf key = BUF_INIT(MEM_RULES);
-    for (size_t m = 0; m < cache->n_modules; m++)
-        buf_append_byte(&key, fits(cache->modules[m]) &&
-                                  rule_module_serves(cache->modules[m], config->language));
-    const struct rule_group *group = group_acquire(cache, buf_span(&key));
+    for (size_t m = 0; m < cache->n_modules; m++) {
+        bool in = serves(cache, m, config->language) && fits(module_of(cache, m));
+        buf_append_byte(&key, in);
+    }
+    for (size_t p = 0; p < config->n_packs; p++)
+        buf_append(&key, (struct span){(const char *)&config->packs[p], sizeof config->packs[p]});
+    size_t key_length = key.length;
+    struct wanted wanted = {buf_span(&key), config->packs, config->n_packs};
+    struct rule_group *group = group_acquire(cache, buf_span(&key), &wanted);
     for (size_t i = 0; i < group->n_rules; i++)
         buf_append_byte(&key, (char)effective_severity(group->rules[i].rule, config));
     void **slot = table_put(&cache->sets, buf_span(&key));
@@ -287,7 +425,7 @@ struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_
     if (*slot)
         rule_set_ref(*slot);
     else
-        *slot = set_create(cache, group, (const uint8_t *)key.bytes + cache->n_modules);
+        *slot = set_create(cache, group, (const uint8_t *)key.bytes + key_length);
     struct rule_set *set = *slot;
     buf_release(&key);
     return set;
@@ -311,11 +449,28 @@ static void forget(struct rule_set *set)
         }
 }
 
+/* A group of the cache's own modules is kept for the next who needs it. */
+static void group_forget_set(struct rule_cache *cache, struct rule_group *group)
+{
+    size_t cursor = 0;
+    struct span key;
+    void *value;
+    if (--group->n_sets > 0 || !group->has_packs)
+        return;
+    while (table_next(&cache->groups, &cursor, &key, &value))
+        if (value == group) {
+            table_remove(&cache->groups, key);
+            break;
+        }
+    group_destroy(cache, group);
+}
+
 void rule_set_unref(struct rule_set *set)
 {
     if (!set || atomic_fetch_sub_explicit(&set->refs, 1, memory_order_acq_rel) != 1)
         return;
     forget(set);
+    group_forget_set(set->cache, set->group);
     mem_free(MEM_RULES, set->severities);
     mem_free(MEM_RULES, set->active);
     mem_free(MEM_RULES, set);
@@ -323,8 +478,14 @@ void rule_set_unref(struct rule_set *set)
 
 struct rule_module_use rule_cache_module_use(const struct rule_cache *cache, size_t index)
 {
-    const struct rule_module *module = cache->modules[index];
-    const struct loaded_module *loaded = cache->loaded[index];
+    const struct loaded_module *loaded = cache->packs;
+    if (index < cache->n_modules)
+        loaded = cache->loaded[index];
+    for (size_t i = cache->n_modules; i < index; i++)
+        loaded = loaded->next;
+    const struct rule_module *module = loaded ? loaded->module : known_module(cache, index);
+    if (!module)
+        return (struct rule_module_use){.name = registry_name(index), .fits = true};
     struct rule_module_use use = {
         .name = rule_module_name(module),
         .title = module->title,
@@ -335,8 +496,8 @@ struct rule_module_use rule_cache_module_use(const struct rule_cache *cache, siz
     if (!loaded)
         return use;
     use.tag = loaded->tag;
-    for (size_t r = 0; r < module->n_rules; r++) {
-        const struct pattern *pattern = atomic_load(&loaded->patterns[r]);
+    for (size_t i = 0; i < loaded->n_patterns; i++) {
+        const struct pattern *pattern = atomic_load(&loaded->patterns[i]);
         use.n_patterns += pattern != NULL;
         use.native_size += pattern ? pattern_native_size(pattern) : 0;
     }
@@ -355,7 +516,9 @@ struct rule_cache_counts rule_cache_counts(const struct rule_cache *cache)
         .set_misses = cache->set_misses,
         .sets_dropped = cache->sets_dropped,
     };
-    for (size_t m = 0; m < cache->n_modules; m++) {
+    for (const struct loaded_module *pack = cache->packs; pack; pack = pack->next)
+        counts.modules++;
+    for (size_t m = 0; m < counts.modules; m++) {
         struct rule_module_use use = rule_cache_module_use(cache, m);
         counts.modules_loaded += use.is_loaded;
         counts.patterns += use.n_patterns;
@@ -386,6 +549,11 @@ bool rule_set_uses_day(const struct rule_set *set)
 bool rule_set_has_gates(const struct rule_set *set)
 {
     return set->has_gates;
+}
+
+bool rule_set_has_gate_patterns(const struct rule_set *set)
+{
+    return set->has_gate_patterns;
 }
 
 size_t rule_set_lines_before(const struct rule_set *set)
@@ -423,17 +591,19 @@ const uint64_t *rule_set_windowed(const struct rule_set *set)
     return set->group->windowed;
 }
 
-static const struct pattern *module_pattern(struct loaded_module *module, size_t index)
+/* The pattern in slot `index` of the module, compiled for `rule` on first use. */
+static const struct pattern *module_pattern(struct loaded_module *module, size_t index,
+                                            const char *source, bool ignore_case,
+                                            const struct rule *rule)
 {
-    const struct rule *rule = &module->module->rules[index];
     _Atomic(struct pattern *) *slot = &module->patterns[index];
     atomic_bool *faulty = &module->faulty[index];
     struct pattern *pattern = atomic_load_explicit(slot, memory_order_acquire);
-    if (pattern || !rule->pattern || atomic_load(faulty))
+    if (pattern || !source || atomic_load(faulty))
         return pattern;
     struct pattern_fault fault;
-    unsigned flags = rule->flags & RULE_IGNORE_CASE ? PATTERN_IGNORE_CASE : 0;
-    pattern = pattern_compile(span_from_string(rule->pattern), flags, module->tag, &fault);
+    pattern = pattern_compile(span_from_string(source), ignore_case ? PATTERN_IGNORE_CASE : 0,
+                              module->tag, &fault);
     if (!pattern) {
         if (!atomic_exchange(faulty, true))
             trace_log(TRACE_ERROR, "rule %s is left out: %s at byte %zu of its pattern", rule->id,
@@ -447,19 +617,54 @@ static const struct pattern *module_pattern(struct loaded_module *module, size_t
     return first;
 }
 
+static const struct pattern *own_pattern(struct loaded_module *module, size_t index)
+{
+    const struct rule *rule = &module->module->rules[index];
+    return module_pattern(module, index, rule->pattern, rule->flags & RULE_IGNORE_CASE, rule);
+}
+
+static const struct pattern *other_pattern(struct loaded_module *module, const struct rule *rule,
+                                           const struct rule_pattern *other)
+{
+    return module_pattern(module, module->module->n_rules + other->slot, other->source,
+                          other->ignore_case, rule);
+}
+
 const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index)
 {
     const struct group_rule *entry = &set->group->rules[index];
-    return module_pattern(entry->module, entry->index_in_module);
+    return own_pattern(entry->module, entry->index_in_module);
+}
+
+const struct pattern *rule_set_other_pattern(const struct rule_set *set, size_t index,
+                                             const struct rule_pattern *pattern)
+{
+    const struct group_rule *entry = &set->group->rules[index];
+    return other_pattern(entry->module, entry->rule, pattern);
+}
+
+static void compile_others(struct loaded_module *module, const struct rule *rule)
+{
+    for (size_t i = 0; rule->alternatives && rule->alternatives[i]; i++)
+        other_pattern(module, rule, rule->alternatives[i]);
+    if (rule->gate_pattern)
+        other_pattern(module, rule, rule->gate_pattern);
+    for (size_t c = 0; c < rule->n_conditions; c++)
+        for (size_t t = 0; t < rule->conditions[c].n_tests; t++)
+            if (rule->conditions[c].tests[t].pattern)
+                other_pattern(module, rule, rule->conditions[c].tests[t].pattern);
 }
 
 void rule_cache_load_all(struct rule_cache *cache)
 {
     for (size_t m = 0; m < cache->n_modules; m++) {
-        if (!fits(cache->modules[m]))
+        if (!fits(module_of(cache, m)))
             continue;
         struct loaded_module *loaded = load(cache, m);
-        for (size_t r = 0; r < loaded->module->n_rules; r++)
-            module_pattern(loaded, r);
+        const struct rule_module *module = loaded->module;
+        for (size_t r = 0; r < module->n_rules; r++) {
+            own_pattern(loaded, r);
+            compile_others(loaded, &module->rules[r]);
+        }
     }
 }

@@ -22,8 +22,11 @@
 #include "rules/prefilter.h"
 
 /** What decides which rules run and how severe they are. Nothing is kept of it. */
+struct pack;
 struct rule_config {
     const struct language *language;
+    struct pack *const *packs; /* besides the modules of the cache; each is held while it is used */
+    size_t n_packs;
     enum profile profile;
     /** What the configuration says of a rule, true if it says anything; NULL: nothing. */
     bool (*override)(const void *context, struct span id, enum severity *severity);
@@ -34,7 +37,7 @@ struct rule_config {
 struct rule_cache;
 struct rule_set;
 
-/** A cache over the given modules; NULL stands for those compiled in. Loads nothing yet. */
+/** A cache over the given modules; NULL stands for the registry's. Loads nothing yet. */
 struct rule_cache *rule_cache_create(const struct rule_module *const *modules, size_t n_modules);
 
 /** All sets must have been given back. */
@@ -57,10 +60,10 @@ struct rule_cache_counts {
 };
 struct rule_cache_counts rule_cache_counts(const struct rule_cache *cache);
 
-/** What module `index` (below rule_cache_counts' `modules`) holds. */
+/** What module `index` (below rule_cache_counts' `modules`) holds; packs of folders come last. */
 struct rule_module_use {
     const char *name;
-    const char *title;
+    const char *title; /* NULL: a pack that was not read yet */
     bool is_loaded;
     bool fits; /* false: of another ABI, or past a bound; it is never loaded */
     size_t n_rules, n_patterns;
@@ -79,6 +82,8 @@ bool rule_set_uses_day(const struct rule_set *set);
 
 /** Whether an active rule has a gate. */
 bool rule_set_has_gates(const struct rule_set *set);
+/** Whether one of these is a pattern. */
+bool rule_set_has_gate_patterns(const struct rule_set *set);
 
 /** The most lines before and after a line that any active rule looks at. */
 size_t rule_set_lines_before(const struct rule_set *set);
@@ -99,5 +104,8 @@ const uint64_t *rule_set_untriggered(const struct rule_set *set);
 const uint64_t *rule_set_windowed(const struct rule_set *set);
 /** The rule's pattern, compiled on first use; NULL if it has none or it does not compile. */
 const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index);
+/** The same for one of the patterns that the rule names besides its own. */
+const struct pattern *rule_set_other_pattern(const struct rule_set *set, size_t index,
+                                             const struct rule_pattern *pattern);
 
 #endif

@@ -18,17 +18,24 @@
 
 /** One thing that does not hold; the spans are valid during the call that reports it. */
 struct rule_test_failure {
-    const char *rule;                   /* its id */
+    const char *rule; /* its id */
+    const struct rule *of;
     const struct rule_example *example; /* NULL: it is about the rule itself */
     struct span expected, found;        /* each a few words, without a line end */
     struct span place; /* the line in question and, below it, carets under the place; or empty */
 };
 
+enum {
+    RULE_TESTS_QUICK = 1,  /* not typed, and not without triggers: as a pack is written */
+    RULE_TESTS_DIALECT = 2 /* written for others: any id, any number of examples, any message */
+};
+
 /**
- * Tests all rules of the modules, and calls `report` with `context` for every failure. Returns
- * the number of failures; *n_examples (may be NULL) is the number of examples that were run.
+ * Tests all rules of the modules (flags: RULE_TESTS_), and calls `report` with `context` for every
+ * failure. Returns the number of failures; *n_examples (may be NULL) is the number of examples that
+ * were run.
  */
-size_t rule_tests_run(const struct rule_module *const *modules, size_t n_modules,
+size_t rule_tests_run(const struct rule_module *const *modules, size_t n_modules, unsigned flags,
                       void (*report)(const struct rule_test_failure *failure, void *context),
                       void *context, size_t *n_examples);
 

@@ -20,7 +20,7 @@ void scan_begin(struct scan *scan, size_t rule_index, struct window *window)
     scan->aborted = false;
 }
 
-static bool spend_steps(struct scan *scan, size_t steps)
+bool scan_spend_steps(struct scan *scan, size_t steps)
 {
     if (scan->steps < steps) {
         scan->steps = 0;
@@ -33,7 +33,7 @@ static bool spend_steps(struct scan *scan, size_t steps)
 
 bool scan_spend(struct scan *scan, size_t bytes)
 {
-    return spend_steps(scan, 1 + bytes / BYTES_OF_A_STEP);
+    return scan_spend_steps(scan, 1 + bytes / BYTES_OF_A_STEP);
 }
 
 struct span scan_text(const struct scan *scan)
@@ -63,7 +63,7 @@ static const struct lex_line *spans_at(struct scan *scan, size_t *at, size_t *li
 unsigned scan_class(struct scan *scan, size_t at)
 {
     size_t line_start;
-    if (!spend_steps(scan, 1))
+    if (!scan_spend_steps(scan, 1))
         return 0;
     const struct lex_line *spans = spans_at(scan, &at, &line_start);
     return (unsigned)lex_class_at(spans, at);
@@ -87,7 +87,7 @@ static size_t span_index(const struct lex_line *line, size_t at)
 size_t scan_class_start(struct scan *scan, size_t at)
 {
     size_t line_start;
-    if (!spend_steps(scan, 1))
+    if (!scan_spend_steps(scan, 1))
         return at;
     const struct lex_line *line = spans_at(scan, &at, &line_start);
     size_t index = span_index(line, at);
@@ -97,7 +97,7 @@ size_t scan_class_start(struct scan *scan, size_t at)
 size_t scan_class_end(struct scan *scan, size_t at)
 {
     size_t line_start;
-    if (!spend_steps(scan, 1))
+    if (!scan_spend_steps(scan, 1))
         return scan_text(scan).length;
     const struct lex_line *line = spans_at(scan, &at, &line_start);
     size_t index = span_index(line, at);
@@ -144,34 +144,77 @@ struct day scan_today(const struct scan *scan)
     return scan->job->input->today;
 }
 
-static bool class_allowed(struct scan *scan, size_t at)
-{
-    return scan->rule->where == 0 || (scan_class(scan, at) & scan->rule->where);
-}
-
 static size_t next_code_point(struct span text, size_t at)
 {
     return at < text.length ? at + utf8_sequence_length((unsigned char)text.bytes[at]) : at + 1;
 }
 
-bool scan_next(struct scan *scan, size_t from, struct scan_match *match)
+/* A pattern while it is looked for; bytes before `base` and behind `subject` it does not see. */
+struct search {
+    const struct pattern *pattern;
+    unsigned where;
+    struct span subject;
+    size_t base;
+};
+
+static struct search search_begin(const struct scan *scan, const struct pattern *pattern,
+                                  unsigned where)
 {
-    const struct pattern *pattern = rule_set_pattern(scan->job->set, scan->rule_index);
+    struct search search = {pattern, where, scan->window->text, 0};
+    if (scan->rule->flags & RULE_LINE_MATCH) {
+        size_t lead = scan->window->n_lines == 1 ? 0 : scan_line_start(scan);
+        search.base = lead;
+        search.subject = span_slice(search.subject, lead, scan_line_end(scan));
+    }
+    return search;
+}
+
+/* The next match at or after `from` that begins on the line and where it may. */
+static bool search_next(struct scan *scan, const struct search *search, size_t from,
+                        struct scan_match *match)
+{
     struct span text = scan->window->text;
     if (from < scan_line_start(scan))
         from = scan_line_start(scan);
-    while (pattern && from <= scan_line_end(scan) && spend_steps(scan, STEPS_OF_A_MATCH)) {
+    while (search->pattern && from <= scan_line_end(scan) &&
+           scan_spend_steps(scan, STEPS_OF_A_MATCH)) {
         enum pattern_result result =
-            pattern_match(pattern, text, from, scan->job->scratch->pattern, match);
+            pattern_match(search->pattern, search->subject, from - search->base,
+                          scan->job->scratch->pattern, match);
         if (result == PATTERN_ABORTED)
             scan->aborted = true;
-        if (result != PATTERN_MATCH || match->start[0] > scan_line_end(scan))
+        if (result != PATTERN_MATCH)
             return false;
-        if (match->start[0] >= scan_line_start(scan) && class_allowed(scan, match->start[0]))
+        for (size_t i = 0; search->base > 0 && i < SCAN_GROUPS; i++)
+            if (match->start[i] != SIZE_MAX) {
+                match->start[i] += search->base;
+                match->end[i] += search->base;
+            }
+        size_t start = match->start[0];
+        if (start > scan_line_end(scan))
+            return false;
+        if (start >= scan_line_start(scan) &&
+            (search->where == 0 || (scan_class(scan, start) & search->where)))
             return true;
-        from = next_code_point(text, match->start[0] > from ? match->start[0] : from);
+        from = next_code_point(text, start > from ? start : from);
     }
     return false;
+}
+
+bool scan_next(struct scan *scan, size_t from, struct scan_match *match)
+{
+    const struct pattern *pattern = rule_set_pattern(scan->job->set, scan->rule_index);
+    struct search search = search_begin(scan, pattern, scan->rule->where);
+    return search_next(scan, &search, from, match);
+}
+
+bool scan_gate_matches(struct scan *scan)
+{
+    struct scan_match match;
+    struct search search = search_begin(
+        scan, rule_set_other_pattern(scan->job->set, scan->rule_index, scan->rule->gate_pattern),
+        0);
+    return search_next(scan, &search, scan_line_start(scan), &match);
 }
 
 /* A finding without any text takes the character behind it, or the one before it. */
@@ -206,19 +249,49 @@ void scan_report(struct scan *scan, size_t start, size_t end)
     violation_list_add(scan->job->out, violation);
 }
 
-/* Every match that is accepted is a finding. */
-void scan_report_matches(struct scan *scan)
+/* The group that is the finding. */
+static unsigned finding_group(const struct rule *rule, const struct scan_match *match)
+{
+    if (rule->capture != RULE_CAPTURE_FIRST)
+        return match->start[rule->capture] == SIZE_MAX ? 0 : rule->capture;
+    for (unsigned group = 1; group < SCAN_GROUPS; group++)
+        if (match->start[group] != SIZE_MAX && match->end[group] > match->start[group])
+            return group;
+    return 0;
+}
+
+static bool is_accepted(struct scan *scan, struct scan_match *match, unsigned group)
+{
+    return (!scan->rule->accept || scan->rule->accept(scan, match)) &&
+           scan_conditions_hold(scan, match, match->start[group], match->end[group]);
+}
+
+static void report_matches_of(struct scan *scan, const struct search *search)
 {
     struct scan_match match;
     size_t from = scan_line_start(scan);
-    while (scan_next(scan, from, &match)) {
-        unsigned group = match.start[scan->rule->capture] == SIZE_MAX ? 0 : scan->rule->capture;
+    while (search_next(scan, search, from, &match)) {
+        unsigned group = finding_group(scan->rule, &match);
         size_t end = match.end[0];
         from = next_code_point(scan_text(scan), match.start[0]);
-        if (scan->rule->accept && !scan->rule->accept(scan, &match))
+        if (!is_accepted(scan, &match, group))
             continue; /* What was refused may hide another match inside. */
         scan_report(scan, match.start[group], match.end[group]);
         if (end > from)
             from = end;
+    }
+}
+
+void scan_report_matches(struct scan *scan)
+{
+    const struct rule_pattern *const *more = scan->rule->alternatives;
+    const struct rule_set *set = scan->job->set;
+    struct search search =
+        search_begin(scan, rule_set_pattern(set, scan->rule_index), scan->rule->where);
+    report_matches_of(scan, &search);
+    for (; more && *more; more++) {
+        search.pattern = rule_set_other_pattern(set, scan->rule_index, *more);
+        search.where = (*more)->where;
+        report_matches_of(scan, &search);
     }
 }

@@ -33,7 +33,17 @@ struct scan {
 /** Makes `rule_index` the rule that looks, at `window`, with its full allowance of steps. */
 void scan_begin(struct scan *scan, size_t rule_index, struct window *window);
 
-/** Reports every match of the rule's pattern that its `accept` takes. */
+/** Reports every match of the rule's patterns that its conditions and its `accept` take. */
 void scan_report_matches(struct scan *scan);
+
+/** Whether the rule's gate, which is a pattern, matches in the line looked at. */
+bool scan_gate_matches(struct scan *scan);
+
+/** Spends `steps` of the allowance; false, and the rule has given up: it is used up. */
+bool scan_spend_steps(struct scan *scan, size_t steps);
+
+/** Whether the rule's conditions hold for a match, [start, end) of which is the finding. */
+bool scan_conditions_hold(struct scan *scan, const struct scan_match *match, size_t start,
+                          size_t end);
 
 #endif

@@ -19,7 +19,7 @@ struct check_options {
     unsigned format; /* index in `formats` */
     const char *output_file;
     enum severity minimum;
-    struct operands rules, excludes;
+    struct operands rules, excludes, packs;
     bool force_exclude;
     unsigned scope;
     enum severity fail_on;
@@ -55,6 +55,8 @@ static const struct option check_option_rows[] = {
      OPTION(fail_on), NULL},
     {"--exit-zero", NULL, "exit with 0 even if there are violations", OPTION_FLAG,
      OPTION(exit_zero), NULL},
+    {"--pack", "FILE", "take the rules of this pack too; may be repeated", OPTION_LIST,
+     OPTION(packs), NULL},
     {"--config", "FILE", "lay this configuration over those that are found", OPTION_TEXT,
      OPTION(config), NULL},
     {"--quiet", NULL, "no summary", OPTION_FLAG, OPTION(quiet), NULL},
@@ -264,6 +266,20 @@ static void serve_folders(struct check *check, const struct operands *paths)
     buf_release(&folder);
 }
 
+/* Faults of packs are told with those of the configuration that the command line names. */
+static void add_packs(struct check *check)
+{
+    struct buf here = {0}, path = {0};
+    file_current_folder(&here);
+    for (size_t i = 0; i < check->options->packs.count; i++, buf_clear(&path)) {
+        file_absolute_path(span_from_string(check->options->packs.items[i]), buf_span(&here),
+                           &path);
+        workspace_add_pack(&check->workspace, buf_string(&path), &check->selection.faults);
+    }
+    buf_release(&here);
+    buf_release(&path);
+}
+
 static void run_checks(struct check *check, const struct operands *operands)
 {
     static const char *const here[] = {"."};
@@ -387,6 +403,7 @@ static int run_check(const void *options, const struct operands *operands)
     workspace_init(&check.workspace);
     selection_init(&check.selection, &check.workspace, check.options->config, check.options->rules,
                    check.options->excludes);
+    add_packs(&check);
     check.cache = rule_cache_create(NULL, 0);
     if (check.options->eager)
         rule_cache_load_all(check.cache);

@@ -2,8 +2,8 @@
 #include "server/command_line.h"
 
 #include "base/day.h"
+#include "base/suggest.h"
 #include "rules/severity.h"
-#include "server/suggest.h"
 
 enum { NAMES_MAX = 64 }; /* more names than a table has */
 

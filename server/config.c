@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/config.h"
 
+#include "base/suggest.h"
 #include "base/utf8.h"
 #include "rules/glob.h"
-#include "server/suggest.h"
 
 /* What is not read unless asked for. Files that git attributes call generated or vendored are not
  * known here. */
@@ -35,7 +35,7 @@ struct reader {
     struct config_layer layer;
     const struct tree *tree;
     const struct config_known *known;
-    struct config_faults *faults;
+    struct file_faults *faults;
 };
 
 /* A text as a message shows it: short, and on one line. */
@@ -64,8 +64,8 @@ struct names {
 
 static void fault_at(struct reader *reader, const struct tree_value *value, const char *message)
 {
-    config_fault_add(reader->faults, reader->layer.file, reader->tree, value->start,
-                     tree_end(value), SEVERITY_BLOCKED, "%s", message);
+    file_fault_add(reader->faults, reader->layer.file, reader->tree, value->start, tree_end(value),
+                   SEVERITY_BLOCKED, "%s", message);
 }
 
 /* What is not known is named, unless the suggestion would not fit behind it. */
@@ -73,7 +73,7 @@ static void fault_unknown(struct reader *reader, const struct tree_value *value,
                           const struct names *names, enum severity severity)
 {
     struct shown name = show(value->text, 24);
-    bool wanted = reader->faults->count < CONFIG_FAULTS_MAX;
+    bool wanted = reader->faults->count < FILE_FAULTS_MAX;
     const char *nearest = suggest_nearest(value->text, names->names, wanted ? names->count : 0);
     struct shown near = show(span_from_string(nearest ? nearest : ""), 50);
     struct buf message = {0};
@@ -84,8 +84,8 @@ static void fault_unknown(struct reader *reader, const struct tree_value *value,
         buf_printf(&message, " is not known: did you mean \"%s\"?", near.text);
     else
         buf_printf(&message, " is not known: %s", names->otherwise);
-    config_fault_add(reader->faults, reader->layer.file, reader->tree, value->start,
-                     tree_end(value), severity, "%s", buf_string(&message));
+    file_fault_add(reader->faults, reader->layer.file, reader->tree, value->start, tree_end(value),
+                   severity, "%s", buf_string(&message));
     buf_release(&message);
 }
 
@@ -153,7 +153,9 @@ static bool check_rule(struct reader *reader, const struct tree_value *key)
     const struct config_known *known = reader->known;
     if (!known || !known->rule || known->rule(known->context, key->text))
         return true;
-    const struct names rules = {"rule", known->ids, known->n_ids, "remove it or correct it"};
+    struct names rules = {.what = "rule", .otherwise = "remove it or correct it"};
+    if (known->names)
+        rules.names = known->names(known->context, &rules.count);
     fault_unknown(reader, key, &rules, SEVERITY_WARNING);
     return false;
 }
@@ -217,10 +219,10 @@ static void read_exclude(struct reader *reader, const struct tree_value *value)
     }
     size_t negated = span_starts_with(value->text, SPAN("!"));
     if (!glob_valid(span_slice(value->text, negated, value->text.length), &at)) {
-        config_fault_add(reader->faults, reader->layer.file, reader->tree,
-                         tree_source_offset(value, negated + at),
-                         tree_source_offset(value, negated + at + 1), SEVERITY_BLOCKED,
-                         "the pattern is not well formed here: close it, or put \\ before it");
+        file_fault_add(reader->faults, reader->layer.file, reader->tree,
+                       tree_source_offset(value, negated + at),
+                       tree_source_offset(value, negated + at + 1), SEVERITY_BLOCKED,
+                       "the pattern is not well formed here: close it, or put \\ before it");
         return;
     }
     if (reader->config->n_excludes == CONFIG_EXCLUDES_MAX) {
@@ -266,7 +268,7 @@ static void read_member(struct reader *reader, const struct tree_value *value)
 }
 
 void config_apply(struct config *config, struct config_layer layer, const struct tree *tree,
-                  const struct config_known *known, struct config_faults *faults)
+                  const struct config_known *known, struct file_faults *faults)
 {
     layer.path = arena_copy(&config->arena, layer.path);
     struct reader reader = {config, layer, tree, known, faults};
@@ -282,15 +284,15 @@ void config_apply(struct config *config, struct config_layer layer, const struct
 }
 
 void config_read(struct config *config, struct config_layer layer, struct span text,
-                 const struct config_known *known, struct config_faults *faults)
+                 const struct config_known *known, struct file_faults *faults)
 {
     struct tree tree;
     struct tree_fault fault;
     if (tree_parse(&tree, layer.file, text, &fault))
         config_apply(config, layer, &tree, known, faults);
     else
-        config_fault_add(faults, layer.file, &tree, fault.start, fault.end, SEVERITY_BLOCKED, "%s",
-                         fault.message);
+        file_fault_add(faults, layer.file, &tree, fault.start, fault.end, SEVERITY_BLOCKED, "%s",
+                       fault.message);
     tree_release(&tree);
 }
 

@@ -26,10 +26,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/table.h"
+#include "rules/file_fault.h"
 #include "rules/severity.h"
 #include "rules/tree.h"
 
-enum { CONFIG_VERSION = 1, CONFIG_EXCLUDES_MAX = 1000, CONFIG_FAULTS_MAX = 100 };
+enum { CONFIG_VERSION = 1, CONFIG_EXCLUDES_MAX = 1000 };
 
 enum config_source { CONFIG_DEFAULT, CONFIG_USER, CONFIG_REPOSITORY, CONFIG_NAMED };
 
@@ -68,30 +69,12 @@ struct config {
     size_t layer; /* the topmost */
 };
 
-/** Something a configuration file says that does not count. */
-struct config_fault {
-    struct span path;
-    size_t start, end;                /* bytes of the file */
-    struct text_position first, last; /* the same as lines and bytes */
-    enum severity severity; /* SEVERITY_WARNING for names not known, else SEVERITY_BLOCKED */
-    char message[104];      /* one line of at most 100 characters, no final stop */
-};
-
-/** The faults of all files read, at most CONFIG_FAULTS_MAX, errors rather than warnings; a zeroed
- * struct holds none. */
-struct config_faults {
-    struct arena arena;
-    struct config_fault *items;
-    size_t count;
-    size_t n_dropped; /* found beyond the bound */
-};
-
 /** Which rules there are. */
 struct config_known {
     bool (*rule)(void *context, struct span id); /* asked about wildcards too; NULL: all are */
     void *context;
-    const char *const *ids; /* what may be suggested, wildcards included */
-    size_t n_ids;
+    /** What may be suggested, wildcards included; asked only for a name that is not known. */
+    const char *const *(*names)(void *context, size_t *n_names);
 };
 
 /** Which layer a file makes. */
@@ -107,11 +90,11 @@ void config_release(struct config *config);
 
 /** Lays what a parsed file says over the configuration; everything is copied out of `tree`. */
 void config_apply(struct config *config, struct config_layer layer, const struct tree *tree,
-                  const struct config_known *known, struct config_faults *faults);
+                  const struct config_known *known, struct file_faults *faults);
 
 /** Parses the file's bytes by the extension of layer.file and applies them. `extends` is left. */
 void config_read(struct config *config, struct config_layer layer, struct span text,
-                 const struct config_known *known, struct config_faults *faults);
+                 const struct config_known *known, struct file_faults *faults);
 
 /** The entry that says how severe the rule `pack/name` is, or NULL: its own default counts. */
 const struct config_rule *config_rule(const struct config *config, struct span id);
@@ -124,11 +107,5 @@ const struct config_exclude *config_excluded(const struct config *config, struct
 
 /** Appends every effective value with its origin, as YAML with comments. */
 void config_show(const struct config *config, struct buf *out);
-
-/** Adds a fault over [start, end) of the file parsed as `tree` (NULL: of none, at its start). */
-void config_fault_add(struct config_faults *faults, struct span path, const struct tree *tree,
-                      size_t start, size_t end, enum severity severity, const char *format, ...)
-    __attribute__((format(printf, 7, 8)));
-void config_faults_release(struct config_faults *faults);
 
 #endif

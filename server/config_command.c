@@ -12,11 +12,11 @@
 
 /* Faults of all files, to be put in order; views them. */
 struct fault_list {
-    const struct config_fault **items;
+    const struct file_fault **items;
     size_t count, capacity;
 };
 
-static void add_fault(struct fault_list *list, const struct config_fault *fault)
+static void add_fault(struct fault_list *list, const struct file_fault *fault)
 {
     if (list->count == list->capacity) {
         list->capacity = list->capacity ? list->capacity * 2 : 16;
@@ -27,8 +27,8 @@ static void add_fault(struct fault_list *list, const struct config_fault *fault)
 
 static int compare_faults(const void *a, const void *b)
 {
-    const struct config_fault *left = *(const struct config_fault *const *)a;
-    const struct config_fault *right = *(const struct config_fault *const *)b;
+    const struct file_fault *left = *(const struct file_fault *const *)a;
+    const struct file_fault *right = *(const struct file_fault *const *)b;
     int order = span_compare(left->path, right->path);
     if (order)
         return order;
@@ -38,7 +38,7 @@ static int compare_faults(const void *a, const void *b)
 }
 
 /* In UTF-16 units from 1, as all columns are; in bytes if the file is gone. */
-static size_t column_of(const struct config_fault *fault)
+static size_t column_of(const struct file_fault *fault)
 {
     struct buf path = {0};
     struct buf text = {0};
@@ -67,19 +67,19 @@ static void append_shown(struct buf *out, struct span path)
     buf_release(&current);
 }
 
-static void append_fault(struct buf *out, const struct config_fault *fault)
+static void append_fault(struct buf *out, const struct file_fault *fault)
 {
     append_shown(out, fault->path);
     buf_printf(out, ":%zu:%zu: %s: %s\n", fault->first.line + 1, column_of(fault),
                severity_name(fault->severity), fault->message);
 }
 
-bool config_command_tell_faults(const struct workspace *workspace, const struct config_faults *more)
+bool config_command_tell_faults(const struct workspace *workspace, const struct file_faults *more)
 {
     struct fault_list list = {0};
     struct buf out = {0};
     bool is_error = false;
-    const struct config_fault *fault = NULL;
+    const struct file_fault *fault = NULL;
     while ((fault = workspace_next_fault(workspace, fault)))
         add_fault(&list, fault);
     for (size_t i = 0; more && i < more->count; i++)

@@ -17,7 +17,6 @@ extern const struct command config_command_show;
  * path:line:column: severity: message, by path and place. True: one of them is an error, not just
  * a warning.
  */
-bool config_command_tell_faults(const struct workspace *workspace,
-                                const struct config_faults *more);
+bool config_command_tell_faults(const struct workspace *workspace, const struct file_faults *more);
 
 #endif

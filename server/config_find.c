@@ -48,22 +48,22 @@ static void real_folder(const char *file, struct buf *out)
 }
 
 /* The folder itself or the nearest above it that holds `.git`, or may hold it; empty if none. */
-static struct span repository_of(struct span folder, struct config_faults *faults)
+static struct span repository_of(struct span folder, struct file_faults *faults)
 {
     struct buf path = {0};
     enum file_status status = FILE_MISSING;
     while (folder.length && (status = look_in(&path, folder, ".git")) == FILE_MISSING)
         folder = folder.length > 1 ? file_parent(folder) : SPAN("");
     if (folder.length && status != FILE_OK)
-        config_fault_add(faults, buf_span(&path), NULL, 0, 0, SEVERITY_BLOCKED,
-                         "whether a repository begins here cannot be told: %s",
-                         file_status_text(status));
+        file_fault_add(faults, buf_span(&path), NULL, 0, 0, SEVERITY_BLOCKED,
+                       "whether a repository begins here cannot be told: %s",
+                       file_status_text(status));
     buf_release(&path);
     return folder;
 }
 
 static void find_top(struct span folder, const char *workspace, struct config_place *place,
-                     struct config_faults *faults)
+                     struct file_faults *faults)
 {
     struct span top = repository_of(folder, faults);
     struct buf real = {0};
@@ -71,8 +71,8 @@ static void find_top(struct span folder, const char *workspace, struct config_pl
     if (!place->in_repository) {
         enum file_status status = workspace ? file_real_path(workspace, &real) : FILE_MISSING;
         if (status != FILE_OK && status != FILE_MISSING)
-            config_fault_add(faults, span_from_string(workspace), NULL, 0, 0, SEVERITY_BLOCKED,
-                             "the workspace cannot be looked at: %s", file_status_text(status));
+            file_fault_add(faults, span_from_string(workspace), NULL, 0, 0, SEVERITY_BLOCKED,
+                           "the workspace cannot be looked at: %s", file_status_text(status));
         bool inside = status == FILE_OK && file_is_inside(folder, buf_span(&real));
         top = inside ? buf_span(&real) : folder;
     }
@@ -80,14 +80,14 @@ static void find_top(struct span folder, const char *workspace, struct config_pl
     buf_release(&real);
 }
 
-static void fault_unread(struct config_faults *faults, struct span path, const char *why)
+static void fault_unread(struct file_faults *faults, struct span path, const char *why)
 {
-    config_fault_add(faults, path, NULL, 0, 0, SEVERITY_WARNING, "this file is not read: %s", why);
+    file_fault_add(faults, path, NULL, 0, 0, SEVERITY_WARNING, "this file is not read: %s", why);
 }
 
 /* The configuration in a folder; what else lies there and looks like one is a fault. One that
  * cannot be looked at counts as there: reading it will tell. */
-static bool find_in_folder(struct span folder, struct buf *out, struct config_faults *faults)
+static bool find_in_folder(struct span folder, struct buf *out, struct file_faults *faults)
 {
     static const struct {
         const char *name, *instead; /* NULL: it is read if it is the first */
@@ -116,7 +116,7 @@ static bool find_in_folder(struct span folder, struct buf *out, struct config_fa
 }
 
 void config_find(const char *file, const char *workspace, struct config_place *place,
-                 struct config_faults *faults)
+                 struct file_faults *faults)
 {
     struct buf real = {0};
     struct buf path = {0};
@@ -158,7 +158,7 @@ void config_place_release(struct config_place *place)
 }
 
 /* Somebody else's home is no fault of the configuration: who runs as another user often has one. */
-static bool may_be_entered(struct span folder, struct config_faults *faults)
+static bool may_be_entered(struct span folder, struct file_faults *faults)
 {
     struct buf path = {0};
     enum file_status status = look(&path, folder, "config.yaml");
@@ -168,7 +168,7 @@ static bool may_be_entered(struct span folder, struct config_faults *faults)
     return status != FILE_DENIED;
 }
 
-bool config_find_user(struct buf *out, struct config_faults *faults)
+bool config_find_user(struct buf *out, struct file_faults *faults)
 {
     const char *given = getenv("XDG_CONFIG_HOME");
     const char *home = getenv("HOME");
@@ -196,7 +196,7 @@ struct chain {
     size_t count;
     struct span top;
     enum config_source source;
-    struct config_faults *faults;
+    struct file_faults *faults;
 };
 
 /* Relative to the repository; the user's own files are shown whole. */
@@ -268,8 +268,8 @@ static bool chain_extend(struct chain *chain, const struct tree *tree)
         why = chain_add(chain, buf_string(&path));
     }
     if (why)
-        config_fault_add(chain->faults, from, tree, extends->start, tree_end(extends),
-                         SEVERITY_BLOCKED, "this cannot be extended: %s", why);
+        file_fault_add(chain->faults, from, tree, extends->start, tree_end(extends),
+                       SEVERITY_BLOCKED, "this cannot be extended: %s", why);
     buf_release(&path);
     return !why;
 }
@@ -289,7 +289,7 @@ static void chain_follow(struct chain *chain)
 }
 
 void config_load(struct config *config, enum config_source source, const char *path,
-                 const char *top, const struct config_known *known, struct config_faults *faults)
+                 const char *top, const struct config_known *known, struct file_faults *faults)
 {
     struct chain chain = {.source = source, .faults = faults};
     struct buf real = {0};
@@ -297,8 +297,8 @@ void config_load(struct config *config, enum config_source source, const char *p
     chain.top = top ? buf_span(&real) : file_parent(buf_span(&real));
     const char *why = status == FILE_OK ? chain_add(&chain, path) : missing_text(status);
     if (why)
-        config_fault_add(faults, span_from_string(path), NULL, 0, 0, SEVERITY_BLOCKED,
-                         "the configuration cannot be read: %s", why);
+        file_fault_add(faults, span_from_string(path), NULL, 0, 0, SEVERITY_BLOCKED,
+                       "the configuration cannot be read: %s", why);
     else
         chain_follow(&chain);
     for (size_t i = chain.count; i > 0; i--) {
@@ -313,7 +313,7 @@ void config_load(struct config *config, enum config_source source, const char *p
 }
 
 void config_load_place(struct config *config, const struct config_place *place,
-                       const struct config_known *known, struct config_faults *faults)
+                       const struct config_known *known, struct file_faults *faults)
 {
     struct buf user = {0};
     if (config_find_user(&user, faults))

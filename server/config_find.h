@@ -35,7 +35,7 @@ struct config_place {
  * configuration but are not read are faults. `place` is to be released.
  */
 void config_find(const char *file, const char *workspace, struct config_place *place,
-                 struct config_faults *faults);
+                 struct file_faults *faults);
 void config_place_release(struct config_place *place);
 
 /**
@@ -48,7 +48,7 @@ bool config_is_inherited(struct span folder);
  * Appends the path of the user's own configuration; false if there is none. A relative
  * XDG_CONFIG_HOME counts as unset.
  */
-bool config_find_user(struct buf *out, struct config_faults *faults);
+bool config_find_user(struct buf *out, struct file_faults *faults);
 
 /**
  * Lays one file and what it extends over `config`, the extended ones beneath. `top` is the folder
@@ -56,10 +56,10 @@ bool config_find_user(struct buf *out, struct config_faults *faults);
  * Whatever cannot be read is a fault and the rest counts.
  */
 void config_load(struct config *config, enum config_source source, const char *path,
-                 const char *top, const struct config_known *known, struct config_faults *faults);
+                 const char *top, const struct config_known *known, struct file_faults *faults);
 
 /** The whole: lays the user's own configuration and that of the place over `config`. */
 void config_load_place(struct config *config, const struct config_place *place,
-                       const struct config_known *known, struct config_faults *faults);
+                       const struct config_known *known, struct file_faults *faults);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/rules_command.h"
 
+#include "base/file.h"
+#include "base/suggest.h"
 #include "protocol/json_write.h"
+#include "rules/pack.h"
 #include "rules/registry.h"
 #include "rules/rule_test.h"
 #include "server/batch.h"
-#include "server/suggest.h"
 #include "server/terminal.h"
 
 #include <stdlib.h>
@@ -170,7 +172,7 @@ static void append_scope(struct buf *out, const struct rule *rule)
         buf_append_byte(out, '\n');
     }
     n = 0;
-    if (rule->gate) {
+    if (rule->gate && !(rule->flags & RULE_GATE_ABSENT)) {
         buf_append_string(out, "Only in files that hold one of: ");
         append_words(out, &n, rule->gate);
         buf_append_byte(out, '\n');
@@ -278,24 +280,77 @@ static void append_failure(const struct rule_test_failure *failure, void *contex
     append_lines(out, failure->place);
 }
 
+struct tally {
+    size_t n_rules, n_examples, n_failures, n_faults;
+};
+
+static void test_modules(const struct rule_module *const *modules, size_t n_modules, unsigned flags,
+                         struct tally *tally, struct buf *out)
+{
+    size_t n_examples = 0;
+    for (size_t i = 0; i < n_modules; i++)
+        tally->n_rules += modules[i]->n_rules;
+    tally->n_failures +=
+        rule_tests_run(modules, n_modules, flags, append_failure, out, &n_examples);
+    tally->n_examples += n_examples;
+}
+
+/* A fault costs a rule, a warning does not. */
+static void append_pack_faults(const char *path, const struct file_faults *faults,
+                               struct tally *tally, struct buf *out)
+{
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct file_fault *fault = &faults->items[i];
+        buf_printf(out, "%s:%zu:%zu: %s: %s\n", path, fault->first.line + 1, fault->first.byte + 1,
+                   severity_name(fault->severity), fault->message);
+        tally->n_faults++;
+    }
+    if (faults->n_dropped > 0)
+        buf_printf(out, "%s: %zu more faults\n", path, faults->n_dropped);
+}
+
+static void test_pack(const char *path, struct tally *tally, struct buf *out)
+{
+    struct buf bytes = {0};
+    struct file_faults faults = {0};
+    enum file_status status = file_read(path, TREE_FILE_MAX, &bytes);
+    if (status != FILE_OK) {
+        buf_printf(out, "%s: %s\n", path, file_status_text(status));
+        tally->n_faults++;
+        buf_release(&bytes);
+        return;
+    }
+    struct pack *pack = pack_read(span_from_string(path), buf_span(&bytes), false, &faults);
+    append_pack_faults(path, &faults, tally, out);
+    if (pack) {
+        const struct rule_module *const modules[] = {pack_module(pack)};
+        test_modules(modules, 1, pack_is_dialect(pack) ? RULE_TESTS_DIALECT : 0, tally, out);
+    }
+    pack_unref(pack);
+    file_faults_release(&faults);
+    buf_release(&bytes);
+}
+
 static int run_test(const void *options, const struct operands *operands)
 {
     (void)options;
-    (void)operands;
     struct buf out = {0};
-    size_t n_modules;
-    size_t n_examples = 0;
-    size_t n_rules = 0;
-    const struct rule_module *const *modules = registry_modules(&n_modules);
-    for (size_t i = 0; i < n_modules; i++)
-        n_rules += modules[i]->n_rules;
-    size_t n_failures = rule_tests_run(modules, n_modules, append_failure, &out, &n_examples);
-    buf_printf(&out, "%zu rules, %zu examples, ", n_rules, n_examples);
-    if (n_failures)
-        buf_printf(&out, "%zu failure%s\n", n_failures, n_failures == 1 ? "" : "s");
+    struct tally tally = {0};
+    if (operands->count == 0) {
+        size_t n_modules;
+        const struct rule_module *const *modules = registry_modules(&n_modules);
+        test_modules(modules, n_modules, 0, &tally, &out);
+    }
+    for (size_t i = 0; i < operands->count; i++)
+        test_pack(operands->items[i], &tally, &out);
+    buf_printf(&out, "%zu rules, %zu examples, ", tally.n_rules, tally.n_examples);
+    if (tally.n_faults)
+        buf_printf(&out, "%zu fault%s, ", tally.n_faults, tally.n_faults == 1 ? "" : "s");
+    if (tally.n_failures || tally.n_faults)
+        buf_printf(&out, "%zu failure%s\n", tally.n_failures, tally.n_failures == 1 ? "" : "s");
     else
         buf_append_string(&out, "all as they should be\n");
-    return answer(&out, n_failures ? BATCH_VIOLATIONS : BATCH_CLEAN);
+    return answer(&out, tally.n_failures || tally.n_faults ? BATCH_VIOLATIONS : BATCH_CLEAN);
 }
 
 /* The commands. */
@@ -329,7 +384,9 @@ const struct command rules_command_explain = {
 
 const struct command rules_command_test = {
     .name = "rules test",
-    .help = "Tries every rule on its own examples.",
+    .operands = "[PACK...]",
+    .help = "Tries every rule on its own examples; with PACK, a file, those of that pack.",
     .options = no_option_rows,
+    .max_operands = SIZE_MAX,
     .run = run_test,
 };

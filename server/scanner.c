@@ -39,6 +39,7 @@ struct scanner {
     size_t n_context;       /* lines at the begin of `text` that were scanned before */
     size_t n_bytes;         /* that have been read, as UTF-8 */
     bool at_end;            /* nothing more comes */
+    bool gates_only;        /* the first pass, which fills open_gates */
 };
 
 struct scanner *scanner_create(void)
@@ -71,7 +72,9 @@ void scanner_destroy(struct scanner *scanner)
 
 static void add_record(struct scanner *scanner, const struct violation *violation)
 {
-    if (!finding_is_shown(violation))
+    if (scanner->gates_only && violation->kind == VIOLATION_GATE)
+        candidate_add(scanner->open_gates, violation->rule);
+    if (scanner->gates_only || !finding_is_shown(violation))
         return;
     if (scanner->n_records == scanner->capacity) {
         scanner->capacity = scanner->capacity ? scanner->capacity * 2 : 64;
@@ -167,7 +170,7 @@ static size_t scannable_end(const struct scanner *scanner, const struct text *te
 static void scan_lines(struct scanner *scanner, const struct text *text, struct line_range lines,
                        size_t keep_from)
 {
-    struct scan_start start = {scanner->entry, lines, scanner->open_gates};
+    struct scan_start start = {scanner->entry, lines, scanner->open_gates, scanner->gates_only};
     struct scan_state state;
     scanner->input.text = text;
     scan_state_init(&state, scanner->job->set, &scanner->input, &start);
@@ -223,8 +226,7 @@ static bool scan_piece(struct scanner *scanner)
         scanner->n_context = end - keep;
     } else if (long_line_follows && scanner->n_context > 0) {
         /* Only context stands before the long line, and no window crosses that. */
-        struct scan_start start = {scanner->entry, {0, 0}, scanner->open_gates};
-        struct lex_state state = start.entry;
+        struct lex_state state = scanner->entry;
         for (size_t line = 0; line < n_complete; line++)
             line_carry_state(scanner->job->language, text_line(&text, line), &state);
         scanner->entry = state;
@@ -287,6 +289,7 @@ static bool any_rule(const struct scanner *scanner)
     uint64_t *watched = mem_zalloc(MEM_BATCH, n_words, sizeof *watched);
     memset(gates, 0xFF, n_words * sizeof *gates);
     scan_collect_active(scanner->job->set, scanner->job->path, gates, watched);
+    scan_collect_active(scanner->job->set, scanner->job->path, NULL, watched);
     uint64_t any = 0;
     for (size_t w = 0; w < n_words; w++)
         any |= watched[w];
@@ -368,9 +371,32 @@ static void scan_stream(struct scanner *scanner)
     }
 }
 
-/* Which gates stand anywhere in the bytes: a first pass of the automaton alone. */
+static void begin_pass(struct scanner *scanner, bool gates_only)
+{
+    scanner->entry = (struct lex_state){0};
+    scanner->first_line = scanner->n_context = scanner->n_bytes = 0;
+    scanner->at_end = false;
+    scanner->gates_only = gates_only;
+    buf_clear(&scanner->text);
+}
+
+/* Which gates are patterns that match a line: a first pass over the lines, as the second one. */
+static void find_gate_patterns(struct scanner *scanner)
+{
+    begin_pass(scanner, true);
+    scan_collect_gates(scanner->job->set, scanner->job->path, scanner->active);
+    scan_stream(scanner);
+    memset(scanner->active, 0,
+           candidate_words(rule_set_count(scanner->job->set) * 2) * sizeof *scanner->active);
+}
+
+/* Which gates stand anywhere in the bytes: a first pass of the automaton alone, if that will do. */
 static void find_gates(struct scanner *scanner, struct byte_stream *stream)
 {
+    if (rule_set_has_gate_patterns(scanner->job->set)) {
+        find_gate_patterns(scanner);
+        return;
+    }
     struct buf piece = BUF_INIT(MEM_BATCH);
     while (byte_stream_next(stream, &piece)) {
         rule_set_scan_gates(scanner->job->set, buf_span(&piece), scanner->open_gates,
@@ -389,10 +415,7 @@ static void begin(struct scanner *scanner, const struct scanner_job *job)
         (struct scan_input){.language = job->language, .path = job->path, .today = job->today};
     scanner->active = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->active);
     scanner->open_gates = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->open_gates);
-    scanner->entry = (struct lex_state){0};
-    scanner->first_line = scanner->n_context = 0;
-    scanner->at_end = false;
-    buf_clear(&scanner->text);
+    begin_pass(scanner, false);
 }
 
 /* What is wrong with the bytes that were read from a file. */
@@ -407,6 +430,7 @@ static enum file_status check_stream(const struct byte_stream *stream)
 static enum scanner_status run(struct scanner *scanner, enum file_status *why)
 {
     enum scanner_status status = SCANNER_DONE;
+    begin_pass(scanner, false);
     scan_collect_active(scanner->job->set, scanner->job->path, scanner->open_gates,
                         scanner->active);
     fill(scanner, BINARY_PREFIX);
@@ -445,7 +469,6 @@ enum scanner_status scanner_scan_file(struct scanner *scanner, const struct scan
     struct file_reader file;
     enum scanner_status result = SCANNER_FAILED;
     enum file_status status = file_open(&file, path);
-    scanner->n_bytes = 0;
     if (status == FILE_OK)
         result = scan_open_file(scanner, job, file, &status);
     if (why)
@@ -458,7 +481,6 @@ enum scanner_status scanner_scan_memory(struct scanner *scanner, const struct sc
 {
     const struct file_reader closed = {.descriptor = -1};
     enum file_status unused;
-    scanner->n_bytes = 0;
     begin(scanner, job);
     if (rule_set_has_gates(job->set)) {
         byte_stream_init(&scanner->stream, closed, bytes);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/selection.h"
 
+#include "base/suggest.h"
 #include "rules/glob.h"
 #include "rules/registry.h"
 #include "server/config_find.h"
-#include "server/suggest.h"
 
 enum verdict { VERDICT_NONE, VERDICT_EXCLUDED, VERDICT_TAKEN_BACK };
 
@@ -26,7 +26,7 @@ void selection_init(struct selection *selection, struct workspace *workspace,
 void selection_release(struct selection *selection)
 {
     config_release(&selection->named);
-    config_faults_release(&selection->faults);
+    file_faults_release(&selection->faults);
 }
 
 static bool check_rule(const struct selection *selection, struct span id, struct buf *said)
@@ -34,7 +34,9 @@ static bool check_rule(const struct selection *selection, struct span id, struct
     const struct config_known *known = &selection->workspace->known;
     if (known->rule(known->context, id))
         return true;
-    const char *nearest = suggest_nearest(id, known->ids, known->n_ids);
+    size_t n_names;
+    const char *const *names = known->names(known->context, &n_names);
+    const char *nearest = suggest_nearest(id, names, n_names);
     buf_printf(said, "--rule: there is no rule %.*s", (int)id.length, id.bytes);
     if (nearest)
         buf_printf(said, "; did you mean %s?", nearest);

@@ -16,10 +16,10 @@ struct selection {
     struct workspace *workspace;
     struct config named; /* of --config alone */
     bool has_named;
-    struct config_faults faults; /* of that file */
-    struct operands rules;       /* ids, and packs with a star; none: all */
-    struct operands excludes;    /* globs as in `exclude` of a configuration */
-    struct rule_config found;    /* what the workspace said of the file at hand */
+    struct file_faults faults; /* of that file */
+    struct operands rules;     /* ids, and packs with a star; none: all */
+    struct operands excludes;  /* globs as in `exclude` of a configuration */
+    struct rule_config found;  /* what the workspace said of the file at hand */
 };
 
 /** `config_path` is NULL without --config; the operands must outlive the selection. */

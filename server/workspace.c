@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "rules/registry.h"
+#include "rules/rule_test.h"
 #include "server/config_find.h"
 #include "server/finding.h"
 
@@ -12,29 +13,50 @@ struct workspace_config {
     struct buf top;  /* what globs are relative to, links resolved; empty: the file's own folder */
     struct buf path; /* the repository's file; empty if there is none */
     struct config config;
-    struct config_faults faults;
+    struct pack_list packs; /* those named on the command line first */
+    struct file_faults faults;
 };
 
 static struct workspace_config *config_of(struct workspace *workspace, struct span path);
 
-static bool rule_is_known(void *context, struct span id)
+const struct rule *workspace_find_rule(const struct workspace *workspace, struct span id)
 {
-    (void)context;
-    if (!span_ends_with(id, SPAN("/*")))
-        return registry_find(id) != NULL;
-    size_t count;
-    const struct rule_module *const *modules = registry_modules(&count);
-    for (size_t i = 0; i < count; i++)
-        if (span_equal_string(span_slice(id, 0, id.length - 2), modules[i]->id))
+    const struct rule *rule = pack_list_find(&workspace->named, id);
+    for (const struct workspace_config *at = workspace->configs; at && !rule; at = at->next)
+        rule = pack_list_find(&at->packs, id);
+    return rule ? rule : registry_find(id);
+}
+
+static bool list_has_pack(const struct pack_list *list, struct span id)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (span_equal_string(id, pack_module(list->items[i])->id))
             return true;
     return false;
 }
 
-/* What may be suggested for a name that is not known: all rules, and all packs with a star. */
-static void collect_names(struct workspace *workspace)
+static bool rule_is_known(void *context, struct span id)
 {
+    const struct workspace *workspace = context;
+    if (!span_ends_with(id, SPAN("/*")))
+        return workspace_find_rule(workspace, id) != NULL;
+    struct span pack = span_slice(id, 0, id.length - 2);
+    bool known = registry_has_pack(pack) || list_has_pack(&workspace->named, pack);
+    for (const struct workspace_config *at = workspace->configs; at && !known; at = at->next)
+        known = list_has_pack(&at->packs, pack);
+    return known;
+}
+
+/* What may be suggested for a name that is not known: all rules, and all packs with a star. */
+static const char *const *names_of_rules(void *context, size_t *n_names)
+{
+    struct workspace *workspace = context;
     size_t n_modules;
     size_t n_ids = 0;
+    if (workspace->rule_names) {
+        *n_names = workspace->n_rule_names;
+        return workspace->rule_names;
+    }
     const struct rule_module *const *modules = registry_modules(&n_modules);
     for (size_t m = 0; m < n_modules; m++)
         n_ids += modules[m]->n_rules + 1;
@@ -49,14 +71,18 @@ static void collect_names(struct workspace *workspace)
         ids[at++] = arena_copy(&workspace->names, buf_span(&pack)).bytes;
     }
     buf_release(&pack);
-    workspace->known = (struct config_known){.rule = rule_is_known, .ids = ids, .n_ids = n_ids};
+    workspace->rule_names = ids;
+    *n_names = workspace->n_rule_names = n_ids;
+    return ids;
 }
 
 void workspace_init(struct workspace *workspace)
 {
-    *workspace =
-        (struct workspace){.names = ARENA_INIT(MEM_SERVER), .told = TABLE_INIT(MEM_SERVER)};
-    collect_names(workspace);
+    *workspace = (struct workspace){.names = ARENA_INIT(MEM_SERVER),
+                                    .told = TABLE_INIT(MEM_SERVER),
+                                    .packs = {.files = TABLE_INIT(MEM_SERVER)}};
+    workspace->known =
+        (struct config_known){.rule = rule_is_known, .names = names_of_rules, .context = workspace};
 }
 
 static void config_destroy(struct workspace_config *entry)
@@ -64,7 +90,8 @@ static void config_destroy(struct workspace_config *entry)
     buf_release(&entry->top);
     buf_release(&entry->path);
     config_release(&entry->config);
-    config_faults_release(&entry->faults);
+    pack_list_release(&entry->packs);
+    file_faults_release(&entry->faults);
     mem_free(MEM_SERVER, entry);
 }
 
@@ -75,6 +102,7 @@ void workspace_reload(struct workspace *workspace)
         workspace->configs = entry->next;
         config_destroy(entry);
     }
+    pack_store_renew(&workspace->packs);
     workspace->last = NULL;
     workspace->untold = workspace->untold || workspace->told.count > 0;
 }
@@ -93,6 +121,8 @@ void workspace_load_folders(struct workspace *workspace)
 void workspace_release(struct workspace *workspace)
 {
     workspace_reload(workspace);
+    pack_list_release(&workspace->named);
+    pack_store_release(&workspace->packs);
     for (size_t i = 0; i < workspace->n_folders; i++)
         buf_release(&workspace->folders[i]);
     mem_free(MEM_SERVER, workspace->folders);
@@ -152,19 +182,45 @@ static struct workspace_config *find_entry(const struct workspace *workspace, st
     return NULL;
 }
 
+/* The packs lie beside the configuration, or where it would lie at the top of the repository. */
+static void load_packs(struct workspace *workspace, struct workspace_config *entry,
+                       const struct config_place *place)
+{
+    struct buf folder = {0};
+    for (size_t i = 0; i < workspace->named.count; i++)
+        pack_list_add(&entry->packs, workspace->named.items[i], SPAN(""), &entry->faults);
+    if (place->path.length > 0) {
+        buf_append(&folder, file_parent(buf_span(&place->path)));
+        buf_append_string(&folder, "/rules");
+    } else if (place->top.length > 0) {
+        buf_append(&folder, buf_span(&place->top));
+        buf_append_string(&folder, "/.auto-enforcer/rules");
+    }
+    if (folder.length > 0 && file_kind(buf_string(&folder), false) == FILE_KIND_FOLDER)
+        pack_list_add_folder(&entry->packs, &workspace->packs, buf_string(&folder), &entry->faults);
+    buf_release(&folder);
+}
+
+void workspace_add_pack(struct workspace *workspace, const char *path, struct file_faults *faults)
+{
+    struct pack *pack = pack_store_get(&workspace->packs, path, faults);
+    pack_list_add(&workspace->named, pack, span_from_string(path), faults);
+}
+
 static struct workspace_config *make_entry(struct workspace *workspace,
                                            const struct config_place *place,
-                                           struct config_faults *faults)
+                                           struct file_faults *faults)
 {
     struct workspace_config *entry = mem_zalloc(MEM_SERVER, 1, sizeof *entry);
     buf_append(&entry->top, buf_span(&place->top));
     buf_append(&entry->path, buf_span(&place->path));
     entry->faults = *faults;
-    *faults = (struct config_faults){0};
+    *faults = (struct file_faults){0};
     config_init(&entry->config);
-    config_load_place(&entry->config, place, &workspace->known, &entry->faults);
     entry->next = workspace->configs;
     workspace->configs = entry;
+    load_packs(workspace, entry, place);
+    config_load_place(&entry->config, place, &workspace->known, &entry->faults);
     workspace->untold = workspace->untold || entry->faults.count > 0;
     return entry;
 }
@@ -208,7 +264,7 @@ static struct workspace_config *config_of(struct workspace *workspace, struct sp
         return workspace->last;
     }
     struct config_place place = {0};
-    struct config_faults faults = {0};
+    struct file_faults faults = {0};
     config_find(file_name, served ? buf_string(served) : NULL, &place, &faults);
     bool rooted = place.in_repository || served || place.path.length > 0;
     if (!rooted)
@@ -224,7 +280,7 @@ static struct workspace_config *config_of(struct workspace *workspace, struct sp
     workspace->last_served = served;
     workspace->last_reaches_down = place.in_repository || served;
     workspace->last = entry;
-    config_faults_release(&faults);
+    file_faults_release(&faults);
     config_place_release(&place);
     buf_release(&file);
     return entry;
@@ -244,6 +300,8 @@ void workspace_rule_config_of_named(struct workspace *workspace, struct span pat
     const struct workspace_config *entry = config_of(workspace, path);
     *config = (struct rule_config){
         .language = language,
+        .packs = entry->packs.items,
+        .n_packs = entry->packs.count,
         .profile = entry->config.profile,
         .override = override_severity,
         .context = &entry->config,
@@ -309,8 +367,8 @@ void workspace_show_config(struct workspace *workspace, struct span path, struct
     config_show(&config_of(workspace, path)->config, out);
 }
 
-const struct config_fault *workspace_next_fault(const struct workspace *workspace,
-                                                const struct config_fault *fault)
+const struct file_fault *workspace_next_fault(const struct workspace *workspace,
+                                              const struct file_fault *fault)
 {
     bool take_next = fault == NULL;
     for (const struct workspace_config *entry = workspace->configs; entry; entry = entry->next)
@@ -324,6 +382,8 @@ const struct config_fault *workspace_next_fault(const struct workspace *workspac
 
 bool workspace_is_config(struct span path)
 {
+    if (pack_store_is_pack(path))
+        return true;
     struct span name = file_base_name(path);
     struct span folder = file_base_name(file_parent(path));
     return (span_equal(folder, SPAN(".auto-enforcer")) ||
@@ -337,15 +397,15 @@ bool workspace_may_hold_config(struct span path)
     return span_find(path, 0, name) < path.length || span_equal(file_base_name(path), SPAN(".git"));
 }
 
-static bool same_fault(const struct config_fault *a, const struct config_fault *b)
+static bool same_fault(const struct file_fault *a, const struct file_fault *b)
 {
     return a->start == b->start && a->end == b->end && strcmp(a->message, b->message) == 0;
 }
 
 /* Two configurations that share the user's file have each found its faults. */
-static bool is_repeated(const struct workspace *workspace, const struct config_fault *fault)
+static bool is_repeated(const struct workspace *workspace, const struct file_fault *fault)
 {
-    for (const struct config_fault *other = workspace_next_fault(workspace, NULL);
+    for (const struct file_fault *other = workspace_next_fault(workspace, NULL);
          other && other != fault; other = workspace_next_fault(workspace, other))
         if (span_equal(other->path, fault->path) && same_fault(other, fault))
             return true;
@@ -362,7 +422,7 @@ static struct text_position place_in(const struct text *text, struct text_positi
     return position;
 }
 
-static struct publish_note note_of(const struct config_fault *fault, const struct text *text,
+static struct publish_note note_of(const struct file_fault *fault, const struct text *text,
                                    struct arena *arena)
 {
     struct text_position start = place_in(text, fault->first);
@@ -383,7 +443,7 @@ void workspace_collect_notes(const struct workspace *workspace, struct span path
 {
     *notes = (struct workspace_notes){0};
     size_t n_faults = 0;
-    const struct config_fault *fault = NULL;
+    const struct file_fault *fault = NULL;
     while ((fault = workspace_next_fault(workspace, fault)))
         n_faults += span_equal(fault->path, path);
     if (n_faults == 0)
@@ -406,18 +466,68 @@ static bool is_as_on_disk(struct span path, struct span text)
     return same;
 }
 
+/* Adds the rule tests of a pack that fail, each at its text. */
+struct test_notes {
+    const struct pack *pack;
+    const struct text *text;
+    struct arena *arena;
+    struct workspace_notes *notes;
+};
+
+static void note_failure(const struct rule_test_failure *failure, void *context)
+{
+    const struct test_notes *into = context;
+    struct buf message = {0};
+    struct pack_place place = failure->example ? pack_example_place(into->pack, failure->example)
+                                               : pack_rule_place(into->pack, failure->of);
+    if (into->notes->count == FILE_FAULTS_MAX)
+        return;
+    buf_printf(&message, "%s: expected %.*s, found %.*s", failure->rule,
+               (int)failure->expected.length, failure->expected.bytes, (int)failure->found.length,
+               failure->found.bytes);
+    struct text_position start = place_in(into->text, place.first);
+    struct text_position end = place_in(into->text, place.last);
+    finding_widen(into->text, &start, &end);
+    into->notes->items[into->notes->count++] = (struct publish_note){
+        .start = start,
+        .end = end,
+        .severity = SEVERITY_WARNING,
+        .code = "rules/test",
+        .message = arena_copy(into->arena, buf_span(&message)),
+    };
+    buf_release(&message);
+}
+
+/* A pack that is being written: its faults, and those of its own tests that fail. */
+static void judge_pack(struct span path, struct span contents, const struct text *text,
+                       struct arena *arena, struct workspace_notes *notes)
+{
+    struct file_faults faults = {0};
+    struct pack *pack = pack_read(path, contents, false, &faults);
+    notes->items = arena_zalloc(arena, faults.count + FILE_FAULTS_MAX, sizeof *notes->items);
+    if (pack) {
+        const struct rule_module *const modules[] = {pack_module(pack)};
+        struct test_notes into = {pack, text, arena, notes};
+        rule_tests_run(modules, 1, RULE_TESTS_QUICK, note_failure, &into, NULL);
+    }
+    for (size_t i = 0; i < faults.count; i++)
+        notes->items[notes->count++] = note_of(&faults.items[i], text, arena);
+    file_faults_release(&faults);
+    pack_unref(pack);
+}
+
 static void judge(const struct workspace *workspace, struct span path, struct span contents,
                   const struct text *text, struct arena *arena, struct workspace_notes *notes)
 {
     struct config config;
-    struct config_faults faults = {0};
+    struct file_faults faults = {0};
     struct config_layer layer = {CONFIG_REPOSITORY, path, path};
     config_init(&config);
     config_read(&config, layer, contents, &workspace->known, &faults);
     notes->items = arena_zalloc(arena, faults.count, sizeof *notes->items);
     for (size_t i = 0; i < faults.count; i++)
         notes->items[notes->count++] = note_of(&faults.items[i], text, arena);
-    config_faults_release(&faults);
+    file_faults_release(&faults);
     config_release(&config);
 }
 
@@ -430,7 +540,9 @@ void workspace_collect_notes_of_open(const struct workspace *workspace, struct s
         return;
     struct buf contents = {0};
     text_append_to(text, &contents);
-    if (is_as_on_disk(path, buf_span(&contents)))
+    if (pack_store_is_pack(path))
+        judge_pack(path, buf_span(&contents), text, arena, notes);
+    else if (is_as_on_disk(path, buf_span(&contents)))
         workspace_collect_notes(workspace, path, text, arena, notes);
     else
         judge(workspace, path, buf_span(&contents), text, arena, notes);
@@ -439,7 +551,7 @@ void workspace_collect_notes_of_open(const struct workspace *workspace, struct s
 
 static bool has_faults(const struct workspace *workspace, struct span path)
 {
-    const struct config_fault *fault = NULL;
+    const struct file_fault *fault = NULL;
     while ((fault = workspace_next_fault(workspace, fault)))
         if (span_equal(fault->path, path))
             return true;
@@ -460,7 +572,7 @@ bool workspace_next_fault_file(struct workspace *workspace, size_t *cursor, stru
     if (!workspace->untold)
         return false;
     if (*cursor == 0) {
-        const struct config_fault *fault = NULL;
+        const struct file_fault *fault = NULL;
         while ((fault = workspace_next_fault(workspace, fault)))
             table_put(&workspace->told, fault->path);
     }

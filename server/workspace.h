@@ -13,6 +13,7 @@
 #include "base/table.h"
 #include "rules/rule_set.h"
 #include "server/config.h"
+#include "server/pack_store.h"
 #include "server/publish.h"
 
 struct workspace_config;
@@ -20,15 +21,19 @@ struct workspace {
     struct buf *folders; /* absolute paths */
     size_t n_folders, folders_capacity;
     struct workspace_config *configs; /* all that were read; workspace_config::next */
+    struct pack_store packs;          /* of the folders, and named ones */
+    struct pack_list named;           /* by the command line: they count everywhere */
     struct buf last_folder;           /* what `last` was found for */
     struct buf last_real;             /* the same with links resolved */
     struct workspace_config *last;
     const struct buf *last_served; /* the served folder that it lies in; NULL: none */
     bool last_reaches_down;        /* `last` counts in the folders below that say nothing else */
     struct config_known known;     /* the rules there are */
-    struct arena names;            /* of `known` */
-    struct table told;             /* files whose faults the client sees; the values mean nothing */
-    bool untold;                   /* there may be faults that it does not see, or no longer */
+    struct arena names;            /* of `rule_names` */
+    const char *const *rule_names; /* what may be suggested; NULL: nobody has asked yet */
+    size_t n_rule_names;
+    struct table told; /* files whose faults the client sees; the values mean nothing */
+    bool untold;       /* there may be faults that it does not see, or no longer */
 };
 
 void workspace_init(struct workspace *workspace);
@@ -68,10 +73,19 @@ void workspace_shown_path(struct workspace *workspace, struct span path, struct 
 void workspace_show_config(struct workspace *workspace, struct span path, struct buf *out);
 
 /** Steps through the faults of all configuration files read so far; NULL ends them. */
-const struct config_fault *workspace_next_fault(const struct workspace *workspace,
-                                                const struct config_fault *fault);
+const struct file_fault *workspace_next_fault(const struct workspace *workspace,
+                                              const struct file_fault *fault);
 
-/** Whether the path is that of a configuration file. */
+/**
+ * Adds a pack that counts everywhere, before any configuration is read; faults that cost something
+ * are added.
+ */
+void workspace_add_pack(struct workspace *workspace, const char *path, struct file_faults *faults);
+
+/** The rule of that id among those that ship and those of packs that were read; or NULL. */
+const struct rule *workspace_find_rule(const struct workspace *workspace, struct span id);
+
+/** Whether the path is that of a configuration file or a pack of a folder. */
 bool workspace_is_config(struct span path);
 
 /** Whether a file or folder of that path may hold a configuration file, or have held one. */

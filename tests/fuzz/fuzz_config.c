@@ -21,10 +21,16 @@ static bool rule_is_known(void *context, struct span id)
     return false;
 }
 
+static const char *const *names(void *context, size_t *n_names)
+{
+    (void)context;
+    *n_names = sizeof known_ids / sizeof *known_ids;
+    return known_ids;
+}
+
 static const struct config_known known = {
     .rule = rule_is_known,
-    .ids = known_ids,
-    .n_ids = sizeof known_ids / sizeof *known_ids,
+    .names = names,
 };
 
 static bool is_one_line(const char *message, size_t size)
@@ -67,10 +73,10 @@ static void check_tree(struct span path, struct span file)
     tree_release(&tree);
 }
 
-static void check_faults(const struct config_faults *faults, struct span file)
+static void check_faults(const struct file_faults *faults, struct span file)
 {
     for (size_t i = 0; i < faults->count; i++) {
-        const struct config_fault *fault = &faults->items[i];
+        const struct file_fault *fault = &faults->items[i];
         fuzz_expect(fault->start <= fault->end && fault->end <= file.length,
                     "a fault lies in its file");
         fuzz_expect(
@@ -79,14 +85,14 @@ static void check_faults(const struct config_faults *faults, struct span file)
             "a fault begins before it ends");
         fuzz_expect(is_one_line(fault->message, sizeof fault->message), "a fault is one line");
     }
-    fuzz_expect(faults->count <= CONFIG_FAULTS_MAX, "faults are bounded");
+    fuzz_expect(faults->count <= FILE_FAULTS_MAX, "faults are bounded");
 }
 
 /* What counts after both files, shown; what is shown is a file itself. */
 static void check_config(struct span name, struct span file)
 {
     struct config config;
-    struct config_faults faults = {.count = 0};
+    struct file_faults faults = {.count = 0};
     struct config_layer user = {CONFIG_USER, name, name};
     struct config_layer repository = {CONFIG_REPOSITORY, name, name};
     struct buf shown = {0};
@@ -104,7 +110,7 @@ static void check_config(struct span name, struct span file)
     tree_release(&tree);
     buf_release(&shown);
     config_release(&config);
-    config_faults_release(&faults);
+    file_faults_release(&faults);
 }
 
 static void check_glob(struct span pattern, struct span path)

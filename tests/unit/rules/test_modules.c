@@ -27,7 +27,7 @@ Test(modules, rules_keep_their_promises)
     size_t n_examples;
     struct buf notes = BUF_INIT(MEM_RULES);
     const struct rule_module *const *modules = registry_modules(&n_modules);
-    size_t n_failures = rule_tests_run(modules, n_modules, note, &notes, &n_examples);
+    size_t n_failures = rule_tests_run(modules, n_modules, 0, note, &notes, &n_examples);
     cr_expect_eq(n_failures, 0, "%zu failures:\n%s", n_failures, buf_string(&notes));
     cr_expect_geq(n_modules, 7);
     cr_expect_geq(n_examples, 300, "%zu examples were run", n_examples);
@@ -75,7 +75,7 @@ static size_t run_one(const struct rule *rule, struct buf *notes)
                                        .n_rules = 1};
     const struct rule_module *const modules[] = {&module};
     *notes = BUF_INIT(MEM_RULES);
-    return rule_tests_run(modules, 1, note, notes, NULL);
+    return rule_tests_run(modules, 1, 0, note, notes, NULL);
 }
 
 static void expect_fault(struct rule rule, const char *wanted)
@@ -140,7 +140,7 @@ Test(rule_test, ids_are_unique)
                                        .n_rules = 2};
     const struct rule_module *const modules[] = {&module};
     struct buf notes = BUF_INIT(MEM_RULES);
-    cr_expect_geq(rule_tests_run(modules, 1, note, &notes, NULL), 1);
+    cr_expect_geq(rule_tests_run(modules, 1, 0, note, &notes, NULL), 1);
     struct span wanted = SPAN("wanted an id that no other rule has, found pack/good");
     cr_expect_lt(span_find(buf_span(&notes), 0, wanted), notes.length, "%s", buf_string(&notes));
     buf_release(&notes);

@@ -16,7 +16,14 @@ static bool is_known(void *context, struct span id)
     return false;
 }
 
-static const struct config_known known = {is_known, NULL, ids, sizeof ids / sizeof *ids};
+static const char *const *names(void *context, size_t *n_names)
+{
+    (void)context;
+    *n_names = sizeof ids / sizeof *ids;
+    return ids;
+}
+
+static const struct config_known known = {is_known, NULL, names};
 
 static struct config_layer layer(enum config_source source, const char *path)
 {
@@ -24,7 +31,7 @@ static struct config_layer layer(enum config_source source, const char *path)
 }
 
 static void read_text(struct config *config, const char *path, const char *text,
-                      struct config_faults *faults)
+                      struct file_faults *faults)
 {
     config_read(config, layer(CONFIG_REPOSITORY, path), span_from_string(text), &known, faults);
 }
@@ -79,13 +86,13 @@ Test(config, faults)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct config config;
-        struct config_faults faults = {0};
+        struct file_faults faults = {0};
         config_init(&config);
         read_text(&config, rows[i].path, rows[i].text, &faults);
         cr_assert_eq(faults.count, rows[i].at != NULL, "row %zu: %zu, %s", i, faults.count,
                      faults.count ? faults.items[0].message : "");
         if (rows[i].at) {
-            const struct config_fault *fault = &faults.items[0];
+            const struct file_fault *fault = &faults.items[0];
             struct span at = span_slice(span_from_string(rows[i].text), fault->start, fault->end);
             cr_assert(span_equal_string(at, rows[i].at), "row %zu: %.*s", i, (int)at.length,
                       at.bytes);
@@ -96,7 +103,7 @@ Test(config, faults)
             cr_assert_null(strchr(fault->message, '\n'));
             cr_assert(span_equal_string(fault->path, rows[i].path));
         }
-        config_faults_release(&faults);
+        file_faults_release(&faults);
         config_release(&config);
     }
 }
@@ -104,14 +111,14 @@ Test(config, faults)
 Test(config, fault_has_line_and_byte)
 {
     struct config config;
-    struct config_faults faults = {0};
+    struct file_faults faults = {0};
     config_init(&config);
     read_text(&config, "c.yaml", "# \xC3\xA9\r\nrules:\r\n  text/tabs: x\r\n", &faults);
     cr_assert_eq(faults.count, 1);
     cr_assert_eq(faults.items[0].first.line, 2);
     cr_assert_eq(faults.items[0].first.byte, 13);
     cr_assert_eq(faults.items[0].last.byte, 14);
-    config_faults_release(&faults);
+    file_faults_release(&faults);
     config_release(&config);
 }
 
@@ -119,7 +126,7 @@ Test(config, fault_has_line_and_byte)
 Test(config, the_rest_counts)
 {
     struct config config;
-    struct config_faults faults = {0};
+    struct file_faults faults = {0};
     config_init(&config);
     size_t n_defaults = config.n_excludes;
     read_text(&config, "c.yaml",
@@ -134,7 +141,7 @@ Test(config, the_rest_counts)
     cr_assert_null(config_rule(&config, SPAN("secrets/aws-key")));
     cr_assert_eq(config.n_excludes, n_defaults + 1);
     cr_assert_not_null(config_excluded(&config, SPAN("good/x.c")));
-    config_faults_release(&faults);
+    file_faults_release(&faults);
     config_release(&config);
 }
 
@@ -155,7 +162,7 @@ Test(config, every_spelling_of_a_severity)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[64];
         struct config config;
-        struct config_faults faults = {0};
+        struct file_faults faults = {0};
         config_init(&config);
         snprintf(text, sizeof text, "rules: {text/tabs: %s}", rows[i].name);
         read_text(&config, "c.yaml", text, &faults);
@@ -187,7 +194,7 @@ Test(config, layers)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char user[128], repository[128];
         struct config config;
-        struct config_faults faults = {0};
+        struct file_faults faults = {0};
         config_init(&config);
         snprintf(user, sizeof user, "rules: {%s}", rows[i].user);
         snprintf(repository, sizeof repository, "rules: {%s}", rows[i].repository);
@@ -227,7 +234,7 @@ Test(config, excludes)
         {"x/docs/archive/y.md", false, false},
     };
     struct config config;
-    struct config_faults faults = {0};
+    struct file_faults faults = {0};
     config_init(&config);
     read_text(&config, "c.yaml", "exclude: ['!vendor/ours/', docs/archive/**]", &faults);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -241,7 +248,7 @@ Test(config, excludes)
 Test(config, show)
 {
     struct config config;
-    struct config_faults faults = {0};
+    struct file_faults faults = {0};
     struct buf out = {0};
     config_init(&config);
     config_show(&config, &out);
@@ -276,7 +283,7 @@ Test(config, show)
 Test(config, faults_are_bounded)
 {
     struct config config;
-    struct config_faults faults = {0};
+    struct file_faults faults = {0};
     struct buf text = {0};
     config_init(&config);
     buf_append_string(&text, "rules:\n");
@@ -286,14 +293,14 @@ Test(config, faults_are_bounded)
     for (size_t i = 0; i < 2000; i++)
         buf_printf(&text, "  - x%zu\n", i);
     read_text(&config, "c.yaml", buf_string(&text), &faults);
-    cr_assert_eq(faults.count, CONFIG_FAULTS_MAX);
+    cr_assert_eq(faults.count, FILE_FAULTS_MAX);
     cr_assert_gt(faults.n_dropped, 5000);
     cr_assert_eq(config.n_excludes, CONFIG_EXCLUDES_MAX);
     for (size_t i = 0; i < faults.count; i++)
         cr_expect_eq(faults.items[i].severity, SEVERITY_BLOCKED, "an error gave way to a warning");
     buf_release(&text);
-    config_faults_release(&faults);
-    config_faults_release(NULL);
+    file_faults_release(&faults);
+    file_faults_release(NULL);
     config_release(&config);
     config_release(NULL);
 }

@@ -100,7 +100,7 @@ Test(config_find, nearest)
     make_house();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct config_place place;
-        struct config_faults faults = {0};
+        struct file_faults faults = {0};
         cr_assert_eq(chdir(i % 2 ? "/" : in_top("repo/sub")), 0);
         config_find(in_top(rows[i].file), rows[i].workspace ? in_top(rows[i].workspace) : NULL,
                     &place, &faults);
@@ -111,7 +111,7 @@ Test(config_find, nearest)
         cr_expect_eq(place.in_repository, strncmp(rows[i].found_top, "repo", 4) == 0, "row %zu", i);
         cr_expect_eq(faults.count, 0, "row %zu", i);
         config_place_release(&place);
-        config_faults_release(&faults);
+        file_faults_release(&faults);
     }
     config_place_release(NULL);
     remove_top();
@@ -120,7 +120,7 @@ Test(config_find, nearest)
 Test(config_find, unread_files_are_faults)
 {
     struct config_place place;
-    struct config_faults faults = {0};
+    struct file_faults faults = {0};
     make_house();
     write_file("repo/.auto-enforcer/config.json", "{}");
     write_file("repo/other/.auto-enforcer/config.yml", "");
@@ -131,15 +131,15 @@ Test(config_find, unread_files_are_faults)
     cr_expect(span_equal_string(faults.items[1].path, in_top("repo/.auto-enforcer/config.json")));
     cr_expect_not_null(strstr(faults.items[1].message, "there are two"));
     config_place_release(&place);
-    config_faults_release(&faults);
+    file_faults_release(&faults);
     remove_top();
 }
 
 /* The rule ids and the profile that count for a file of the repository, with the first fault. */
-static void load(struct config *config, struct config_faults *faults)
+static void load(struct config *config, struct file_faults *faults)
 {
     struct config_place place;
-    *faults = (struct config_faults){0};
+    *faults = (struct file_faults){0};
     config_init(config);
     config_find(in_top("repo/other/a.c"), NULL, &place, faults);
     config_load_place(config, &place, NULL, faults);
@@ -169,7 +169,7 @@ Test(config_find, extends)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[128];
         struct config config;
-        struct config_faults faults;
+        struct file_faults faults;
         snprintf(text, sizeof text, "extends: %s\nrules: {a/own: hint, a/both: hint}\n",
                  rows[i].extends);
         write_file("repo/.auto-enforcer/config.yaml", text);
@@ -186,7 +186,7 @@ Test(config_find, extends)
         if (rows[i].message && faults.count)
             cr_expect_not_null(strstr(faults.items[0].message, rows[i].message), "row %zu: %s", i,
                                faults.items[0].message);
-        config_faults_release(&faults);
+        file_faults_release(&faults);
         config_release(&config);
     }
     remove_top();
@@ -195,7 +195,7 @@ Test(config_find, extends)
 Test(config_find, long_chains_end)
 {
     struct config config;
-    struct config_faults faults;
+    struct file_faults faults;
     make_house();
     write_file("repo/.auto-enforcer/config.yaml", "extends: 0.yaml\nrules: {a/own: hint}\n");
     for (size_t i = 0; i < 20; i++) {
@@ -209,7 +209,7 @@ Test(config_find, long_chains_end)
     cr_expect_not_null(strstr(faults.items[0].message, "more than 16"));
     cr_expect_not_null(config_rule(&config, SPAN("a/r14")));
     cr_expect_null(config_rule(&config, SPAN("a/r15")));
-    config_faults_release(&faults);
+    file_faults_release(&faults);
     config_release(&config);
     remove_top();
 }
@@ -217,7 +217,7 @@ Test(config_find, long_chains_end)
 Test(config_find, linked_configuration_stays_inside)
 {
     struct config config;
-    struct config_faults faults;
+    struct file_faults faults;
     make_house();
     write_file("outside.yaml", "profile: strict");
     remove(in_top("repo/.auto-enforcer/config.yaml"));
@@ -226,7 +226,7 @@ Test(config_find, linked_configuration_stays_inside)
     cr_expect_eq(config.profile, PROFILE_CORE);
     cr_expect_eq(faults.count, 1);
     cr_expect_not_null(strstr(faults.items[0].message, "outside"));
-    config_faults_release(&faults);
+    file_faults_release(&faults);
     config_release(&config);
     remove_top();
 }
@@ -249,7 +249,7 @@ Test(config_find, user_lies_beneath)
                "profile: recommended\nrules: {a/mine: hint}\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct config config;
-        struct config_faults faults;
+        struct file_faults faults;
         setenv("XDG_CONFIG_HOME", rows[i].xdg ? in_top(rows[i].xdg) : "relative", 1);
         setenv("HOME", rows[i].home ? in_top(rows[i].home) : "", 1);
         load(&config, &faults);
@@ -259,7 +259,7 @@ Test(config_find, user_lies_beneath)
         cr_expect(!mine || mine->origin.path.bytes[0] == '/', "row %zu", i);
         cr_expect_eq(config.profile, PROFILE_STRICT, "row %zu", i);
         cr_expect_eq(faults.count, 0, "row %zu", i);
-        config_faults_release(&faults);
+        file_faults_release(&faults);
         config_release(&config);
     }
     remove_top();

@@ -2,10 +2,10 @@
 /**
  * "Did you mean ...?": the known name nearest to one that is not known.
  *
- * Layer: server, over base.
+ * Layer: base.
  */
-#ifndef SERVER_SUGGEST_H
-#define SERVER_SUGGEST_H
+#ifndef BASE_SUGGEST_H
+#define BASE_SUGGEST_H
 
 #include "base/span.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/config.h"
+#include "rules/file_fault.h"
 
 #include "base/utf8.h"
 
@@ -7,13 +7,13 @@
 #include <stdio.h>
 
 /* Where the next one goes; NULL if there is no place. An error takes that of the last warning. */
-static struct config_fault *place_for(struct config_faults *faults, enum severity severity)
+static struct file_fault *place_for(struct file_faults *faults, enum severity severity)
 {
     if (!faults->items) {
-        faults->arena.tag = MEM_SERVER;
-        faults->items = arena_zalloc(&faults->arena, CONFIG_FAULTS_MAX, sizeof *faults->items);
+        faults->arena.tag = MEM_RULES;
+        faults->items = arena_zalloc(&faults->arena, FILE_FAULTS_MAX, sizeof *faults->items);
     }
-    if (faults->count < CONFIG_FAULTS_MAX)
+    if (faults->count < FILE_FAULTS_MAX)
         return &faults->items[faults->count++];
     faults->n_dropped++;
     for (size_t i = faults->count; severity == SEVERITY_BLOCKED && i > 0; i--)
@@ -22,14 +22,14 @@ static struct config_fault *place_for(struct config_faults *faults, enum severit
     return NULL;
 }
 
-void config_fault_add(struct config_faults *faults, struct span path, const struct tree *tree,
-                      size_t start, size_t end, enum severity severity, const char *format, ...)
+void file_fault_add(struct file_faults *faults, struct span path, const struct tree *tree,
+                    size_t start, size_t end, enum severity severity, const char *format, ...)
 {
     enum { MESSAGE_MAX = 100 };
-    struct config_fault *fault = place_for(faults, severity);
+    struct file_fault *fault = place_for(faults, severity);
     if (!fault)
         return;
-    *fault = (struct config_fault){0};
+    *fault = (struct file_fault){0};
     fault->path = arena_copy(&faults->arena, path);
     fault->start = start;
     fault->end = end;
@@ -45,10 +45,10 @@ void config_fault_add(struct config_faults *faults, struct span path, const stru
     fault->message[utf8_valid_prefix(span_from_string(fault->message))] = '\0';
 }
 
-void config_faults_release(struct config_faults *faults)
+void file_faults_release(struct file_faults *faults)
 {
     if (!faults)
         return;
     arena_release(&faults->arena);
-    *faults = (struct config_faults){0};
+    *faults = (struct file_faults){0};
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/suggest.h"
+#include "base/suggest.h"
 
 #include <criterion/criterion.h>
 

@@ -1,0 +1,906 @@
+/* SPDX-License-Identifier: MIT */
+/* Our own format of packs: docs/writing-rules.md, rules/pack.schema.json. */
+#include "base/suggest.h"
+#include "rules/glob.h"
+#include "rules/literals.h"
+#include "rules/pack_build.h"
+
+enum { MESSAGE_MAX = 100, CAPTURE_MAX = 9, EXAMPLES_LEAST = 3 };
+
+/* Languages as a pack or a rule states them. */
+struct languages {
+    unsigned kinds;
+    const char *const *ids;
+};
+
+/* What is known of a rule while it is read. */
+struct reading {
+    struct pack_build *build;
+    struct rule *rule;
+    struct languages pack_languages;
+    long lines;       /* that a match may take up */
+    int first, last;  /* lines that conditions look at, from that of the match */
+    bool ignore_case; /* of the rule */
+    bool failed;      /* the rule has a fault */
+};
+
+/* A key of a mapping and who reads its value. */
+struct key {
+    const char *name;
+    bool (*read)(struct reading *, const struct tree_value *);
+};
+
+static void fault_unknown_key(struct pack_build *build, const struct tree_value *key,
+                              const struct key *keys, size_t n_keys)
+{
+    const char *names[32];
+    for (size_t i = 0; i < n_keys; i++)
+        names[i] = keys[i].name;
+    const char *nearest = suggest_nearest(key->text, names, n_keys);
+    int shown = key->text.length < 30 ? (int)key->text.length : 30;
+    if (nearest)
+        pack_fault(build, key, "the key \"%.*s\" is not known: did you mean \"%s\"?", shown,
+                   key->text.bytes, nearest);
+    else
+        pack_fault(build, key, "the key \"%.*s\" is not known here: take it out", shown,
+                   key->text.bytes);
+}
+
+/* Reads every member of the mapping by its key; false if one of them has a fault. */
+static bool read_keys(struct reading *reading, const struct tree_value *mapping,
+                      const struct key *keys, size_t n_keys)
+{
+    bool good = true;
+    for (const struct tree_value *member = mapping->first; member; member = member->next) {
+        size_t i = 0;
+        while (i < n_keys && !span_equal_string(member->key->text, keys[i].name))
+            i++;
+        if (i == n_keys) {
+            fault_unknown_key(reading->build, member->key, keys, n_keys);
+            good = false;
+        } else if (keys[i].read && !keys[i].read(reading, member)) {
+            good = false;
+        }
+    }
+    return good;
+}
+
+static const char *phrase(struct reading *reading, const struct tree_value *value, const char *what)
+{
+    const char *text = pack_text(reading->build, value, what);
+    if (!text)
+        return NULL;
+    if (!*text || strchr(text, '\n') || strlen(text) > MESSAGE_MAX) {
+        pack_fault(reading->build, value, "%s is one line of 1 to %d characters", what,
+                   MESSAGE_MAX);
+        return NULL;
+    }
+    if (text[strlen(text) - 1] == '.') {
+        pack_fault(reading->build, value, "%s ends without a full stop: take it out", what);
+        return NULL;
+    }
+    return text;
+}
+
+/* Languages. */
+
+static unsigned kind_of_name(const char *name)
+{
+    static const char *const names[] = {"code", "prose", "data", "markup"};
+    for (unsigned i = 0; i < 4; i++)
+        if (strcmp(name, names[i]) == 0)
+            return 1u << i;
+    return 0;
+}
+
+static bool read_language_list(struct pack_build *build, const struct tree_value *value,
+                               struct languages *out)
+{
+    const char *const *names = pack_texts(build, value, "languages");
+    if (!names)
+        return false;
+    size_t n = 0;
+    while (names[n])
+        n++;
+    const char **ids = arena_zalloc(build->arena, n + 1, sizeof *ids);
+    size_t n_ids = 0;
+    *out = (struct languages){0};
+    for (size_t i = 0; i < n; i++) {
+        unsigned kind = kind_of_name(names[i]);
+        const struct language *language = language_by_id(span_from_string(names[i]));
+        out->kinds |= kind;
+        if (!kind)
+            ids[n_ids++] = language ? language_id(language) : names[i];
+        if (!kind && !language)
+            pack_warn(build, value, "the language \"%.30s\" is not known here: is it an LSP id?",
+                      names[i]);
+    }
+    out->ids = n_ids > 0 ? ids : NULL;
+    return true;
+}
+
+static void set_languages(struct rule *rule, struct languages languages)
+{
+    rule->kinds = languages.kinds;
+    rule->languages = languages.ids;
+}
+
+static bool read_languages(struct reading *reading, const struct tree_value *value)
+{
+    struct languages languages;
+    if (!read_language_list(reading->build, value, &languages))
+        return false;
+    set_languages(reading->rule, languages);
+    return true;
+}
+
+/* What a rule says of itself. */
+
+static bool read_id(struct reading *reading, const struct tree_value *value)
+{
+    const char *name = pack_text(reading->build, value, "an id");
+    if (!name)
+        return false;
+    for (const char *at = name; *at || at == name; at++) {
+        bool is_word = (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9');
+        if (is_word || (*at == '-' && at > name && at[1] && at[-1] != '-'))
+            continue;
+        pack_fault(reading->build, value, "an id is in kebab case: small letters, digits and -");
+        return false;
+    }
+    reading->rule->id = pack_rule_id(reading->build, value, name);
+    return reading->rule->id != NULL;
+}
+
+static bool read_title(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->title = phrase(reading, value, "a title");
+    return reading->rule->title != NULL;
+}
+
+static bool read_message(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->message = phrase(reading, value, "a message");
+    return reading->rule->message != NULL;
+}
+
+static bool read_why(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->why = pack_text(reading->build, value, "the reason");
+    return reading->rule->why != NULL;
+}
+
+static bool read_how(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->how = pack_text(reading->build, value, "the remedy");
+    return reading->rule->how != NULL;
+}
+
+static bool read_link(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->link = pack_text(reading->build, value, "a link");
+    if (reading->rule->link && strncmp(reading->rule->link, "https://", 8) != 0 &&
+        strncmp(reading->rule->link, "http://", 7) != 0) {
+        pack_fault(reading->build, value, "a link begins with https://");
+        return false;
+    }
+    return reading->rule->link != NULL;
+}
+
+/* Says which names there are, and which was perhaps meant. */
+static bool fault_name(struct reading *reading, const struct tree_value *value, const char *what,
+                       const char *const *names, size_t n_names)
+{
+    const char *nearest =
+        value->kind == TREE_SCALAR ? suggest_nearest(value->text, names, n_names) : NULL;
+    if (nearest)
+        pack_fault(reading->build, value, "%s is not known: did you mean \"%s\"?", what, nearest);
+    else if (n_names == 3)
+        pack_fault(reading->build, value, "%s is %s, %s or %s", what, names[0], names[1], names[2]);
+    else
+        pack_fault(reading->build, value, "%s is %s, %s, %s or %s", what, names[0], names[1],
+                   names[2], names[3]);
+    return false;
+}
+
+static bool read_severity(struct reading *reading, const struct tree_value *value)
+{
+    static const char *const names[] = {"hint", "info", "warning", "blocked"};
+    if (value->kind == TREE_SCALAR && severity_parse(value->text, &reading->rule->severity) &&
+        reading->rule->severity != SEVERITY_OFF)
+        return true;
+    return fault_name(reading, value, "a severity", names, 4);
+}
+
+static bool read_confidence(struct reading *reading, const struct tree_value *value)
+{
+    static const char *const names[] = {"medium", "low", "high"}; /* as enum rule_confidence */
+    for (unsigned i = 0; i < 3; i++)
+        if (value->kind == TREE_SCALAR && span_equal_string(value->text, names[i])) {
+            reading->rule->confidence = (enum rule_confidence)i;
+            return true;
+        }
+    return fault_name(reading, value, "a confidence", names, 3);
+}
+
+static bool read_profile(struct reading *reading, const struct tree_value *value)
+{
+    static const char *const names[] = {"core", "recommended", "strict"};
+    if (value->kind == TREE_SCALAR && profile_parse(value->text, &reading->rule->profile))
+        return true;
+    return fault_name(reading, value, "a profile", names, 3);
+}
+
+static bool read_sensitive(struct reading *reading, const struct tree_value *value)
+{
+    bool is_sensitive = false;
+    if (!pack_flag(reading->build, value, "sensitive", &is_sensitive))
+        return false;
+    reading->rule->flags |= is_sensitive ? RULE_SENSITIVE : 0;
+    return true;
+}
+
+static bool read_since(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->since = pack_text(reading->build, value, "a version");
+    return reading->rule->since != NULL;
+}
+
+static bool read_aliases(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->aliases = pack_texts(reading->build, value, "aliases");
+    return reading->rule->aliases != NULL;
+}
+
+static bool read_deprecated(struct reading *reading, const struct tree_value *value)
+{
+    const struct tree_value *use = tree_get(value, "use");
+    if (!use) {
+        pack_fault(reading->build, value, "deprecated says {since: version, use: pack/rule}");
+        return false;
+    }
+    reading->rule->deprecated = pack_text(reading->build, use, "the rule to use");
+    return reading->rule->deprecated != NULL;
+}
+
+/* Where it looks. */
+
+static const char *const *read_globs(struct reading *reading, const struct tree_value *value,
+                                     const char *what)
+{
+    const char *const *globs = pack_texts(reading->build, value, what);
+    const struct tree_value *member = value->kind == TREE_SCALAR ? value : value->first;
+    for (size_t i = 0; globs && globs[i]; i++, member = member->next) {
+        size_t at;
+        if (glob_valid(span_from_string(globs[i]), &at))
+            continue;
+        pack_fault(reading->build, member,
+                   "the glob is not well formed: close it, or escape by \\");
+        return NULL;
+    }
+    return globs;
+}
+
+static bool read_paths(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->paths = read_globs(reading, value, "paths");
+    return reading->rule->paths != NULL;
+}
+
+static bool read_not_paths(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->not_paths = read_globs(reading, value, "not-paths");
+    return reading->rule->not_paths != NULL;
+}
+
+static bool read_keywords(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->gate = pack_texts(reading->build, value, "keywords");
+    return reading->rule->gate != NULL;
+}
+
+static bool read_triggers(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->triggers = pack_texts(reading->build, value, "triggers");
+    for (size_t i = 0; reading->rule->triggers && reading->rule->triggers[i]; i++)
+        if (strlen(reading->rule->triggers[i]) < LITERAL_LENGTH_MIN) {
+            pack_fault(reading->build, value, "a trigger has at least two bytes");
+            return false;
+        }
+    return reading->rule->triggers != NULL;
+}
+
+static bool read_where(struct pack_build *build, const struct tree_value *value, unsigned *where)
+{
+    static const char *const names[] = {"code", "comment", "string"}; /* as RULE_IN_ */
+    const char *const *given = pack_texts(build, value, "in");
+    *where = 0;
+    for (size_t i = 0; given && given[i]; i++) {
+        unsigned bit = 0;
+        for (unsigned k = 0; k < 3; k++)
+            bit |= strcmp(given[i], names[k]) == 0 ? 1u << k : 0;
+        if (!bit) {
+            pack_fault(build, value, "in is code, comment, string, or a list of them");
+            return false;
+        }
+        *where |= bit;
+    }
+    return given != NULL;
+}
+
+static bool read_in(struct reading *reading, const struct tree_value *value)
+{
+    return read_where(reading->build, value, &reading->rule->where);
+}
+
+static bool read_file_gate(struct reading *reading, const struct tree_value *value)
+{
+    const struct tree_value *has = tree_get(value, "has");
+    const struct tree_value *has_not = tree_get(value, "has-not");
+    const struct tree_value *pattern = has ? has : has_not;
+    if (!pattern || value->count != 1) {
+        pack_fault(reading->build, value, "file says {has: regex} or {has-not: regex}");
+        return false;
+    }
+    const char *source = pack_pattern(reading->build, pattern, PACK_REGEX, reading->ignore_case);
+    if (!source)
+        return false;
+    reading->rule->gate_pattern =
+        pack_other_pattern(reading->build, pattern, source, reading->ignore_case, 0);
+    reading->rule->flags |= has ? 0 : RULE_GATE_ABSENT;
+    return reading->rule->gate_pattern != NULL;
+}
+
+/* What it looks for. */
+
+static const struct {
+    const char *key;
+    enum pack_pattern_kind kind;
+} pattern_keys[] = {
+    {"pattern", PACK_REGEX},
+    {"word-pattern", PACK_WORD_REGEX},
+    {"string", PACK_STRING},
+    {"substring", PACK_SUBSTRING},
+};
+
+/* The pattern that a mapping states by one of these keys; NULL and no fault: none. */
+static const struct tree_value *pattern_value(const struct tree_value *mapping,
+                                              enum pack_pattern_kind *kind)
+{
+    for (size_t i = 0; i < sizeof pattern_keys / sizeof *pattern_keys; i++) {
+        const struct tree_value *value = tree_get(mapping, pattern_keys[i].key);
+        *kind = pattern_keys[i].kind;
+        if (value)
+            return value;
+    }
+    return NULL;
+}
+
+static bool read_one_pattern(struct reading *reading, const struct tree_value *value,
+                             enum pack_pattern_kind kind)
+{
+    if (reading->rule->pattern) {
+        pack_fault(reading->build, value, "one pattern only: write patterns with a list of them");
+        return false;
+    }
+    reading->rule->pattern = pack_pattern(reading->build, value, kind, reading->ignore_case);
+    return reading->rule->pattern != NULL;
+}
+
+static bool read_regex(struct reading *reading, const struct tree_value *value)
+{
+    return read_one_pattern(reading, value, PACK_REGEX);
+}
+
+static bool read_word_regex(struct reading *reading, const struct tree_value *value)
+{
+    return read_one_pattern(reading, value, PACK_WORD_REGEX);
+}
+
+static bool read_string(struct reading *reading, const struct tree_value *value)
+{
+    return read_one_pattern(reading, value, PACK_STRING);
+}
+
+static bool read_substring(struct reading *reading, const struct tree_value *value)
+{
+    return read_one_pattern(reading, value, PACK_SUBSTRING);
+}
+
+static bool read_ignore_case(struct reading *reading, const struct tree_value *value)
+{
+    (void)reading, (void)value; /* read before the others */
+    return true;
+}
+
+/* The pattern of a mapping that may state `ignore-case` and `in` beside it. */
+static struct rule_pattern *read_pattern_of(struct reading *reading,
+                                            const struct tree_value *mapping, unsigned where)
+{
+    struct pack_build *build = reading->build;
+    enum pack_pattern_kind kind;
+    const struct tree_value *value = pattern_value(mapping, &kind);
+    const struct tree_value *case_value = tree_get(mapping, "ignore-case");
+    const struct tree_value *in = tree_get(mapping, "in");
+    bool ignore_case = reading->ignore_case;
+    if (!value)
+        return NULL;
+    if (case_value && !pack_flag(build, case_value, "ignore-case", &ignore_case))
+        return NULL;
+    if (in && !read_where(build, in, &where))
+        return NULL;
+    const char *source = pack_pattern(build, value, kind, ignore_case);
+    return source ? pack_other_pattern(build, value, source, ignore_case, where) : NULL;
+}
+
+/* The first becomes the rule's own, the others stand beside it. */
+static bool read_patterns(struct reading *reading, const struct tree_value *value)
+{
+    struct rule *rule = reading->rule;
+    if (value->kind != TREE_SEQUENCE || value->count == 0) {
+        pack_fault(reading->build, value, "patterns is a list of {pattern: regex} and the like");
+        return false;
+    }
+    const struct rule_pattern **all =
+        arena_zalloc(reading->build->arena, value->count + 1, sizeof *all);
+    size_t n = 0;
+    for (const struct tree_value *member = value->first; member; member = member->next) {
+        size_t n_faults = reading->build->faults->count;
+        all[n] = read_pattern_of(reading, member, rule->where);
+        if (!all[n] && n_faults == reading->build->faults->count)
+            pack_fault(reading->build, member, "a pattern is {pattern: regex} or the like");
+        if (!all[n++])
+            return false;
+    }
+    if (rule->pattern) {
+        pack_fault(reading->build, value, "either pattern or patterns: put all into patterns");
+        return false;
+    }
+    rule->pattern = all[0]->source;
+    rule->where = all[0]->where;
+    rule->flags |= all[0]->ignore_case ? RULE_IGNORE_CASE : 0;
+    rule->alternatives = n > 1 ? all + 1 : NULL;
+    return true;
+}
+
+static bool read_capture(struct reading *reading, const struct tree_value *value)
+{
+    long group = 0;
+    if (value->kind == TREE_SCALAR && span_equal(value->text, SPAN("first")))
+        group = RULE_CAPTURE_FIRST;
+    else if (!pack_number(reading->build, value, "capture", 0, CAPTURE_MAX, &group))
+        return false;
+    reading->rule->capture = (unsigned)group;
+    return true;
+}
+
+static bool read_lines(struct reading *reading, const struct tree_value *value)
+{
+    return pack_number(reading->build, value, "lines", 1, PACK_LINES_MAX, &reading->lines);
+}
+
+static bool read_entropy(struct reading *reading, const struct tree_value *value)
+{
+    return pack_fraction(reading->build, value, "entropy", &reading->rule->min_entropy);
+}
+
+/* Conditions. */
+
+static bool read_place(struct reading *reading, const struct tree_value *value,
+                       struct rule_test *test)
+{
+    static const struct {
+        const char *name;
+        enum rule_place place;
+    } places[] = {{"finding", RULE_ON_FINDING},
+                  {"match", RULE_ON_MATCH},
+                  {"line", RULE_ON_LINES},
+                  {"path", RULE_ON_PATH}};
+    long first = 0;
+    long last = 0;
+    for (size_t i = 0; value->kind == TREE_SCALAR && i < sizeof places / sizeof *places; i++)
+        if (span_equal_string(value->text, places[i].name)) {
+            test->place = places[i].place;
+            return true;
+        }
+    if (value->kind != TREE_SEQUENCE || value->count != 2) {
+        pack_fault(reading->build, value, "on is finding, match, line, path or [first, last]");
+        return false;
+    }
+    if (!pack_number(reading->build, value->first, "a line", -PACK_LINES_MAX, PACK_LINES_MAX,
+                     &first) ||
+        !pack_number(reading->build, value->first->next, "a line", first, PACK_LINES_MAX, &last))
+        return false;
+    test->place = RULE_ON_LINES;
+    test->first_line = (int)first;
+    test->last_line = (int)last;
+    if (first < reading->first)
+        reading->first = (int)first;
+    if (last > reading->last)
+        reading->last = (int)last;
+    return true;
+}
+
+static bool check_test_keys(struct reading *reading, const struct tree_value *mapping)
+{
+    static const struct key keys[] = {
+        {"on", NULL},          {"pattern", NULL},   {"word-pattern", NULL},
+        {"string", NULL},      {"substring", NULL}, {"words", NULL},
+        {"ignore-case", NULL}, {"in", NULL},        {"not", NULL}};
+    return read_keys(reading, mapping, keys, sizeof keys / sizeof *keys);
+}
+
+static bool read_test(struct reading *reading, const struct tree_value *mapping,
+                      struct rule_test *test)
+{
+    struct pack_build *build = reading->build;
+    *test = (struct rule_test){0};
+    if (mapping->kind != TREE_MAPPING) {
+        pack_fault(build, mapping, "a test is a mapping: {on: line, pattern: regex}");
+        return false;
+    }
+    if (!check_test_keys(reading, mapping))
+        return false;
+    const struct tree_value *on = tree_get(mapping, "on");
+    const struct tree_value *words = tree_get(mapping, "words");
+    const struct tree_value *is_not = tree_get(mapping, "not");
+    if ((on && !read_place(reading, on, test)) ||
+        (is_not && !pack_flag(build, is_not, "not", &test->negated)))
+        return false;
+    size_t n_faults = build->faults->count;
+    if (words)
+        test->words = pack_texts(build, words, "words");
+    else
+        test->pattern = read_pattern_of(reading, mapping, 0);
+    if (!test->words && !test->pattern && n_faults == build->faults->count)
+        pack_fault(build, mapping, "a test needs a pattern or words");
+    return test->words || test->pattern;
+}
+
+static void add_condition(struct reading *reading, const struct rule_test *tests, size_t n_tests)
+{
+    struct rule *rule = reading->rule;
+    struct rule_condition *grown =
+        arena_zalloc(reading->build->arena, rule->n_conditions + 1, sizeof *grown);
+    if (rule->n_conditions > 0)
+        memcpy(grown, rule->conditions, rule->n_conditions * sizeof *grown);
+    grown[rule->n_conditions++] = (struct rule_condition){tests, n_tests};
+    rule->conditions = grown;
+}
+
+/* One test or a list of them, one of which is enough. `none` turns it round: none may hold. */
+static bool read_condition(struct reading *reading, const struct tree_value *value, bool none)
+{
+    size_t n = value->kind == TREE_SEQUENCE ? value->count : 1;
+    const struct tree_value *member = value->kind == TREE_SEQUENCE ? value->first : value;
+    struct rule_test *tests = arena_zalloc(reading->build->arena, n, sizeof *tests);
+    for (size_t i = 0; i < n; i++, member = member->next) {
+        if (!read_test(reading, member, &tests[i]))
+            return false;
+        tests[i].negated ^= none;
+        if (none)
+            add_condition(reading, &tests[i], 1);
+    }
+    if (!none)
+        add_condition(reading, tests, n);
+    return true;
+}
+
+static bool read_conditions(struct reading *reading, const struct tree_value *value, bool none)
+{
+    if (value->kind == TREE_MAPPING)
+        return read_condition(reading, value, none);
+    if (value->kind == TREE_SCALAR) {
+        pack_fault(reading->build, value, "conditions are a list of tests");
+        return false;
+    }
+    for (const struct tree_value *member = value->first; member; member = member->next)
+        if (!read_condition(reading, member, none))
+            return false;
+    return true;
+}
+
+static bool read_when(struct reading *reading, const struct tree_value *value)
+{
+    return read_conditions(reading, value, false);
+}
+
+static bool read_unless(struct reading *reading, const struct tree_value *value)
+{
+    return read_conditions(reading, value, true);
+}
+
+/* Fix and tests. */
+
+static bool read_fix(struct reading *reading, const struct tree_value *value)
+{
+    struct pack_build *build = reading->build;
+    const struct tree_value *replace = tree_get(value, "replace");
+    const struct tree_value *title = tree_get(value, "title");
+    const struct tree_value *safe = tree_get(value, "safe");
+    struct rule_fix *fix = arena_zalloc(build->arena, 1, sizeof *fix);
+    if (!replace) {
+        pack_fault(build, value, "a fix says {replace: text}");
+        return false;
+    }
+    fix->replacement = pack_text(build, replace, "the replacement");
+    fix->title = title ? phrase(reading, title, "a title") : NULL;
+    reading->rule->fix = fix;
+    return fix->replacement && (!title || fix->title) &&
+           (!safe || pack_flag(build, safe, "safe", &fix->is_safe));
+}
+
+static bool read_example(struct reading *reading, const struct tree_value *value,
+                         struct rule_example *example, struct pack_place *place)
+{
+    struct pack_build *build = reading->build;
+    const struct tree_value *text = value->kind == TREE_MAPPING ? tree_get(value, "text") : value;
+    static const struct key keys[] = {
+        {"text", NULL}, {"language", NULL}, {"path", NULL}, {"finding", NULL}, {"today", NULL}};
+    if (value->kind == TREE_MAPPING && !read_keys(reading, value, keys, 5))
+        return false;
+    if (!text) {
+        pack_fault(build, value, "a test needs a text");
+        return false;
+    }
+    example->text = pack_text(build, text, "a test's text");
+    *place = pack_place_of(build, text);
+    const char **fields[] = {&example->language, &example->path, &example->finding,
+                             &example->today};
+    static const char *const names[] = {"language", "path", "finding", "today"};
+    for (size_t i = 0; i < 4; i++) {
+        const struct tree_value *field = tree_get(value, names[i]);
+        if (field && !(*fields[i] = pack_text(build, field, names[i])))
+            return false;
+    }
+    return example->text != NULL;
+}
+
+static bool read_examples(struct reading *reading, const struct tree_value *value,
+                          const struct rule_example **out)
+{
+    struct pack_place *places;
+    if (value->kind != TREE_SEQUENCE) {
+        pack_fault(reading->build, value, "tests are a list of texts");
+        return false;
+    }
+    struct rule_example *examples = pack_examples(reading->build, value->count, &places);
+    size_t n = 0;
+    for (const struct tree_value *member = value->first; member; member = member->next, n++)
+        if (!read_example(reading, member, &examples[n], &places[n]))
+            return false;
+    *out = examples;
+    return true;
+}
+
+static bool read_match(struct reading *reading, const struct tree_value *value)
+{
+    return read_examples(reading, value, &reading->rule->matches);
+}
+
+static bool read_no_match(struct reading *reading, const struct tree_value *value)
+{
+    return read_examples(reading, value, &reading->rule->no_matches);
+}
+
+static const char *default_language(const struct rule *rule)
+{
+    if (rule->languages)
+        return rule->languages[0];
+    return rule->kinds & RULE_KIND_CODE && !(rule->kinds & RULE_KIND_PROSE) ? "javascript"
+                                                                            : "plaintext";
+}
+
+static void finish_examples(const struct rule *rule, const struct rule_example *examples)
+{
+    /* They were made by pack_examples for this rule; they are still its own to fill. */
+    for (struct rule_example *at = (struct rule_example *)examples; at && at->text; at++)
+        if (!at->language)
+            at->language = default_language(rule);
+}
+
+/* A rule as a whole. */
+
+static const struct key rule_keys[] = {
+    {"id", read_id},
+    {"title", read_title},
+    {"message", read_message},
+    {"why", read_why},
+    {"how", read_how},
+    {"link", read_link},
+    {"severity", read_severity},
+    {"confidence", read_confidence},
+    {"profile", read_profile},
+    {"sensitive", read_sensitive},
+    {"since", read_since},
+    {"aliases", read_aliases},
+    {"deprecated", read_deprecated},
+    {"languages", read_languages},
+    {"paths", read_paths},
+    {"not-paths", read_not_paths},
+    {"keywords", read_keywords},
+    {"triggers", read_triggers},
+    {"file", read_file_gate},
+    {"ignore-case", read_ignore_case},
+    {"pattern", read_regex},
+    {"word-pattern", read_word_regex},
+    {"string", read_string},
+    {"substring", read_substring},
+    {"capture", read_capture},
+    {"lines", read_lines},
+    {"entropy", read_entropy},
+    {"in", read_in},
+    {"when", read_when},
+    {"unless", read_unless},
+    {"fix", read_fix},
+};
+
+/* What depends on the others comes behind them. */
+static const struct key late_keys[] = {
+    {"patterns", read_patterns}, {"match", read_match}, {"no-match", read_no_match}};
+
+static bool read_rule_keys(struct reading *reading, const struct tree_value *value)
+{
+    enum { N_KEYS = sizeof rule_keys / sizeof *rule_keys };
+    bool good = true;
+    for (const struct tree_value *member = value->first; member; member = member->next) {
+        bool late = false;
+        for (size_t i = 0; i < 3; i++)
+            late = late || span_equal_string(member->key->text, late_keys[i].name);
+        size_t i = 0;
+        while (i < N_KEYS && !span_equal_string(member->key->text, rule_keys[i].name))
+            i++;
+        if (i < N_KEYS) {
+            good = rule_keys[i].read(reading, member) && good;
+        } else if (!late) {
+            fault_unknown_key(reading->build, member->key, rule_keys, N_KEYS);
+            good = false;
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        const struct tree_value *member = tree_get(value, late_keys[i].name);
+        good = (!member || late_keys[i].read(reading, member)) && good;
+    }
+    return good;
+}
+
+static bool require(struct reading *reading, const struct tree_value *value, bool given,
+                    const char *what)
+{
+    if (!given)
+        pack_fault(reading->build,
+                   value->kind == TREE_MAPPING && value->first ? value->first->key : value,
+                   "the rule needs %s", what);
+    return given;
+}
+
+static bool set_window(struct reading *reading, const struct tree_value *value)
+{
+    struct rule *rule = reading->rule;
+    long before = -reading->first;
+    long after = reading->lines - 1 + reading->last;
+    if (before + after > PACK_LINES_MAX) {
+        pack_fault(reading->build, value, "the rule looks at more than %d lines around one",
+                   PACK_LINES_MAX);
+        return false;
+    }
+    rule->lines_before = (unsigned)before;
+    rule->lines_after = (unsigned)after;
+    if (reading->lines == 1)
+        rule->flags |= RULE_LINE_MATCH;
+    return true;
+}
+
+static size_t count_examples(const struct rule_example *examples)
+{
+    size_t n = 0;
+    while (examples && examples[n].text)
+        n++;
+    return n;
+}
+
+static bool finish_rule(struct reading *reading, const struct tree_value *value)
+{
+    struct rule *rule = reading->rule;
+    bool good = require(reading, value, rule->id, "an id") &
+                require(reading, value, rule->title, "a title") &
+                require(reading, value, rule->message, "a message") &
+                require(reading, value, rule->why, "a reason: why") &
+                require(reading, value, rule->pattern, "a pattern");
+    if (!good || !set_window(reading, value))
+        return false;
+    rule->flags |= reading->ignore_case ? RULE_IGNORE_CASE : 0;
+    if (rule->flags & RULE_SENSITIVE && strstr(rule->message, "{match}")) {
+        pack_fault(reading->build, tree_get(value, "message"),
+                   "the message of a sensitive rule shows no match");
+        return false;
+    }
+    if (rule->severity == SEVERITY_OFF)
+        rule->severity = SEVERITY_INFO;
+    finish_examples(rule, rule->matches);
+    finish_examples(rule, rule->no_matches);
+    if (count_examples(rule->matches) < EXAMPLES_LEAST ||
+        count_examples(rule->no_matches) < EXAMPLES_LEAST)
+        pack_warn(reading->build, tree_get(value, "id"),
+                  "the rule needs %d texts in match and %d in no-match", EXAMPLES_LEAST,
+                  EXAMPLES_LEAST);
+    return true;
+}
+
+static void read_rule(struct pack_build *build, const struct tree_value *value,
+                      struct languages pack_languages)
+{
+    const struct tree_value *id = tree_get(value, "id");
+    const struct tree_value *ignore_case = tree_get(value, "ignore-case");
+    if (value->kind != TREE_MAPPING) {
+        pack_fault(build, value, "a rule is a mapping: id, title, message, why, pattern");
+        return;
+    }
+    struct reading reading = {.build = build, .lines = 1, .pack_languages = pack_languages};
+    reading.rule = pack_add_rule(build, id ? id : value);
+    if (!reading.rule)
+        return;
+    reading.rule->profile = PROFILE_RECOMMENDED;
+    set_languages(reading.rule, pack_languages);
+    bool good = !ignore_case || pack_flag(build, ignore_case, "ignore-case", &reading.ignore_case);
+    good = read_rule_keys(&reading, value) && good;
+    if (!good || !finish_rule(&reading, value))
+        pack_drop_rule(build);
+}
+
+static bool read_pack_id(struct pack_build *build, const struct tree_value *root)
+{
+    const struct tree_value *id = tree_get(root, "id");
+    const char *text = id ? pack_text(build, id, "the pack's id") : NULL;
+    if (!id)
+        pack_fault(build, root, "a pack needs an id, and rules: see docs/writing-rules.md");
+    if (!text)
+        return false;
+    size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    if (n == 0 || text[n] || text[0] == '-' || text[n - 1] == '-') {
+        pack_fault(build, id, "the pack's id is in kebab case: small letters, digits and -");
+        return false;
+    }
+    build->pack_id = text;
+    return true;
+}
+
+bool pack_read_own(struct pack_build *build)
+{
+    const struct tree_value *root = build->tree->root;
+    static const struct key keys[] = {{"version", NULL},   {"id", NULL},    {"title", NULL},
+                                      {"languages", NULL}, {"rules", NULL}, {"$schema", NULL}};
+    struct reading reading = {.build = build};
+    struct languages languages = {0};
+    if (root->kind != TREE_MAPPING) {
+        pack_fault(build, root, "a pack is a mapping with id, title and rules");
+        return false;
+    }
+    if (!read_pack_id(build, root))
+        return false;
+    read_keys(&reading, root, keys, sizeof keys / sizeof *keys);
+    const struct tree_value *version = tree_get(root, "version");
+    if (!version || version->kind != TREE_SCALAR || !span_equal(version->text, SPAN("1")))
+        pack_warn(build, version ? version : tree_get(root, "id")->key,
+                  "the version of the format is missing or not known: write version: 1");
+    const struct tree_value *title = tree_get(root, "title");
+    const struct tree_value *language_list = tree_get(root, "languages");
+    const struct tree_value *rules = tree_get(root, "rules");
+    struct rule_module *module = &build->pack->module;
+    module->id = build->pack_id;
+    module->title = title ? pack_text(build, title, "a title") : NULL;
+    module->title = module->title ? module->title : module->id;
+    if (language_list)
+        read_language_list(build, language_list, &languages);
+    if (!rules || rules->kind != TREE_SEQUENCE) {
+        pack_fault(build, rules ? rules : root, "rules is a list of rules");
+        return rules != NULL;
+    }
+    build->n_rules_max = rules->count < PACK_RULES_MAX ? rules->count : PACK_RULES_MAX;
+    build->pack->rules = arena_zalloc(build->arena, build->n_rules_max + 1, sizeof(struct rule));
+    build->pack->rule_places =
+        arena_zalloc(build->arena, build->n_rules_max + 1, sizeof(struct pack_place));
+    for (const struct tree_value *member = rules->first; member; member = member->next)
+        read_rule(build, member, languages);
+    return true;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether a match counts: conditions and entropy of rules that are data. */
+#include "rules/scan_private.h"
+
+#include <math.h>
+
+enum { STEPS_OF_A_TEST = 8, WORDS_OF_A_STEP = 8 };
+
+/* Bits a byte, by how often each byte stands in the text. */
+static double entropy_of(struct span text)
+{
+    size_t counts[256] = {0};
+    double entropy = 0;
+    for (size_t i = 0; i < text.length; i++)
+        counts[(unsigned char)text.bytes[i]]++;
+    for (size_t byte = 0; byte < 256; byte++) {
+        if (counts[byte] == 0)
+            continue;
+        double share = (double)counts[byte] / (double)text.length;
+        entropy -= share * log2(share);
+    }
+    return entropy;
+}
+
+/* Bytes [start, end) of the window's text that the test looks at; false: there are none. */
+static bool place_in_text(const struct scan *scan, const struct rule_test *test,
+                          const struct scan_match *match, size_t *start, size_t *end)
+{
+    const struct window *window = scan->window;
+    if (test->place == RULE_ON_MATCH) {
+        *start = match->start[0];
+        *end = match->end[0];
+    } else if (test->place == RULE_ON_LINES) {
+        size_t ends_on =
+            (size_t)(window_line_at((struct window *)window, match->end[0]) - window->lines);
+        long first = (long)window->anchor + test->first_line;
+        long last = (long)(test->last_line >= 0 ? ends_on : window->anchor) + test->last_line;
+        if (first < 0)
+            first = 0;
+        if (last >= (long)window->n_lines)
+            last = (long)window->n_lines - 1;
+        if (first > last)
+            return false;
+        *start = window->lines[first].start;
+        *end = window->lines[last].end;
+    }
+    return true;
+}
+
+static bool pattern_holds(struct scan *scan, const struct rule_test *test, struct span text,
+                          size_t base)
+{
+    const struct pattern *pattern =
+        rule_set_other_pattern(scan->job->set, scan->rule_index, test->pattern);
+    struct scan_match match;
+    for (size_t from = 0; pattern && from <= text.length;) {
+        if (!scan_spend_steps(scan, STEPS_OF_A_TEST))
+            return false;
+        enum pattern_result result =
+            pattern_match(pattern, text, from, scan->job->scratch->pattern, &match);
+        if (result == PATTERN_ABORTED)
+            scan->aborted = true;
+        if (result != PATTERN_MATCH)
+            return false;
+        unsigned where = test->place == RULE_ON_PATH ? 0 : test->pattern->where;
+        if (where == 0 || (scan_class(scan, base + match.start[0]) & where))
+            return true;
+        from = match.start[0] + 1;
+        while (from < text.length && ((unsigned char)text.bytes[from] & 0xC0) == 0x80)
+            from++;
+    }
+    return false;
+}
+
+static char folded(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+}
+
+static bool stands_at(struct span text, size_t at, const char *word)
+{
+    size_t i = 0;
+    for (; word[i]; i++)
+        if (at + i >= text.length || folded(text.bytes[at + i]) != folded(word[i]))
+            return false;
+    return true;
+}
+
+static bool any_word_stands(struct scan *scan, const char *const *words, struct span text)
+{
+    for (size_t w = 0; words[w]; w++) {
+        if (w % WORDS_OF_A_STEP == 0 && !scan_spend(scan, text.length))
+            return false;
+        for (size_t at = 0; at < text.length; at++)
+            if (stands_at(text, at, words[w]))
+                return true;
+    }
+    return false;
+}
+
+static bool test_holds(struct scan *scan, const struct rule_test *test,
+                       const struct scan_match *match, size_t start, size_t end)
+{
+    struct span text;
+    if (test->place == RULE_ON_PATH)
+        text = scan_path(scan);
+    else if (place_in_text(scan, test, match, &start, &end))
+        text = span_slice(scan_text(scan), start, end);
+    else
+        return test->negated;
+    bool found = test->pattern ? pattern_holds(scan, test, text, start)
+                               : any_word_stands(scan, test->words, text);
+    return found != test->negated;
+}
+
+bool scan_conditions_hold(struct scan *scan, const struct scan_match *match, size_t start,
+                          size_t end)
+{
+    const struct rule *rule = scan->rule;
+    if (rule->min_entropy > 0 &&
+        entropy_of(span_slice(scan_text(scan), start, end)) < (double)rule->min_entropy)
+        return false;
+    for (size_t i = 0; i < rule->n_conditions && !scan->aborted; i++) {
+        const struct rule_condition *condition = &rule->conditions[i];
+        bool holds = false;
+        for (size_t k = 0; k < condition->n_tests && !holds; k++)
+            holds = test_holds(scan, &condition->tests[k], match, start, end);
+        if (!holds)
+            return false;
+    }
+    return true;
+}
