@@ -166,6 +166,13 @@ const unsigned char lex_actions_script[256] = {
     ['\''] = MODE_SINGLE_MULTI,
 };
 
+/* A backtick escapes, not a backslash, so a backslash before a quote is nothing special. */
+const unsigned char lex_actions_powershell[256] = {
+    ['#'] = ACTION_LINE_COMMENT,
+    ['"'] = MODE_DOUBLE_RAW,
+    ['\''] = MODE_SINGLE_RAW,
+};
+
 const unsigned char lex_actions_elixir[256] = {
     ['#'] = ACTION_LINE_COMMENT,
     ['"'] = ACTION_QUOTE_TRIPLE,

@@ -37,6 +37,7 @@ extern const unsigned char lex_actions_makefile[256];
 extern const unsigned char lex_actions_ruby[256];
 extern const unsigned char lex_actions_perl[256];
 extern const unsigned char lex_actions_script[256];
+extern const unsigned char lex_actions_powershell[256];
 extern const unsigned char lex_actions_elixir[256];
 extern const unsigned char lex_actions_lisp[256];
 extern const unsigned char lex_actions_cmake[256];

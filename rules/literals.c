@@ -21,6 +21,9 @@ struct reading {
     struct arena *arena;
     struct literal_set empty; /* the empty string alone */
     unsigned depth;
+    bool first_line;      /* nothing counts behind what may match a line feed */
+    bool dot_is_anything; /* a line feed too */
+    bool is_cut;          /* that has been passed */
 };
 
 static struct known known_exactly(struct literal_set set)
@@ -163,12 +166,15 @@ static struct known read_group(struct reading *reading, const struct pattern_tok
         reading->reader.failed = true;
         return known_nothing(reading);
     }
+    bool was_cut = reading->is_cut;
     reading->depth++;
     reading->reader.ignore_case = token->ignore_case;
     struct known inner = read_alternatives(reading);
     reading->reader.ignore_case = ignored_case;
     reading->depth--;
     pattern_reader_close_group(&reading->reader);
+    if (token->kind == PATTERN_LOOKAROUND)
+        reading->is_cut = was_cut;
     return token->kind == PATTERN_LOOKAROUND ? known_exactly(reading->empty) : inner;
 }
 
@@ -187,40 +193,116 @@ static struct known read_item(struct reading *reading, const struct pattern_toke
     }
 }
 
+/* Whether a class, as written, may hold a line feed. */
+static bool class_may_end_line(struct span class)
+{
+    static const char sets[] = "sSWDnrvRXHpPx0";
+    bool negated = class.length > 1 && class.bytes[1] == '^';
+    for (size_t at = 1; at + 1 < class.length; at++) {
+        if (class.bytes[at] == '\n' || class.bytes[at] == '[')
+            return true;
+        if (class.bytes[at] != '\\')
+            continue;
+        at++;
+        if (negated && (class.bytes[at] == 'n' || class.bytes[at] == 's'))
+            return false;
+        if (!negated && strchr(sets, class.bytes[at]))
+            return true;
+    }
+    return negated;
+}
+
+/* Whether a piece of a pattern other than a group may match a line feed; true if in doubt. */
+static bool may_end_line(const struct reading *reading, struct span piece)
+{
+    if (piece.length == 0)
+        return false;
+    if (piece.bytes[0] == '[')
+        return class_may_end_line(piece);
+    if (piece.bytes[0] == '.')
+        return reading->dot_is_anything;
+    if (piece.bytes[0] == '\\' && piece.length > 1)
+        return strchr("sSWDnrvRXHpPx0123456789gkQE", piece.bytes[1]) != NULL;
+    return piece.bytes[0] == '\n';
+}
+
 static struct known read_sequence(struct reading *reading)
 {
     struct known sequence = known_exactly(reading->empty);
     struct pattern_token token;
+    size_t start = reading->reader.at;
     while (pattern_reader_next(&reading->reader, &token)) {
+        bool is_behind = reading->is_cut;
+        struct span piece = span_slice(reading->reader.pattern, start, reading->reader.at);
         struct known item = read_item(reading, &token);
+        bool is_piece = token.kind == PATTERN_ANY || token.kind == PATTERN_CHARACTERS;
+        if (reading->first_line && is_piece && may_end_line(reading, piece)) {
+            reading->is_cut = true;
+            item = known_nothing(reading);
+        }
         size_t least, most;
         while (pattern_reader_quantifier(&reading->reader, &least, &most))
             item = repeat(reading, &item, least, most);
+        if (is_behind)
+            item = known_nothing(reading);
         sequence = follow(reading, &sequence, &item);
+        start = reading->reader.at;
     }
     return sequence;
 }
 
 static struct known read_alternatives(struct reading *reading)
 {
+    bool was_cut = reading->is_cut;
     struct known all = read_sequence(reading);
+    bool any_cut = reading->is_cut;
     while (pattern_reader_alternative(&reading->reader)) {
+        reading->is_cut = was_cut;
         struct known next = read_sequence(reading);
+        any_cut = any_cut || reading->is_cut;
         all = either(reading, &all, &next);
     }
+    reading->is_cut = any_cut;
     return all;
+}
+
+static struct literal_set read_whole(struct reading *reading, struct span pattern, bool ignore_case)
+{
+    static const struct literal_set none;
+    reading->empty = literal_set_one(reading->arena, SPAN(""));
+    if (utf8_valid_prefix(pattern) < pattern.length)
+        return none;
+    pattern_reader_init(&reading->reader, pattern, ignore_case);
+    struct known whole = read_alternatives(reading);
+    if (!pattern_reader_is_done(&reading->reader))
+        return none;
+    struct literal_set found = required(&whole);
+    return literal_set_shortest(found) >= LITERAL_LENGTH_MIN ? found : none;
 }
 
 struct literal_set literals_of_pattern(struct span pattern, bool ignore_case, struct arena *arena)
 {
-    static const struct literal_set none;
-    struct reading reading = {.arena = arena, .empty = literal_set_one(arena, SPAN(""))};
-    if (utf8_valid_prefix(pattern) < pattern.length)
-        return none;
-    pattern_reader_init(&reading.reader, pattern, ignore_case);
-    struct known whole = read_alternatives(&reading);
-    if (!pattern_reader_is_done(&reading.reader))
-        return none;
-    struct literal_set found = required(&whole);
-    return literal_set_shortest(found) >= LITERAL_LENGTH_MIN ? found : none;
+    struct reading reading = {.arena = arena};
+    return read_whole(&reading, pattern, ignore_case);
+}
+
+/* (?s), (?is:...): whether a setting may make the dot match line feeds. */
+static bool sets_dot(struct span pattern)
+{
+    for (size_t at = 0; at + 2 < pattern.length; at++) {
+        if (pattern.bytes[at] != '(' || pattern.bytes[at + 1] != '?')
+            continue;
+        for (size_t i = at + 2; i < pattern.length && strchr("imnsxJU^-", pattern.bytes[i]); i++)
+            if (pattern.bytes[i] == 's')
+                return true;
+    }
+    return false;
+}
+
+struct literal_set literals_of_first_line(struct span pattern, bool ignore_case,
+                                          struct arena *arena)
+{
+    struct reading reading = {
+        .arena = arena, .first_line = true, .dot_is_anything = sets_dot(pattern)};
+    return read_whole(&reading, pattern, ignore_case);
 }

@@ -23,4 +23,11 @@ enum { LITERAL_LENGTH_MIN = 2 }; /* bytes; a shorter one stands in too many line
  */
 struct literal_set literals_of_pattern(struct span pattern, bool ignore_case, struct arena *arena);
 
+/**
+ * The same for a pattern that may match over several lines: only what stands on the line that the
+ * match begins on, that is before anything that may match a line feed.
+ */
+struct literal_set literals_of_first_line(struct span pattern, bool ignore_case,
+                                          struct arena *arena);
+
 #endif

@@ -56,7 +56,8 @@ enum rule_place {
     RULE_ON_FINDING, /* the group that is the finding */
     RULE_ON_MATCH,   /* the whole match */
     RULE_ON_LINES,   /* lines of the window, counted from the one looked at */
-    RULE_ON_PATH     /* as scan_path */
+    RULE_ON_PATH,    /* as scan_path */
+    RULE_ON_LANGUAGE /* as scan_language */
 };
 
 /** Whether a pattern matches, or a word stands (in any case of ASCII letters), in a place. */
@@ -120,6 +121,7 @@ struct rule {
 
     unsigned kinds;               /* RULE_KIND_; with `languages` both add up; both 0: all */
     const char *const *languages; /* LSP languageIds */
+    const char *const *not_languages; /* LSP languageIds the rule is silent in */
     const char *const *paths;     /* globs of paths the rule looks at; NULL: all */
     const char *const *not_paths; /* globs of paths the rule is silent in */
 
@@ -144,6 +146,7 @@ struct rule {
 
     const struct rule_fix *fix; /* or NULL */
     const char *since;          /* the version it came with, or NULL */
+    const char *const *overrides; /* ids of rules that give way where this one has a finding */
     const char *const *aliases; /* ids it had before, or NULL */
     const char *deprecated;     /* the id to use instead; NULL: it is not */
 

@@ -2,6 +2,7 @@
 #include "rules/pack_build.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "rules/pattern.h"
 
 #include <stdarg.h>
@@ -263,5 +264,56 @@ const char *pack_rule_id(struct pack_build *build, const struct tree_value *valu
             pack_fault(build, value, "there is a rule of this id already: give it another");
             return NULL;
         }
+    return copy;
+}
+
+const char *const *pack_optional_texts(struct pack_build *build, const struct tree_value *value,
+                                       const char *what, bool *failed)
+{
+    if (!value || (value->kind == TREE_SEQUENCE && value->count == 0) || tree_is_null(value))
+        return NULL;
+    const char *const *texts = pack_texts(build, value, what);
+    *failed = *failed || !texts;
+    return texts;
+}
+
+void pack_reserve_rules(struct pack_build *build, const struct tree_value *rules)
+{
+    size_t n = rules->count < PACK_RULES_MAX ? rules->count : PACK_RULES_MAX;
+    build->n_rules_max = n;
+    build->pack->rules = arena_zalloc(build->arena, n + 1, sizeof(struct rule));
+    build->pack->rule_places = arena_zalloc(build->arena, n + 1, sizeof(struct pack_place));
+}
+
+void pack_add_condition(struct pack_build *build, struct rule *rule, const struct rule_test *tests,
+                        size_t n_tests)
+{
+    struct rule_condition *grown = arena_zalloc(build->arena, rule->n_conditions + 1, sizeof *grown);
+    if (rule->n_conditions > 0)
+        memcpy(grown, rule->conditions, rule->n_conditions * sizeof *grown);
+    grown[rule->n_conditions++] = (struct rule_condition){tests, n_tests};
+    rule->conditions = grown;
+}
+
+const char *pack_phrase(struct pack_build *build, struct span text)
+{
+    enum { PHRASE_MAX = 100 };
+    struct buf phrase = BUF_INIT(MEM_RULES);
+    size_t cut = 0;
+    for (size_t i = 0; i < text.length && phrase.length <= PHRASE_MAX; i++) {
+        bool is_blank = (unsigned char)text.bytes[i] <= ' ';
+        if (is_blank && (phrase.length == 0 || phrase.bytes[phrase.length - 1] == ' '))
+            continue;
+        if (is_blank && phrase.length < PHRASE_MAX)
+            cut = phrase.length;
+        buf_append_byte(&phrase, is_blank ? ' ' : text.bytes[i]);
+    }
+    struct span kept = buf_span(&phrase);
+    if (kept.length > PHRASE_MAX)
+        kept.length = cut > 0 ? cut : utf8_round_down(kept, PHRASE_MAX);
+    while (kept.length > 0 && strchr(" .,:;", kept.bytes[kept.length - 1]))
+        kept.length--;
+    const char *copy = arena_copy(build->arena, kept).bytes;
+    buf_release(&phrase);
     return copy;
 }

@@ -88,6 +88,20 @@ void pack_drop_rule(struct pack_build *build);
 /** A zeroed list of `n` examples, closed, with a place for each. */
 struct rule_example *pack_examples(struct pack_build *build, size_t n, struct pack_place **places);
 
+/** As pack_texts, but it may be missing (NULL) or empty, and *failed says whether it had a fault. */
+const char *const *pack_optional_texts(struct pack_build *build, const struct tree_value *value,
+                                       const char *what, bool *failed);
+
+/** Room for the rules of a list. */
+void pack_reserve_rules(struct pack_build *build, const struct tree_value *rules);
+
+/** Adds a condition, one of whose `n_tests` tests has to hold. They are kept. */
+void pack_add_condition(struct pack_build *build, struct rule *rule, const struct rule_test *tests,
+                        size_t n_tests);
+
+/** A text cut at a word to what a message or title may hold, on one line, without a full stop. */
+const char *pack_phrase(struct pack_build *build, struct span text);
+
 /** A full id from the pack's and the rule's; NULL after a fault: there is one already. */
 const char *pack_rule_id(struct pack_build *build, const struct tree_value *value,
                          const char *name);

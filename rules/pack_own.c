@@ -557,17 +557,6 @@ static bool read_test(struct reading *reading, const struct tree_value *mapping,
     return test->words || test->pattern;
 }
 
-static void add_condition(struct reading *reading, const struct rule_test *tests, size_t n_tests)
-{
-    struct rule *rule = reading->rule;
-    struct rule_condition *grown =
-        arena_zalloc(reading->build->arena, rule->n_conditions + 1, sizeof *grown);
-    if (rule->n_conditions > 0)
-        memcpy(grown, rule->conditions, rule->n_conditions * sizeof *grown);
-    grown[rule->n_conditions++] = (struct rule_condition){tests, n_tests};
-    rule->conditions = grown;
-}
-
 /* One test or a list of them, one of which is enough. `none` turns it round: none may hold. */
 static bool read_condition(struct reading *reading, const struct tree_value *value, bool none)
 {
@@ -579,10 +568,10 @@ static bool read_condition(struct reading *reading, const struct tree_value *val
             return false;
         tests[i].negated ^= none;
         if (none)
-            add_condition(reading, &tests[i], 1);
+            pack_add_condition(reading->build, reading->rule, &tests[i], 1);
     }
     if (!none)
-        add_condition(reading, tests, n);
+        pack_add_condition(reading->build, reading->rule, tests, n);
     return true;
 }
 
@@ -896,10 +885,7 @@ bool pack_read_own(struct pack_build *build)
         pack_fault(build, rules ? rules : root, "rules is a list of rules");
         return rules != NULL;
     }
-    build->n_rules_max = rules->count < PACK_RULES_MAX ? rules->count : PACK_RULES_MAX;
-    build->pack->rules = arena_zalloc(build->arena, build->n_rules_max + 1, sizeof(struct rule));
-    build->pack->rule_places =
-        arena_zalloc(build->arena, build->n_rules_max + 1, sizeof(struct pack_place));
+    pack_reserve_rules(build, rules);
     for (const struct tree_value *member = rules->first; member; member = member->next)
         read_rule(build, member, languages);
     return true;

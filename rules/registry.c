@@ -151,6 +151,9 @@ const char *rule_module_name(const struct rule_module *module)
 
 bool rule_serves(const struct rule *rule, const struct language *language)
 {
+    for (size_t i = 0; rule->not_languages && rule->not_languages[i]; i++)
+        if (strcmp(rule->not_languages[i], language_id(language)) == 0)
+            return false;
     if (rule->kinds == 0 && !rule->languages)
         return true;
     if (rule->kinds & (unsigned)language_kind(language))

@@ -214,23 +214,26 @@ static bool matches_lines(const struct rule *rule)
     return rule->lines_after > 0 && !(rule->flags & RULE_LINE_MATCH);
 }
 
-/*
- * The literals one of which a line must hold to be shown to the rule; none: every line is. What a
- * match over several lines requires may stand on another one than that it begins on.
- */
+/* Of one pattern of the rule, which may match over several lines. */
+static struct literal_set pattern_literals(const struct rule *rule, const char *source,
+                                           bool ignore_case, struct arena *arena)
+{
+    if (matches_lines(rule))
+        return literals_of_first_line(span_from_string(source), ignore_case, arena);
+    return literals_of_pattern(span_from_string(source), ignore_case, arena);
+}
+
+/* The literals one of which a line must hold to be shown to the rule; none: every line is. */
 static struct literal_set rule_literals(const struct rule *rule, struct arena *arena)
 {
     static const struct literal_set none;
-    bool is_pattern_alone = rule->pattern && !rule->check;
-    if (rule->triggers || (rule->flags & RULE_EVERY_LINE) || !is_pattern_alone ||
-        matches_lines(rule) || (has_window(rule) && !(rule->flags & RULE_LINE_MATCH)))
+    if (rule->triggers || (rule->flags & RULE_EVERY_LINE) || !rule->pattern || rule->check)
         return none;
     struct literal_set all =
-        literals_of_pattern(span_from_string(rule->pattern), rule->flags & RULE_IGNORE_CASE, arena);
+        pattern_literals(rule, rule->pattern, rule->flags & RULE_IGNORE_CASE, arena);
     for (size_t i = 0; rule->alternatives && rule->alternatives[i] && all.count > 0; i++) {
         const struct rule_pattern *other = rule->alternatives[i];
-        struct literal_set more =
-            literals_of_pattern(span_from_string(other->source), other->ignore_case, arena);
+        struct literal_set more = pattern_literals(rule, other->source, other->ignore_case, arena);
         all = more.count > 0 ? literal_set_union(arena, all, more) : none;
     }
     return all;

@@ -62,7 +62,8 @@ static bool pattern_holds(struct scan *scan, const struct rule_test *test, struc
             scan->aborted = true;
         if (result != PATTERN_MATCH)
             return false;
-        unsigned where = test->place == RULE_ON_PATH ? 0 : test->pattern->where;
+        bool is_text = test->place != RULE_ON_PATH && test->place != RULE_ON_LANGUAGE;
+        unsigned where = is_text ? test->pattern->where : 0;
         if (where == 0 || (scan_class(scan, base + match.start[0]) & where))
             return true;
         from = match.start[0] + 1;
@@ -104,6 +105,8 @@ static bool test_holds(struct scan *scan, const struct rule_test *test,
     struct span text;
     if (test->place == RULE_ON_PATH)
         text = scan_path(scan);
+    else if (test->place == RULE_ON_LANGUAGE)
+        text = span_from_string(scan_language(scan));
     else if (place_in_text(scan, test, match, &start, &end))
         text = span_slice(scan_text(scan), start, end);
     else
