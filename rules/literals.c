@@ -24,6 +24,7 @@ struct reading {
     bool first_line;      /* nothing counts behind what may match a line feed */
     bool dot_is_anything; /* a line feed too */
     bool is_cut;          /* that has been passed */
+    bool crosses;         /* and something stood behind it */
 };
 
 static struct known known_exactly(struct literal_set set)
@@ -236,6 +237,7 @@ static struct known read_sequence(struct reading *reading)
         struct span piece = span_slice(reading->reader.pattern, start, reading->reader.at);
         struct known item = read_item(reading, &token);
         bool is_piece = token.kind == PATTERN_ANY || token.kind == PATTERN_CHARACTERS;
+        reading->crosses = reading->crosses || (is_behind && is_piece);
         if (reading->first_line && is_piece && may_end_line(reading, piece)) {
             reading->is_cut = true;
             item = known_nothing(reading);
@@ -305,4 +307,15 @@ struct literal_set literals_of_first_line(struct span pattern, bool ignore_case,
     struct reading reading = {
         .arena = arena, .first_line = true, .dot_is_anything = sets_dot(pattern)};
     return read_whole(&reading, pattern, ignore_case);
+}
+
+bool pattern_crosses_lines(struct span pattern)
+{
+    struct arena arena = ARENA_INIT(MEM_RULES);
+    struct reading reading = {
+        .arena = &arena, .first_line = true, .dot_is_anything = sets_dot(pattern)};
+    read_whole(&reading, pattern, false);
+    bool is_read = pattern_reader_is_done(&reading.reader);
+    arena_release(&arena);
+    return reading.crosses || !is_read;
 }

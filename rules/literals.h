@@ -30,4 +30,7 @@ struct literal_set literals_of_pattern(struct span pattern, bool ignore_case, st
 struct literal_set literals_of_first_line(struct span pattern, bool ignore_case,
                                           struct arena *arena);
 
+/** Whether a match may have something behind a line feed; true if the pattern is not understood. */
+bool pattern_crosses_lines(struct span pattern);
+
 #endif

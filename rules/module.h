@@ -119,11 +119,11 @@ struct rule {
     enum rule_confidence confidence;
     unsigned flags; /* RULE_ */
 
-    unsigned kinds;               /* RULE_KIND_; with `languages` both add up; both 0: all */
-    const char *const *languages; /* LSP languageIds */
+    unsigned kinds;                   /* RULE_KIND_; with `languages` both add up; both 0: all */
+    const char *const *languages;     /* LSP languageIds */
     const char *const *not_languages; /* LSP languageIds the rule is silent in */
-    const char *const *paths;     /* globs of paths the rule looks at; NULL: all */
-    const char *const *not_paths; /* globs of paths the rule is silent in */
+    const char *const *paths;         /* globs of paths the rule looks at; NULL: all */
+    const char *const *not_paths;     /* globs of paths the rule is silent in */
 
     const char *const *triggers; /* literals of at least 2 bytes: a line without any of them, case
                                     of ASCII letters aside, is not looked at; NULL: what the pattern
@@ -136,7 +136,8 @@ struct rule {
     unsigned lines_before, lines_after; /* the window; at most 100 together */
     unsigned where;                     /* RULE_IN_ */
     const char *pattern;                /* PCRE2, UTF, multi-line; or NULL */
-    unsigned capture;                   /* the group that is the finding; 0: the whole match */
+    unsigned capture; /* the group that is the finding; 0: the whole match. One on a later line
+                         than the match begins on is reported from that begin on */
     const struct rule_pattern *const *alternatives; /* more patterns, closed by NULL; or NULL */
     const struct rule_condition *conditions;        /* all of them have to hold */
     size_t n_conditions;
@@ -144,11 +145,11 @@ struct rule {
     bool (*accept)(struct scan *scan, struct scan_match *match);
     void (*check)(struct scan *scan);
 
-    const struct rule_fix *fix; /* or NULL */
-    const char *since;          /* the version it came with, or NULL */
+    const struct rule_fix *fix;   /* or NULL */
+    const char *since;            /* the version it came with, or NULL */
     const char *const *overrides; /* ids of rules that give way where this one has a finding */
-    const char *const *aliases; /* ids it had before, or NULL */
-    const char *deprecated;     /* the id to use instead; NULL: it is not */
+    const char *const *aliases;   /* ids it had before, or NULL */
+    const char *deprecated;       /* the id to use instead; NULL: it is not */
 
     const struct rule_example *matches;    /* at least three that must have a finding */
     const struct rule_example *no_matches; /* at least three that must have none */

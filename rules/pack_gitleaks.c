@@ -5,9 +5,11 @@
  * commits cannot be honoured, since a text has none.
  */
 #include "base/buf.h"
+#include "rules/literals.h"
 #include "rules/pack_build.h"
 
-enum { LINES_OF_A_MATCH = 31 }; /* of a pattern that is written to match line ends */
+/* The lines of a match: of a pattern that is written to match line ends, and of one that may. */
+enum { LINES_OF_A_MATCH = 31, LINES_OF_A_VALUE = 3 };
 
 /* What refuses a match. */
 struct allowlist {
@@ -173,6 +175,8 @@ static bool read_members(struct pack_build *build, struct rule *rule,
     }
     if (regex && is_written_for_lines(rule->pattern))
         rule->lines_after = LINES_OF_A_MATCH - 1;
+    else if (regex && pattern_crosses_lines(span_from_string(rule->pattern)))
+        rule->lines_after = LINES_OF_A_VALUE - 1;
     else
         rule->flags |= RULE_LINE_MATCH;
     if (!read_allowlists(build, value, &own))

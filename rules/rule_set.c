@@ -169,10 +169,10 @@ static bool fits(const struct rule_module *module)
     return true;
 }
 
-/* Packs that come and go share a tag: a tag's name has to last. */
+/* A tag's name has to last, so modules that may come and go share one. */
 static struct loaded_module *load_module(const struct rule_module *module, bool lasts)
 {
-    const char *name = lasts ? rule_module_name(module) : "packs";
+    const char *name = lasts ? rule_module_name(module) : "others";
     enum mem_tag tag = mem_tag_make(name, MEM_RULES);
     struct loaded_module *loaded = mem_zalloc(tag, 1, sizeof *loaded);
     loaded->module = module;
@@ -187,7 +187,7 @@ static struct loaded_module *load_module(const struct rule_module *module, bool 
 static struct loaded_module *load(struct rule_cache *cache, size_t index)
 {
     if (!cache->loaded[index])
-        cache->loaded[index] = load_module(module_of(cache, index), true);
+        cache->loaded[index] = load_module(module_of(cache, index), !cache->modules);
     return cache->loaded[index];
 }
 

@@ -428,20 +428,19 @@ size_t rule_tests_run(const struct rule_module *const *modules, size_t n_modules
                       void (*report)(const struct rule_test_failure *failure, void *context),
                       void *context, size_t *n_examples)
 {
-    struct run run = {.cache = rule_cache_create(modules, n_modules),
-                      .scratch = scan_scratch_create(),
-                      .report = report,
-                      .context = context,
-                      .flags = flags};
+    struct run run = {
+        .scratch = scan_scratch_create(), .report = report, .context = context, .flags = flags};
     struct table ids = TABLE_INIT(MEM_RULES);
-    for (size_t m = 0; m < n_modules; m++)
+    for (size_t m = 0; m < n_modules; m++) {
+        run.cache = rule_cache_create(&modules[m], 1);
         for (size_t r = 0; r < modules[m]->n_rules; r++) {
             run.rule = &modules[m]->rules[r];
             test_rule(&run, modules[m], &ids);
         }
+        rule_cache_destroy(run.cache);
+    }
     table_release(&ids);
     scan_scratch_destroy(run.scratch);
-    rule_cache_destroy(run.cache);
     if (n_examples)
         *n_examples = run.n_examples;
     return run.n_failures;

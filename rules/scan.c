@@ -276,7 +276,9 @@ static void report_matches_of(struct scan *scan, const struct search *search)
         from = next_code_point(scan_text(scan), match.start[0]);
         if (!is_accepted(scan, &match, group))
             continue; /* What was refused may hide another match inside. */
-        scan_report(scan, match.start[group], match.end[group]);
+        /* A finding begins on the line looked at, though its group may stand on a later one. */
+        bool is_here = match.start[group] <= scan_line_end(scan);
+        scan_report(scan, match.start[is_here ? group : 0], match.end[group]);
         if (end > from)
             from = end;
     }

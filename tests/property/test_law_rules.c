@@ -55,6 +55,19 @@ static bool is_on_a_day(struct scan *scan, struct scan_match *match)
     return match->end[0] > match->start[0] && scan_today(scan).year > 2000;
 }
 
+static const struct rule_pattern sesame_in_strings = {"sesame", RULE_IN_STRING, 0, true};
+static const struct rule_pattern wide_in_code = {"wide", RULE_IN_CODE, 1, false};
+static const struct rule_pattern wide_twice = {"(?:wide|look).*wide", 0, 2, false};
+static const struct rule_pattern left_at_start = {"^\\s*left", 0, 3, false};
+
+static const struct rule_test near_wide[] = {
+    {.place = RULE_ON_LINES, .first_line = -2, .last_line = 1, .pattern = &wide_in_code},
+    {.place = RULE_ON_LANGUAGE, .words = WORDS("python", "plaintext")},
+};
+static const struct rule_test not_right[] = {
+    {.place = RULE_ON_LINES, .negated = true, .words = WORDS("RIGHT")},
+};
+
 static const struct rule probing_rules[] = {
     {
         .id = "probe/line",
@@ -156,6 +169,43 @@ static const struct rule probing_rules[] = {
         .pattern = "(?:a|aa)+[bc](?=\\nd)",
     },
     {
+        .id = "probe/conditions",
+        .message = "{match}",
+        .severity = SEVERITY_WARNING,
+        .pattern = "hit(\\w*)",
+        .alternatives = (const struct rule_pattern *const[]){&sesame_in_strings, NULL},
+        .capture = 1,
+        .flags = RULE_LINE_MATCH,
+        .lines_before = 2,
+        .lines_after = 1,
+        .conditions = (const struct rule_condition[]){{near_wide, 2}, {not_right, 1}},
+        .n_conditions = 2,
+    },
+    {
+        .id = "probe/gate-pattern",
+        .message = "{match}",
+        .severity = SEVERITY_HINT,
+        .gate_pattern = &wide_twice,
+        .pattern = "look",
+    },
+    {
+        .id = "probe/gate-absent",
+        .message = "{match}",
+        .severity = SEVERITY_INFO,
+        .flags = RULE_GATE_ABSENT,
+        .gate_pattern = &left_at_start,
+        .pattern = "look|hit",
+        .min_entropy = 1.6F,
+    },
+    {
+        .id = "probe/lines",
+        .message = "{match}",
+        .severity = SEVERITY_INFO,
+        .lines_after = 4,
+        .pattern = "hit[^;]*?(look)",
+        .capture = RULE_CAPTURE_FIRST,
+    },
+    {
         .id = "probe/does-not-compile",
         .message = "never",
         .severity = SEVERITY_WARNING,
@@ -171,6 +221,7 @@ const struct rule_module law_probing_module = {
     .title = "Probes of the engine",
     .rules = probing_rules,
     .n_rules = sizeof probing_rules / sizeof *probing_rules,
+    .n_patterns = 4,
 };
 
 static const struct rule needle_rules[] = {

@@ -37,7 +37,8 @@ static const struct rule gate_rules[] = {
                                                      "t",                                          \
                                                      "T",                                          \
                                                      name##_rules,                                 \
-                                                     sizeof name##_rules / sizeof *name##_rules}
+                                                     sizeof name##_rules / sizeof *name##_rules,   \
+                                                     0}
 MODULE(line);
 MODULE(window);
 MODULE(gate);

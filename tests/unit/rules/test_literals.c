@@ -142,6 +142,44 @@ Test(literals, table)
     }
 }
 
+/* Over several lines: what stands on the first one, and whether there are others. */
+Test(literals, first_line)
+{
+    static const struct {
+        const char *pattern;
+        const char *literals;
+        bool crosses;
+    } lines[] = {
+        {"begin.*end", "begin", false},
+        {"begin\\s+end", "begin", true},
+        {"\\s+end", "", true},
+        {"begin[^;]*;end", "begin", true},
+        {"begin[^\\n]*;end", "begin", false},
+        {"be[\\s\\S]{64,}?KEY", "be", true},
+        {"(?s)long.*longer", "long", true},
+        {"(?:ab\\n|abc)defgh", "ab|abc", true},
+        {"(?=\\s)word", "word", false},
+        {"(?:one|two)\\nthree", "one|two", true},
+        {"(?:ab\\s)+cdefg", "ab", true},
+        {"(?:\\s|ab)cdefg", "", true},
+        {"word$", "word", false},
+        {"[a-z]\\d[^\\s]word", "word", false},
+        {"word\\s", "word", false},
+        {"a(b", "", true},
+    };
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        struct arena arena = {0};
+        struct buf said = {0};
+        struct span pattern = span_from_string(lines[i].pattern);
+        struct literal_set set = literals_of_first_line(pattern, false, &arena);
+        cr_expect_str_eq(joined(set, &said), lines[i].literals, "%s: %s", lines[i].pattern,
+                         joined(set, &said));
+        cr_expect_eq(pattern_crosses_lines(pattern), lines[i].crosses, "%s", lines[i].pattern);
+        buf_release(&said);
+        arena_release(&arena);
+    }
+}
+
 /* Too many alternatives are cut short; they are not dropped. */
 Test(literals, many_alternatives)
 {

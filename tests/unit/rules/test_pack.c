@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/pack.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+#define HEAD "version: 1\nid: acme\nrules:\n"
+#define SELF "  - {id: one, title: t, message: m, why: w, "
+#define TESTS ", match: [a, b, c], no-match: [d, e, f]}\n"
+
+static struct pack *read_text(const char *text, bool trusted, struct file_faults *faults)
+{
+    return pack_read(SPAN("acme.yaml"), span_from_string(text), trusted, faults);
+}
+
+/* One fault, at its characters; the other rule stays. */
+Test(pack, faults_cost_one_rule)
+{
+    static const struct {
+        const char *rule, *at, *message;
+    } rows[] = {
+        {SELF "pattern: 'a(b'" TESTS, "'", "the pattern does not compile here"},
+        {SELF "pattern: 'a[b\\d'" TESTS, "'", "the pattern does not compile here"},
+        {SELF "pattern: '(*LIMIT_MATCH=1)a'" TESTS, "'(*LIMIT", "may not set options"},
+        {SELF "pattern: 'a\\Cb'" TESTS, "b'", "the pattern does not compile here"},
+        {SELF "patern: a" TESTS, "patern", "did you mean \"pattern\"?"},
+        {SELF "pattern: ''" TESTS, "''", "a pattern has 1 to 4096 bytes"},
+        {SELF "pattern: a, severity: warnng" TESTS, "warnng", "did you mean \"warning\"?"},
+        {SELF "pattern: a, capture: 10" TESTS, "10", "capture is a number from 0 to 9"},
+        {SELF "pattern: a, lines: 0" TESTS, "0", "lines is a number from 1 to 100"},
+        {SELF "pattern: a, entropy: 9" TESTS, "9", "entropy is a number from 0 to 8"},
+        {SELF "pattern: a, in: [code, text]" TESTS, "[code", "in is code, comment, string"},
+        {SELF "pattern: a, string: b" TESTS, "b, match", "one pattern only"},
+        {SELF "pattern: a, not-paths: ['[a']" TESTS, "'[a'", "the glob is not well formed"},
+        {SELF "pattern: a, sensitive: yes" TESTS, "yes", "sensitive is true or false"},
+        {SELF "pattern: a, when: [{on: file, words: [a]}]" TESTS, "file", "on is finding"},
+        {SELF "pattern: a, when: [{on: line}]" TESTS, "{on", "a test needs a pattern or words"},
+        {SELF "pattern: a, unless: [{on: [0, 101], words: [x]}]" TESTS, "101",
+         "a line is a number"},
+        {SELF "pattern: a, when: [{on: [-60, 60], words: [x]}]" TESTS, "{id: one", "more than 100"},
+        {SELF "pattern: a, triggers: [x]" TESTS, "[x]", "a trigger has at least two bytes"},
+        {SELF "pattern: a, fix: {safe: true}" TESTS, "{safe", "a fix says {replace: text}"},
+        {SELF "pattern: a, link: 'javascript:x'" TESTS, "'javascript", "a link begins with https"},
+        {SELF "pattern: a, id: Two" TESTS, "", "duplicate"},
+        {"  - {id: Two, title: t, message: m, why: w, pattern: a" TESTS, "Two", "kebab case"},
+        {"  - {id: two, title: t, message: m., why: w, pattern: a" TESTS, "m.", "full stop"},
+        {"  - {id: two, title: t, why: w, pattern: a" TESTS, "id: two", "needs a message"},
+        {"  - {id: good, title: t, message: m, why: w, pattern: a" TESTS, "good", "of this id"},
+        {"  - text\n", "text", "a rule is a mapping"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char text[2048];
+        struct file_faults faults = {0};
+        snprintf(text, sizeof text,
+                 HEAD "  - {id: good, title: t, message: m, why: w, pattern: a" TESTS "%s",
+                 rows[i].rule);
+        struct pack *pack = read_text(text, false, &faults);
+        cr_assert(faults.count >= 1, "row %zu", i);
+        const struct file_fault *fault = &faults.items[0];
+        if (pack) {
+            cr_expect_eq(faults.count, 1, "row %zu: %zu, %s", i, faults.count,
+                         faults.items[faults.count - 1].message);
+            cr_expect_eq(pack_module(pack)->n_rules, 1, "row %zu", i);
+            cr_expect_eq(strncmp(text + fault->start, rows[i].at, strlen(rows[i].at)), 0,
+                         "row %zu: at %.20s", i, text + fault->start);
+        } else {
+            cr_expect_str_empty(rows[i].at, "row %zu: no pack, %s", i, fault->message);
+        }
+        cr_expect(strstr(fault->message, rows[i].message) || !pack, "row %zu: %s", i,
+                  fault->message);
+        cr_expect_eq(fault->severity, SEVERITY_BLOCKED, "row %zu", i);
+        pack_unref(pack);
+        file_faults_release(&faults);
+    }
+}
+
+/* Files that are no pack at all. */
+Test(pack, whole_files)
+{
+    static const struct {
+        const char *text, *message;
+    } rows[] = {
+        {"", "a pack is a mapping"},
+        {"text", "a pack is a mapping"},
+        {"version: 1\n", "a pack needs an id"},
+        {"id: Acme\nversion: 1\nrules: []\n", "the pack's id is in kebab case"},
+        {"id: [\n", ""},
+        {"id: acme\nversion: 1\n", "rules is a list"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct file_faults faults = {0};
+        struct pack *pack = read_text(rows[i].text, false, &faults);
+        cr_expect_null(pack, "row %zu", i);
+        cr_assert(faults.count >= 1, "row %zu", i);
+        cr_expect(strstr(faults.items[0].message, rows[i].message), "row %zu: %s", i,
+                  faults.items[0].message);
+        pack_unref(pack);
+        file_faults_release(&faults);
+    }
+}
+
+/* Warnings cost nothing. */
+Test(pack, warnings)
+{
+    struct file_faults faults = {0};
+    struct pack *pack = read_text(
+        "id: acme\nversion: 2\nlanguages: [python, elvish]\nrules:\n"
+        "  - {id: one, title: t, message: m, why: w, pattern: a, match: [a], no-match: [b]}\n",
+        false, &faults);
+    cr_assert(pack);
+    cr_expect_eq(pack_module(pack)->n_rules, 1);
+    cr_expect_eq(faults.count, 3);
+    for (size_t i = 0; i < faults.count; i++)
+        cr_expect_eq(faults.items[i].severity, SEVERITY_WARNING, "%s", faults.items[i].message);
+    pack_unref(pack);
+    file_faults_release(&faults);
+}
+
+/* What a rule says becomes what the engine reads. */
+Test(pack, a_rule_as_data)
+{
+    struct file_faults faults = {0};
+    struct pack *pack = read_text(
+        HEAD
+        "  - id: all\n    title: T\n    message: M\n    why: W\n    how: H\n"
+        "    link: https://example.org\n    severity: ERROR\n    confidence: high\n"
+        "    profile: strict\n    sensitive: true\n    languages: [code, yaml]\n"
+        "    paths: ['**/*.py']\n    keywords: [open]\n    ignore-case: true\n"
+        "    patterns: [{string: 'a.b', in: string}, {word-pattern: 'c|d', ignore-case: false}]\n"
+        "    capture: first\n    lines: 3\n    entropy: 2.5\n"
+        "    when: [{on: [-2, 1], words: [x, y]}, [{on: path, pattern: p}, {words: z, not: "
+        "true}]]\n"
+        "    unless: [{on: line, substring: '+'}]\n"
+        "    fix: {replace: r, safe: true}\n    match: [a, b, c]\n    no-match: [a, b, c]\n",
+        false, &faults);
+    cr_assert(pack);
+    cr_expect_eq(faults.count, 0, "%s", faults.count ? faults.items[0].message : "");
+    const struct rule *rule = &pack_module(pack)->rules[0];
+    cr_expect_str_eq(rule->id, "acme/all");
+    cr_expect_eq(rule->severity, SEVERITY_BLOCKED);
+    cr_expect_eq(rule->profile, PROFILE_STRICT);
+    cr_expect_eq(rule->confidence, RULE_CONFIDENCE_HIGH);
+    cr_expect_eq(rule->kinds, RULE_KIND_CODE);
+    cr_expect_str_eq(rule->languages[0], "yaml");
+    cr_expect_str_eq(rule->pattern, "\\ba\\.b\\b");
+    cr_expect_eq(rule->where, RULE_IN_STRING);
+    cr_expect_str_eq(rule->alternatives[0]->source, "\\b(?:c|d)\\b");
+    cr_expect_not(rule->alternatives[0]->ignore_case);
+    cr_expect_null(rule->alternatives[1]);
+    cr_expect_eq(rule->capture, RULE_CAPTURE_FIRST);
+    cr_expect_eq(rule->lines_before, 2);
+    cr_expect_eq(rule->lines_after, 3);
+    cr_expect_eq(rule->flags, RULE_IGNORE_CASE | RULE_SENSITIVE);
+    cr_expect_eq(rule->n_conditions, 3);
+    cr_expect_eq(rule->conditions[1].n_tests, 2);
+    cr_expect(rule->conditions[1].tests[1].negated);
+    cr_expect(rule->conditions[2].tests[0].negated);
+    cr_expect_str_eq(rule->conditions[2].tests[0].pattern->source, "\\+");
+    cr_expect(rule->fix->is_safe);
+    cr_expect_str_eq(rule->matches[0].language, "yaml");
+    pack_unref(pack);
+    file_faults_release(&faults);
+}
+
+/* The place of an example is that of its text. */
+Test(pack, places)
+{
+    static const char text[] = HEAD "  - {id: one, title: t, message: m, why: w, pattern: a,\n"
+                                    "     match: [a, {text: 'ba'}, c], no-match: [d, e, f]}\n";
+    struct file_faults faults = {0};
+    struct pack *pack = read_text(text, false, &faults);
+    cr_assert(pack);
+    const struct rule *rule = &pack_module(pack)->rules[0];
+    struct pack_place place = pack_example_place(pack, &rule->matches[1]);
+    cr_expect_eq(place.first.line, 4);
+    cr_expect_eq(place.first.byte, 23);
+    cr_expect_eq(place.last.byte, 27);
+    cr_expect_eq(pack_rule_place(pack, rule).first.byte, 9);
+    pack_unref(pack);
+    file_faults_release(&faults);
+}
