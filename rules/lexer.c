@@ -66,11 +66,9 @@ static void line_end(struct lexer *lexer)
         mode_reset(state);
     if (lexer->language->finish)
         lexer->language->finish(lexer);
-    if (lexer->heredoc_pending) {
+    if (state->heredocs[0].length) {
+        mode_reset(state);
         state->mode = MODE_HEREDOC;
-        state->flag = lexer->heredoc_flag;
-        state->spare = lexer->heredoc_length;
-        state->delimiter = lexer->heredoc_delimiter;
     }
 }
 

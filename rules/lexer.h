@@ -30,15 +30,24 @@ enum { LEX_ANY = LEX_CODE | LEX_COMMENT | LEX_STRING };
  * What the lines before left open. All zero is the state at the start of a text. Compared by its
  * bytes: unused fields are zero.
  */
-enum { LEX_NEST_MAX = 8 };
+enum { LEX_NEST_MAX = 8, LEX_HEREDOC_MAX = 4 };
+
+/** A heredoc whose body is open or still to come; all zero: none. */
+struct lex_heredoc {
+    uint32_t delimiter; /* hash of its end word */
+    uint16_t length;    /* of that word, at least 1 */
+    uint16_t flag;      /* HEREDOC_ values */
+};
+
 struct lex_state {
     uint8_t mode;       /* what is open; lexer_family.h has the numbers, 0: code */
     uint8_t depth;      /* levels in use of `nest`; 1 inside a tag or inside <?php */
     uint8_t flag;       /* the mode's parameter: fence length, hashes, previous token's kind */
-    uint8_t spare;      /* markup: script or style; heredoc: length of the delimiter */
-    uint32_t delimiter; /* hash of a heredoc's or raw string's delimiter, a fence's character */
+    uint8_t spare;      /* markup: script or style */
+    uint32_t delimiter; /* hash of a raw string's delimiter, a fence's character */
     uint8_t
         nest[LEX_NEST_MAX]; /* open template levels: their brace depths; deeper counts as code */
+    struct lex_heredoc heredocs[LEX_HEREDOC_MAX]; /* in order; of more the body counts as code */
 };
 
 /** Bytes [start, end) of the line are of class `class`; neighbours differ. */
@@ -103,7 +112,7 @@ enum { LEX_LINE_BEGINS = 1, LEX_LINE_ENDS = 2 };
 /**
  * As lex_line for a fragment of a line, `bounds` being LEX_LINE_ values: what is open at its end
  * stays open unless the line ends there. What is several bytes long and cut by a fragment's end is
- * not recognised; a heredoc that such a line announces is forgotten.
+ * not recognised.
  */
 void lex_fragment(const struct language *language, struct span bytes, unsigned bounds,
                   struct lex_state *state, struct lex_line *out);

@@ -58,7 +58,7 @@ enum lex_mode_number {
     MODE_DOLLAR_QUOTE, /* delimiter, flag: its length */
     MODE_LONG_STRING,  /* Lua; flag: its equals signs */
     MODE_PERCENT,      /* Ruby; delimiter: what opens and closes it, flag: levels open inside */
-    MODE_HEREDOC,      /* delimiter, spare: its length, flag: HEREDOC_ values */
+    MODE_HEREDOC,      /* the body of the first of `heredocs` */
     MODE_FENCE,        /* delimiter: its character, flag: its length */
     MODE_YAML_BLOCK,   /* code; flag: least indentation of its lines */
     MODE_CDATA,        /* code */
@@ -140,9 +140,6 @@ struct lexer {
     bool continued;       /* a backslash ended the line inside a one-line mode */
     bool no_holes;        /* a hole without an end was met in this line */
     bool no_regex;        /* a regex without an end was */
-    bool heredoc_pending; /* its body begins with the next line */
-    uint8_t heredoc_flag, heredoc_length;
-    uint32_t heredoc_delimiter;
     size_t arithmetic_at; /* shell: how far `arithmetic` was counted */
     bool arithmetic;      /* between (( and )) */
     uint32_t backticks;   /* Markdown: bit n: no later run of n backticks */

@@ -1,19 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Heredocs: the body begins with the next line and ends with a line that is the word. Of several
- * on a line the first one counts.
+ * that a line announces the bodies follow one another.
  */
 #include "rules/lexer_family.h"
 
 #include "base/hash.h"
+
+#include <string.h>
 
 static bool is_heredoc_byte(unsigned char byte)
 {
     return lex_is_word(byte) || byte == '-' || byte == '.' || byte == '+';
 }
 
+static void announce(struct lexer *lexer, struct span word, uint16_t flag)
+{
+    struct lex_heredoc *heredocs = lexer->state->heredocs;
+    size_t n_heredocs = 0;
+    while (n_heredocs < LEX_HEREDOC_MAX && heredocs[n_heredocs].length)
+        n_heredocs++;
+    if (n_heredocs < LEX_HEREDOC_MAX)
+        heredocs[n_heredocs] = (struct lex_heredoc){
+            .delimiter = (uint32_t)hash_64(word), .length = (uint16_t)word.length, .flag = flag};
+}
+
 /* Takes the end word at `at`, quoted or not, and steps behind it; false if there is none. */
-static bool take_word(struct lexer *lexer, size_t at, uint8_t flag)
+static bool take_word(struct lexer *lexer, size_t at, uint16_t flag)
 {
     unsigned char first = lex_byte(lexer, at);
     size_t start = at, end;
@@ -35,12 +48,7 @@ static bool take_word(struct lexer *lexer, size_t at, uint8_t flag)
     if (end == start || end - start > UINT8_MAX)
         return false;
     lexer->at = at;
-    if (lexer->heredoc_pending)
-        return true;
-    lexer->heredoc_pending = true;
-    lexer->heredoc_flag = flag;
-    lexer->heredoc_length = (uint8_t)(end - start);
-    lexer->heredoc_delimiter = (uint32_t)hash_64(lex_slice(lexer, start, end));
+    announce(lexer, lex_slice(lexer, start, end), flag);
     return true;
 }
 
@@ -67,7 +75,7 @@ void lex_action_heredoc_shell(struct lexer *lexer)
 {
     size_t arrows = lex_run_length(lexer, lexer->at);
     size_t word = lexer->at + 2;
-    uint8_t flag = 0;
+    uint16_t flag = 0;
     if (arrows == 2 && lex_byte(lexer, word) == '-') {
         flag = HEREDOC_TABS;
         word++;
@@ -108,20 +116,21 @@ void lex_action_heredoc_terraform(struct lexer *lexer)
 
 void lex_scan_heredoc(struct lexer *lexer)
 {
-    struct lex_state *state = lexer->state;
+    struct lex_heredoc *heredocs = lexer->state->heredocs;
     size_t at = 0;
-    while ((state->flag & HEREDOC_TABS) && lex_byte(lexer, at) == '\t')
+    while ((heredocs->flag & HEREDOC_TABS) && lex_byte(lexer, at) == '\t')
         at++;
-    if (state->flag & HEREDOC_BLANKS)
+    if (heredocs->flag & HEREDOC_BLANKS)
         at = skip_blanks(lexer, at);
-    size_t end = at + state->spare;
+    size_t end = at + heredocs->length;
     bool ends = end == lexer->length;
-    if (state->flag & HEREDOC_REST)
+    if (heredocs->flag & HEREDOC_REST)
         ends = end <= lexer->length && !lex_is_word(lex_byte(lexer, end));
-    if (!ends || (uint32_t)hash_64(lex_slice(lexer, at, end)) != state->delimiter) {
+    if (!ends || (uint32_t)hash_64(lex_slice(lexer, at, end)) != heredocs->delimiter) {
         lex_rest(lexer);
         return;
     }
     lex_close(lexer, end);
-    state->spare = 0;
+    memmove(heredocs, heredocs + 1, (LEX_HEREDOC_MAX - 1) * sizeof *heredocs);
+    heredocs[LEX_HEREDOC_MAX - 1] = (struct lex_heredoc){0};
 }
