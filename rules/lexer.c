@@ -25,7 +25,7 @@ void lex_fragment(const struct language *language, struct span bytes, unsigned b
                           .state = state,
                           .out = out,
                           .goes_on = !(bounds & LEX_LINE_ENDS),
-                          .floor_is_value = state->flag != 0};
+                          .floor_token = lex_flag_token(state)};
     if (out)
         out->count = 0;
     if (language->actions || language->line) {
@@ -121,7 +121,7 @@ void lex_close(struct lexer *lexer, size_t after)
     lexer->at = after;
     lexer->token_floor = after;
     if (class == LEX_STRING)
-        lexer->floor_is_value = true;
+        lexer->floor_token = TOKEN_VALUE;
 }
 
 void lex_comment_rest(struct lexer *lexer, size_t start)
@@ -140,7 +140,7 @@ void lex_string(struct lexer *lexer, size_t start, size_t end)
     lex_mark(lexer, LEX_STRING, end);
     lexer->at = end;
     lexer->token_floor = end;
-    lexer->floor_is_value = true;
+    lexer->floor_token = TOKEN_VALUE;
 }
 
 void lex_rest(struct lexer *lexer)
@@ -150,7 +150,7 @@ void lex_rest(struct lexer *lexer)
     lexer->at = lexer->length;
     lexer->token_floor = lexer->length;
     if (class == LEX_STRING)
-        lexer->floor_is_value = true;
+        lexer->floor_token = TOKEN_VALUE;
 }
 
 /* The byte after the hole whose inside begins at `at`, or 0 if it does not end in this line. */
@@ -172,7 +172,7 @@ static void hole_push(struct lexer *lexer, size_t after)
 {
     struct lex_state *state = lexer->state;
     lex_close(lexer, after);
-    lexer->floor_is_value = false;
+    lexer->floor_token = TOKEN_OPERATOR;
     state->nest[state->depth++] = 0;
 }
 

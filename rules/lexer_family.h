@@ -124,6 +124,18 @@ enum {
     HEREDOC_REST = 4    /* code may follow the end word */
 };
 
+/**
+ * What a slash or a quote stands behind. In languages with a `finish` also the state's flag,
+ * between two lines of code.
+ */
+enum lex_token {
+    TOKEN_OPERATOR, /* an operand follows; so it does at the begin of a text */
+    TOKEN_VALUE,    /* the end of an operand: a slash divides */
+    TOKEN_BRACE,    /* a "}": it may end an operand or a block */
+    TOKEN_BRACKET,  /* a ")" whose "(" is not in sight: it may end an operand or a condition */
+    TOKEN_COUNT
+};
+
 /** One line on its way through the lexer. */
 struct lexer {
     const struct language *language;
@@ -134,15 +146,15 @@ struct lexer {
     struct lex_state *state;
     struct lex_line *out; /* may be NULL */
 
-    size_t token_floor;   /* the end of the last string or comment */
-    bool floor_is_value;  /* what stood there: an operand, so that a slash divides */
-    bool goes_on;         /* the line does not end with these bytes */
-    bool continued;       /* a backslash ended the line inside a one-line mode */
-    bool no_holes;        /* a hole without an end was met in this line */
-    bool no_regex;        /* a regex without an end was */
-    size_t arithmetic_at; /* shell: how far `arithmetic` was counted */
-    bool arithmetic;      /* between (( and )) */
-    uint32_t backticks;   /* Markdown: bit n: no later run of n backticks */
+    size_t token_floor;         /* the end of the last string or comment */
+    enum lex_token floor_token; /* what stood there */
+    bool goes_on;               /* the line does not end with these bytes */
+    bool continued;             /* a backslash ended the line inside a one-line mode */
+    bool no_holes;              /* a hole without an end was met in this line */
+    bool no_regex;              /* a regex without an end was */
+    size_t arithmetic_at;       /* shell: how far `arithmetic` was counted */
+    bool arithmetic;            /* between (( and )) */
+    uint32_t backticks;         /* Markdown: bit n: no later run of n backticks */
 };
 
 enum {
@@ -223,8 +235,20 @@ bool lex_looking_at(const struct lexer *lexer, size_t at, const char *text);
 /** Where the word that ends before `at` begins; not before what is marked. */
 size_t lex_word_start(const struct lexer *lexer, size_t at);
 
-/** Whether the last token before `at` is an operand, so that what follows is no operand. */
-bool lex_value_before(const struct lexer *lexer, size_t at);
+/** The last token before `at`. */
+enum lex_token lex_token_before(const struct lexer *lexer, size_t at);
+
+/** Whether that is the end of an operand, so that what follows is none. */
+static inline bool lex_value_before(const struct lexer *lexer, size_t at)
+{
+    return lex_token_before(lexer, at) != TOKEN_OPERATOR;
+}
+
+/** What stood before the line, by the flag that it begins with. */
+static inline enum lex_token lex_flag_token(const struct lex_state *state)
+{
+    return state->flag < TOKEN_COUNT ? (enum lex_token)state->flag : TOKEN_VALUE;
+}
 
 /** The bytes of [start, end) as a span. */
 struct span lex_slice(const struct lexer *lexer, size_t start, size_t end);

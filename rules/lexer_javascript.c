@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * JavaScript and its kin: is a slash a division, is an apostrophe a string? Both are told by the
- * token before, which over a line's end is carried in the state's flag.
+ * token before, which over a line's end is carried in the state's flag. Where a bracket leaves it
+ * open, a slash divides unless a method of regexes is called on what it would begin.
  */
 #include "rules/lexer_family.h"
+
+#include <string.h>
 
 static bool word_in(struct span word, const char *const *words, size_t n_words)
 {
@@ -46,19 +49,19 @@ static size_t javascript_word_start(const struct lexer *lexer, size_t at)
     return at;
 }
 
-static bool word_is_value(const struct lexer *lexer, size_t at)
+static enum lex_token word_token(const struct lexer *lexer, size_t at)
 {
     size_t start = javascript_word_start(lexer, at);
-    if (start > lexer->token_floor && lexer->bytes[start - 1] == '.')
-        return true;
-    return !is_operator_word(lex_slice(lexer, start, at));
+    bool is_member = start > lexer->token_floor && lexer->bytes[start - 1] == '.';
+    bool is_operator = !is_member && is_operator_word(lex_slice(lexer, start, at));
+    return is_operator ? TOKEN_OPERATOR : TOKEN_VALUE;
 }
 
 /* How far back the bracket is looked for that a ")" closes. */
 enum { CONDITION_MAX = 200 };
 
-/* True if the ")" at `at` ends the condition of an if, while, for or with on this line. */
-static bool closes_condition(const struct lexer *lexer, size_t at)
+/* What the ")" at `at` ends: the condition of an if, while, for or with, an operand, or either. */
+static enum lex_token bracket_token(const struct lexer *lexer, size_t at)
 {
     static const char *const words[] = {"if", "while", "for", "with"};
     size_t floor =
@@ -70,45 +73,50 @@ static bool closes_condition(const struct lexer *lexer, size_t at)
         else if (lexer->bytes[at] == '(' && --depth == 0)
             break;
         if (at == 0)
-            return false;
+            return TOKEN_BRACKET;
     }
     if (depth > 0 || at < floor)
-        return false;
+        return TOKEN_BRACKET;
     while (at > floor && lex_is_blank(lexer->bytes[at - 1]))
         at--;
     size_t start = javascript_word_start(lexer, at);
     bool is_member = start > lexer->token_floor && lexer->bytes[start - 1] == '.';
-    return !is_member && word_in(lex_slice(lexer, start, at), words, sizeof words / sizeof *words);
+    bool is_condition =
+        !is_member && word_in(lex_slice(lexer, start, at), words, sizeof words / sizeof *words);
+    return is_condition ? TOKEN_OPERATOR : TOKEN_VALUE;
 }
 
-bool lex_value_before(const struct lexer *lexer, size_t at)
+enum lex_token lex_token_before(const struct lexer *lexer, size_t at)
 {
     while (at > lexer->token_floor && lex_is_blank(lexer->bytes[at - 1]))
         at--;
     if (at <= lexer->token_floor)
-        return lexer->floor_is_value;
+        return lexer->floor_token;
     unsigned char last = lexer->bytes[at - 1];
     switch (last) {
     case ')':
-        return !closes_condition(lexer, at - 1);
-    case ']':
+        return bracket_token(lexer, at - 1);
     case '}':
+        return TOKEN_BRACE;
+    case ']':
     case '\'':
     case '<': /* of a closing tag */
-        return true;
+        return TOKEN_VALUE;
     case '+':
-    case '-':
-        return at - 1 > lexer->token_floor && lexer->bytes[at - 2] == last;
+    case '-': {
+        bool is_double = at - 1 > lexer->token_floor && lexer->bytes[at - 2] == last;
+        return is_double ? TOKEN_VALUE : TOKEN_OPERATOR;
+    }
     default:
-        return is_javascript_word(last) && word_is_value(lexer, at);
+        return is_javascript_word(last) ? word_token(lexer, at) : TOKEN_OPERATOR;
     }
 }
 
-/* The byte after the slash that ends the part of a regex which begins at `at`, or 0. */
-static size_t regex_end(struct lexer *lexer, size_t at)
+/* The byte after the slash that ends before `limit` a regex whose inside begins at `at`, or 0. */
+static size_t slash_end(const struct lexer *lexer, size_t at, size_t limit)
 {
     bool in_class = false;
-    for (; at < lexer->length; at++) {
+    for (; at < limit; at++) {
         unsigned char byte = lexer->bytes[at];
         if (byte == '\\')
             at++;
@@ -119,13 +127,21 @@ static size_t regex_end(struct lexer *lexer, size_t at)
         else if (byte == '/' && !in_class)
             return at + 1;
     }
-    lexer->no_regex = true;
     return 0;
 }
 
-static void open_comment(struct lexer *lexer, bool value)
+/* The byte after the slash that ends the part of a regex which begins at `at`, or 0. */
+static size_t regex_end(struct lexer *lexer, size_t at)
 {
-    lexer->floor_is_value = value;
+    size_t end = slash_end(lexer, at, lexer->length);
+    if (!end)
+        lexer->no_regex = true;
+    return end;
+}
+
+static void open_comment(struct lexer *lexer, enum lex_token before)
+{
+    lexer->floor_token = before;
     lex_open(lexer, MODE_COMMENT_BLOCK, lexer->at, lexer->at + 2);
 }
 
@@ -141,19 +157,44 @@ static void open_regex(struct lexer *lexer, unsigned parts)
         lexer->at++;
 }
 
+/* How long a regex behind a bracket may be. */
+enum { LIKELY_MAX = 200 };
+
+/* The end of a regex at the slash that a method of regexes is called on, or 0. */
+static size_t likely_end(const struct lexer *lexer, enum lex_token before)
+{
+    size_t at = lexer->at + 1;
+    size_t limit = lexer->length - at < LIKELY_MAX ? lexer->length : at + LIKELY_MAX;
+    unsigned char first = lex_byte(lexer, at);
+    size_t end = lex_is_blank(first) || first == '=' ? 0 : slash_end(lexer, at, limit);
+    size_t after = end;
+    /* Behind an operand in brackets `/ a / g.test(b)` may be arithmetic. */
+    while (end && before == TOKEN_BRACE && lex_byte(lexer, after) &&
+           strchr("dgimsuvy", lexer->bytes[after]))
+        after++;
+    bool is_called =
+        lex_looking_at(lexer, after, ".test(") || lex_looking_at(lexer, after, ".exec(");
+    return is_called ? end : 0;
+}
+
 void lex_action_slash_javascript(struct lexer *lexer)
 {
-    unsigned char next = lex_byte(lexer, lexer->at + 1);
-    bool value = lex_value_before(lexer, lexer->at);
+    size_t at = lexer->at;
+    unsigned char next = lex_byte(lexer, at + 1);
+    enum lex_token before = lex_token_before(lexer, at);
     if (next == '*') {
-        open_comment(lexer, value);
+        open_comment(lexer, before);
     } else if (next == '/') {
-        lexer->floor_is_value = value;
-        lex_comment_rest(lexer, lexer->at);
-    } else if (value) {
-        lexer->at++;
-    } else {
+        lexer->floor_token = before;
+        lex_comment_rest(lexer, at);
+    } else if (before == TOKEN_OPERATOR) {
         open_regex(lexer, 1);
+    } else {
+        size_t end = before == TOKEN_VALUE ? 0 : likely_end(lexer, before);
+        if (end)
+            lex_string(lexer, at, end);
+        else
+            lexer->at++;
     }
 }
 
@@ -206,10 +247,10 @@ void lex_run_javascript(struct lexer *lexer)
 void lex_finish_javascript(struct lexer *lexer)
 {
     struct lex_state *state = lexer->state;
-    bool value = false;
+    enum lex_token before = TOKEN_OPERATOR;
     if (state->mode == MODE_CODE)
-        value = lex_value_before(lexer, lexer->length);
+        before = lex_token_before(lexer, lexer->length);
     else if (state->mode == MODE_COMMENT_BLOCK)
-        value = lexer->floor_is_value;
-    state->flag = value;
+        before = lexer->floor_token;
+    state->flag = (uint8_t)before;
 }

@@ -80,7 +80,7 @@ static bool run_embedded(struct lexer *lexer, size_t length)
     const struct language *markup = lexer->language;
     lexer->language = lexer->state->spare == MARKUP_SCRIPT ? language_javascript : language_css;
     lexer->token_floor = lexer->at;
-    lexer->floor_is_value = lexer->state->flag != 0;
+    lexer->floor_token = lex_flag_token(lexer->state);
     lexer->no_regex = false;
     lexer->length = length;
     lexer->length = embedded_end(lexer);

@@ -41,6 +41,19 @@ static const struct picture_row javascript_rows[] = {
      {{"`${`${`${`${`${`${`${`${`'${1}'`}`}`}`}`}`}`}`}` // a",
        "ssssssssssssssssssssssss.ssssss.ssssssssssssssss.####"}}},
     {"javascript", {{"/*/ a */ b /**/ c", "########...####.."}}},
+    {"javascript", {{"}", "."}, {"  /['\"]/.test(a); 'b'", "..ssssss..........sss"}}},
+    {"javascript",
+     {{"} // 'a", "..#####"}, {"/* b", "####"}, {"*/ /'/gi.exec(c)", "##.sss.........."}}},
+    {"javascript", {{"f(a) { } /'/.test(b) // c", ".........sss.........####"}}},
+    {"javascript", {{"if (a == 'b') /'/.test(c)", ".........sss..sss........"}}},
+    {"javascript", {{"if (a &&", "........"}, {" b) /'/.test(c)", "....sss........"}}},
+    {"javascript", {{"while (a)", "........."}, {"/'/.test(b)", "sss........"}}},
+    {"javascript", {{"f('a') / b / '/.test('", "..sss........sssssssss"}}},
+    {"javascript", {{"f('a') /b/g.test('c')", "..sss............sss."}}},
+    {"javascript", {{"({a: 4}).a / 2 / 'b'", ".................sss"}}},
+    {"javascript", {{"}", "."}, {"/ 2 / 'b'", "......sss"}}},
+    {"javascript", {{"x = a[0]", "........"}, {"/'/.test(b)", ".ssssssssss"}}},
+    {"javascriptreact", {{"{a}", "..."}, {"/ {b} / don't", "............."}}},
 };
 
 Test(lexer_javascript, javascript)
