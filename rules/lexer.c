@@ -186,6 +186,8 @@ static size_t hole_pass(struct lexer *lexer, const struct lex_mode *mode, size_t
     } else if (lex_byte(lexer, at + 1) == mode->hole[0]) {
         return at + 2;
     }
+    if (mode->flags & MODE_FORMATS)
+        return lex_format_hole(lexer, at);
     size_t end = lexer->no_holes ? 0 : hole_end(lexer, mode, at + 1);
     return end ? end : at + 1;
 }
@@ -234,7 +236,7 @@ void lex_scan_string(struct lexer *lexer)
         }
         if (passed == at && byte == escape && escape != close) {
             lexer->continued = at + 1 == length;
-            passed = at + 2;
+            passed = at + (mode->flags & MODE_FORMATS ? lex_format_escape(lexer, at) : 2);
         }
         at = passed > at ? passed : at + 1;
     }

@@ -21,7 +21,8 @@
  * Strings include their delimiters; prefix letters (r, b, f, u8, @, $) stay code, while the hashes
  * of a Rust or Swift raw string belong to it. Regex literals, heredoc bodies and Markdown code are
  * strings. Comments include their delimiters. `${` and the `}` that ends it belong to the template;
- * what is between them is lexed as code.
+ * what is between them is lexed as code. So are the expressions of Python's f-strings, the braces
+ * and formats around them being string.
  */
 enum lex_class { LEX_CODE = 1, LEX_COMMENT = 2, LEX_STRING = 4 };
 enum { LEX_ANY = LEX_CODE | LEX_COMMENT | LEX_STRING };

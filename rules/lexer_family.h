@@ -29,8 +29,9 @@ enum lex_mode_number {
     MODE_SINGLE,
     MODE_DOUBLE_DOLLAR, /* with ${...} */
     MODE_SINGLE_DOLLAR,
-    MODE_DOUBLE_BRACE, /* with {...} */
-    MODE_SINGLE_BRACE,
+    MODE_DOUBLE_BRACE,  /* with {...} */
+    MODE_DOUBLE_FORMAT, /* Python's, with {...} that is lexed as code */
+    MODE_SINGLE_FORMAT,
     MODE_DOUBLE_SWIFT,    /* with \(...) */
     MODE_DOUBLE_RAW_LINE, /* no escapes */
     MODE_SINGLE_RAW_LINE,
@@ -44,6 +45,8 @@ enum lex_mode_number {
     MODE_DOUBLE_RAW_BRACE, /* with {...} */
     MODE_TRIPLE_DOUBLE,
     MODE_TRIPLE_SINGLE,
+    MODE_TRIPLE_DOUBLE_FORMAT,
+    MODE_TRIPLE_SINGLE_FORMAT,
     MODE_TRIPLE_DOUBLE_RAW,
     MODE_TRIPLE_SINGLE_RAW,
     MODE_TRIPLE_DOUBLE_DOLLAR,
@@ -152,6 +155,7 @@ struct lexer {
     bool continued;             /* a backslash ended the line inside a one-line mode */
     bool no_holes;              /* a hole without an end was met in this line */
     bool no_regex;              /* a regex without an end was */
+    unsigned format_holes;      /* Python: how many are open around `at` */
     size_t arithmetic_at;       /* shell: how far `arithmetic` was counted */
     bool arithmetic;            /* between (( and )) */
     uint32_t backticks;         /* Markdown: bit n: no later run of n backticks */
@@ -161,7 +165,8 @@ enum {
     MODE_ESCAPES = 1,  /* a backslash takes the next byte with it */
     MODE_ONE_LINE = 2, /* ends with the line unless a backslash ends that */
     MODE_NESTS = 4,    /* its hole opens a level of `nest` */
-    MODE_ABSORBS = 8   /* more of the closing quotes belong to it */
+    MODE_ABSORBS = 8,  /* more of the closing quotes belong to it */
+    MODE_FORMATS = 16  /* its hole is lexed as code where it ends in the same line */
 };
 
 /** How a mode runs: by its own scan, or as a string with these delimiters. */
@@ -309,6 +314,12 @@ void lex_action_quote_rust(struct lexer *lexer);
 void lex_action_quote_swift(struct lexer *lexer);
 void lex_action_quote_kotlin(struct lexer *lexer);
 void lex_action_quote_dart(struct lexer *lexer);
+
+/** Lexes the code of the hole whose brace is at `at`, if it ends in this line; where to go on. */
+size_t lex_format_hole(struct lexer *lexer, size_t at); /* lexer_format.c */
+
+/** The length of the escape whose backslash is at `at`, which does not hide a hole. */
+size_t lex_format_escape(const struct lexer *lexer, size_t at);
 
 void lex_action_slash_javascript(struct lexer *lexer); /* lexer_javascript.c */
 void lex_action_slash_script(struct lexer *lexer);

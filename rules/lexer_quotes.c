@@ -44,11 +44,12 @@ void lex_action_quote_python(struct lexer *lexer)
 {
     struct span prefix = prefix_before(lexer, lexer->at);
     bool formatted = prefix_has(prefix, 'f') || prefix_has(prefix, 't');
-    if (!formatted || is_triple(lexer))
+    if (!formatted)
         lex_action_quote_triple(lexer);
+    else if (lexer->bytes[lexer->at] == '"')
+        open_quote(lexer, MODE_DOUBLE_FORMAT, MODE_TRIPLE_DOUBLE_FORMAT);
     else
-        open_quote(lexer, lexer->bytes[lexer->at] == '"' ? MODE_DOUBLE_BRACE : MODE_SINGLE_BRACE,
-                   MODE_TRIPLE_DOUBLE);
+        open_quote(lexer, MODE_SINGLE_FORMAT, MODE_TRIPLE_SINGLE_FORMAT);
 }
 
 void lex_action_quote_toml(struct lexer *lexer)

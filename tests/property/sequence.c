@@ -10,9 +10,9 @@ static const char *const tokens[] = {
     "\xE6\x97\xA5", "e\xCC\x81", "\xF0\x9F\x98\x80", "\xE2\x80\xA8", "\xEF\xBB\xBF",
     /* what opens and closes */
     "/*", "*/", "//", "\"", "'", "`", "${", "}", "{", "\"\"\"", "'''", "<<EOF", "EOF", "\nEOF\n",
-    "<<EOF <<E", "\nE\n", "```", "~~~", "<!--", "-->", "<script>", "</script>", "<style>", "#",
-    "\\", "(", ")", "/",
-    "$(", "<a b=\"", ">", "R\"x(", ")x\"", "#if 0\n", "#endif\n",
+    "<<EOF <<E", "\nE\n", "f\"{", "/.test(", "```", "~~~", "<!--", "-->", "<script>", "</script>",
+    "<style>", "#", "\\", "(", ")", "/", "$(", "<a b=\"", ">", "R\"x(", ")x\"",
+    "#if 0\n", "#endif\n",
     /* what the probes look for */
     "hit", "hit2", "look", "left", "right", "sesame", "wide", "aaaaaaaaaaaa", "d", "note",
     "OPEN SESAME",
