@@ -32,12 +32,15 @@ enum { RULE_KIND_CODE = 1, RULE_KIND_PROSE = 2, RULE_KIND_DATA = 4, RULE_KIND_MA
 enum { RULE_IN_CODE = 1, RULE_IN_COMMENT = 2, RULE_IN_STRING = 4 };
 
 enum {
-    RULE_IGNORE_CASE = 1, /* the pattern matches letters in either case */
-    RULE_SENSITIVE = 2,   /* the matched text is masked wherever it would be shown */
-    RULE_USES_DAY = 4,    /* the answer depends on today: asked again at midnight */
-    RULE_EVERY_LINE = 8,  /* without triggers: no literals are taken from the pattern instead */
-    RULE_LINE_MATCH = 16, /* a match lies on the line; the window is for conditions alone */
-    RULE_GATE_ABSENT = 32 /* the gate is open in a document that holds none of it */
+    RULE_IGNORE_CASE = 1,  /* the pattern matches letters in either case */
+    RULE_SENSITIVE = 2,    /* the matched text is masked wherever it would be shown */
+    RULE_USES_DAY = 4,     /* the answer depends on today: asked again at midnight */
+    RULE_EVERY_LINE = 8,   /* without triggers: no literals are taken from the pattern instead */
+    RULE_LINE_MATCH = 16,  /* a match lies on the line; the window is for conditions alone */
+    RULE_GATE_ABSENT = 32, /* the gate is open in a document that holds none of it */
+    RULE_MARK = 64, /* what it finds is no finding but a comment that hides some; always on */
+    RULE_NOT_SEARCHED = 128,    /* its findings come from elsewhere: no pattern, no examples */
+    RULE_NOT_SUPPRESSIBLE = 256 /* no comment hides its findings */
 };
 
 /** As `capture`: the first group that took part and is not empty, else the whole match. */

@@ -49,7 +49,8 @@ static void finish(struct pack *pack)
     pack->module.rules = pack->rules;
 }
 
-struct pack *pack_read(struct span path, struct span file, bool trusted, struct file_faults *faults)
+struct pack *pack_read(struct span path, struct span file, unsigned flags,
+                       struct file_faults *faults)
 {
     struct tree tree;
     struct tree_fault fault;
@@ -67,7 +68,7 @@ struct pack *pack_read(struct span path, struct span file, bool trusted, struct 
                                .tree = &tree,
                                .path = path,
                                .faults = faults,
-                               .trusted = trusted};
+                               .flags = flags};
     build.pack_id = id_of_path(&pack->arena, path);
     bool is_pack = read_root(&build);
     tree_release(&tree);

@@ -23,13 +23,17 @@ enum {
 
 struct pack;
 
+enum {
+    PACK_TRUSTED = 1,    /* tested before: patterns are not compiled to see whether they can be */
+    PACK_NO_EXAMPLES = 2 /* they are left out, and nobody will ask for them */
+};
+
 /**
  * Reads a pack from the bytes of a file. `path` names it in faults, its ending tells YAML from
- * JSON, and its stem is the pack's id in the formats that have none. A `trusted` pack was tested
- * before: its patterns are not compiled to see whether they can be. NULL: there is no pack in it.
- * Faults are added; those that cost nothing are below SEVERITY_BLOCKED.
+ * JSON, and its stem is the pack's id in the formats that have none. `flags`: PACK_. NULL: there is
+ * no pack in it. Faults are added; those that cost nothing are below SEVERITY_BLOCKED.
  */
-struct pack *pack_read(struct span path, struct span file, bool trusted,
+struct pack *pack_read(struct span path, struct span file, unsigned flags,
                        struct file_faults *faults);
 
 /** It ends with its last reference; pack_read gives the first. One thread. */

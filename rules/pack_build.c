@@ -168,7 +168,7 @@ static bool compiles(struct pack_build *build, const struct tree_value *value, s
         pack_fault(build, value, "a pattern may not set options of its own: take the (*...) out");
         return false;
     }
-    if (build->trusted)
+    if (build->flags & PACK_TRUSTED)
         return true;
     if (pattern_check(text, ignore_case ? PATTERN_IGNORE_CASE : 0, &fault))
         return true;
@@ -288,7 +288,8 @@ void pack_reserve_rules(struct pack_build *build, const struct tree_value *rules
 void pack_add_condition(struct pack_build *build, struct rule *rule, const struct rule_test *tests,
                         size_t n_tests)
 {
-    struct rule_condition *grown = arena_zalloc(build->arena, rule->n_conditions + 1, sizeof *grown);
+    struct rule_condition *grown =
+        arena_zalloc(build->arena, rule->n_conditions + 1, sizeof *grown);
     if (rule->n_conditions > 0)
         memcpy(grown, rule->conditions, rule->n_conditions * sizeof *grown);
     grown[rule->n_conditions++] = (struct rule_condition){tests, n_tests};

@@ -30,7 +30,7 @@ struct pack_build {
     const struct tree *tree;
     struct span path;
     struct file_faults *faults;
-    bool trusted;
+    unsigned flags; /* PACK_ */
     size_t n_rules_max;
     const char *pack_id;
 };
@@ -88,7 +88,8 @@ void pack_drop_rule(struct pack_build *build);
 /** A zeroed list of `n` examples, closed, with a place for each. */
 struct rule_example *pack_examples(struct pack_build *build, size_t n, struct pack_place **places);
 
-/** As pack_texts, but it may be missing (NULL) or empty, and *failed says whether it had a fault. */
+/** As pack_texts, but it may be missing (NULL) or empty, and *failed says whether it had a fault.
+ */
 const char *const *pack_optional_texts(struct pack_build *build, const struct tree_value *value,
                                        const char *what, bool *failed);
 

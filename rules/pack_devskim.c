@@ -87,8 +87,7 @@ static struct rule_pattern *read_pattern(struct pack_build *build, const struct 
                        "values by path are not supported: this rule is left out");
             return NULL;
         }
-    const char *const *modifiers =
-        pack_optional_texts(build, modifier_list, "modifiers", &failed);
+    const char *const *modifiers = pack_optional_texts(build, modifier_list, "modifiers", &failed);
     for (size_t i = 0; modifiers && modifiers[i]; i++) {
         ignore_case = ignore_case || strchr("iI", modifiers[i][0]);
         dot_all = dot_all || strchr("sS", modifiers[i][0]);
@@ -133,8 +132,7 @@ static bool read_patterns(struct reading *reading, const struct tree_value *valu
 /* "finding-region(-5, 5)" */
 static bool read_region(struct span text, int *first, int *last)
 {
-    return text.length < 64 &&
-           sscanf(text.bytes, "finding-region( %d , %d )", first, last) == 2 &&
+    return text.length < 64 && sscanf(text.bytes, "finding-region( %d , %d )", first, last) == 2 &&
            *first <= *last && *first >= -PACK_LINES_MAX && *last <= PACK_LINES_MAX;
 }
 
@@ -204,9 +202,14 @@ static const char *language_of(struct pack_build *build, const char *name)
 {
     static const struct {
         const char *theirs, *ours;
-    } names[] = {{"vb", "vb"},           {"visual basic", "vb"}, {"shell", "shellscript"},
-                 {"powershell", "powershell"}, {"c++", "cpp"},   {"c#", "csharp"},
-                 {"objective-c", "objective-c"}, {"golang", "go"}};
+    } names[] = {{"vb", "vb"},
+                 {"visual basic", "vb"},
+                 {"shell", "shellscript"},
+                 {"powershell", "powershell"},
+                 {"c++", "cpp"},
+                 {"c#", "csharp"},
+                 {"objective-c", "objective-c"},
+                 {"golang", "go"}};
     (void)build;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (span_equal_ignore_case(span_from_string(name), span_from_string(names[i].theirs)))
@@ -282,12 +285,9 @@ static enum severity severity_of(const struct tree_value *value)
     static const struct {
         const char *name;
         enum severity severity;
-    } names[] = {{"critical", SEVERITY_BLOCKED},
-                 {"important", SEVERITY_WARNING},
-                 {"moderate", SEVERITY_WARNING},
-                 {"bestpractice", SEVERITY_INFO},
-                 {"best-practice", SEVERITY_INFO},
-                 {"manualreview", SEVERITY_HINT},
+    } names[] = {{"critical", SEVERITY_BLOCKED},   {"important", SEVERITY_WARNING},
+                 {"moderate", SEVERITY_WARNING},   {"bestpractice", SEVERITY_INFO},
+                 {"best-practice", SEVERITY_INFO}, {"manualreview", SEVERITY_HINT},
                  {"manual-review", SEVERITY_HINT}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (is_text(value, names[i].name))
@@ -329,8 +329,8 @@ static long lines_of_examples(const struct tree_value *value)
     return most < PACK_LINES_MAX / 2 ? most : PACK_LINES_MAX / 2;
 }
 
-static const struct rule_example *read_examples(struct reading *reading,
-                                                const struct tree_value *value, const char *language)
+static const struct rule_example *
+read_examples(struct reading *reading, const struct tree_value *value, const char *language)
 {
     const char *path = file_name_among(reading->rule->languages);
     struct pack_build *build = reading->build;
@@ -376,9 +376,8 @@ static bool read_members(struct reading *reading, const struct tree_value *value
         pack_optional_texts(build, tree_get(value, "overrides"), "overrides", &failed);
     const char *language = rule->languages ? rule->languages[0] : "plaintext";
     const struct tree_value *name = tree_get(value, "name");
-    rule->title = pack_phrase(build, name && name->kind == TREE_SCALAR
-                                         ? name->text
-                                         : span_from_string(rule->id));
+    rule->title = pack_phrase(
+        build, name && name->kind == TREE_SCALAR ? name->text : span_from_string(rule->id));
     rule->message = message_of(build, value, rule->title);
     rule->why = text_of(build, tree_get(value, "description"));
     rule->why = rule->why ? rule->why : rule->title;
@@ -388,8 +387,7 @@ static bool read_members(struct reading *reading, const struct tree_value *value
     rule->matches = read_examples(reading, tree_get(value, "must-match"), language);
     rule->no_matches = read_examples(reading, tree_get(value, "must-not-match"), language);
     return !failed && read_patterns(reading, tree_get(value, "patterns")) &&
-           read_conditions(reading, tree_get(value, "conditions")) &&
-           set_window(reading, value) &&
+           read_conditions(reading, tree_get(value, "conditions")) && set_window(reading, value) &&
            read_file_patterns(reading, tree_get(value, "applies_to_file_regex"));
 }
 
@@ -400,7 +398,8 @@ static const char *unused_id(struct pack_build *build, struct span id)
     char *name = arena_alloc(build->arena, strlen(build->pack_id) + id.length + 16);
     for (int n = 1;; n++) {
         size_t i = 0;
-        sprintf(name, n == 1 ? "%s/%.*s" : "%s/%.*s-%d", build->pack_id, (int)id.length, id.bytes, n);
+        sprintf(name, n == 1 ? "%s/%.*s" : "%s/%.*s-%d", build->pack_id, (int)id.length, id.bytes,
+                n);
         while (i < pack->module.n_rules && strcmp(pack->rules[i].id, name) != 0)
             i++;
         if (i == pack->module.n_rules)

@@ -33,7 +33,7 @@ struct key {
 static void fault_unknown_key(struct pack_build *build, const struct tree_value *key,
                               const struct key *keys, size_t n_keys)
 {
-    const char *names[32];
+    const char *names[40];
     for (size_t i = 0; i < n_keys; i++)
         names[i] = keys[i].name;
     const char *nearest = suggest_nearest(key->text, names, n_keys);
@@ -237,6 +237,15 @@ static bool read_sensitive(struct reading *reading, const struct tree_value *val
     if (!pack_flag(reading->build, value, "sensitive", &is_sensitive))
         return false;
     reading->rule->flags |= is_sensitive ? RULE_SENSITIVE : 0;
+    return true;
+}
+
+static bool read_suppressible(struct reading *reading, const struct tree_value *value)
+{
+    bool is_suppressible = true;
+    if (!pack_flag(reading->build, value, "suppressible", &is_suppressible))
+        return false;
+    reading->rule->flags |= is_suppressible ? 0 : RULE_NOT_SUPPRESSIBLE;
     return true;
 }
 
@@ -645,6 +654,11 @@ static bool read_example(struct reading *reading, const struct tree_value *value
     return example->text != NULL;
 }
 
+static bool has_examples(const struct reading *reading)
+{
+    return !(reading->build->flags & PACK_NO_EXAMPLES);
+}
+
 static bool read_examples(struct reading *reading, const struct tree_value *value,
                           const struct rule_example **out)
 {
@@ -653,6 +667,8 @@ static bool read_examples(struct reading *reading, const struct tree_value *valu
         pack_fault(reading->build, value, "tests are a list of texts");
         return false;
     }
+    if (!has_examples(reading))
+        return true;
     struct rule_example *examples = pack_examples(reading->build, value->count, &places);
     size_t n = 0;
     for (const struct tree_value *member = value->first; member; member = member->next, n++)
@@ -701,6 +717,7 @@ static const struct key rule_keys[] = {
     {"confidence", read_confidence},
     {"profile", read_profile},
     {"sensitive", read_sensitive},
+    {"suppressible", read_suppressible},
     {"since", read_since},
     {"aliases", read_aliases},
     {"deprecated", read_deprecated},
@@ -808,8 +825,9 @@ static bool finish_rule(struct reading *reading, const struct tree_value *value)
         rule->severity = SEVERITY_INFO;
     finish_examples(rule, rule->matches);
     finish_examples(rule, rule->no_matches);
-    if (count_examples(rule->matches) < EXAMPLES_LEAST ||
-        count_examples(rule->no_matches) < EXAMPLES_LEAST)
+    bool has_few = count_examples(rule->matches) < EXAMPLES_LEAST ||
+                   count_examples(rule->no_matches) < EXAMPLES_LEAST;
+    if (has_few && has_examples(reading))
         pack_warn(reading->build, tree_get(value, "id"),
                   "the rule needs %d texts in match and %d in no-match", EXAMPLES_LEAST,
                   EXAMPLES_LEAST);

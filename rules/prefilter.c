@@ -3,6 +3,10 @@
 
 #include "base/alloc.h"
 
+enum {
+    PREFIX_MAX = 8
+}; /* bytes of a literal that are looked for: more make states, not fewer lines */
+
 /*
  * A table of transitions over classes of bytes (letters that occur in no literal share one class).
  * A state is the offset of its row, so that a step is one addition and one load. States that end a
@@ -77,7 +81,7 @@ static void trie_add_literal(struct trie *trie, const struct prefilter *prefilte
                              const struct prefilter_literal *literal)
 {
     uint32_t state = 0;
-    for (size_t i = 0; i < literal->text.length; i++) {
+    for (size_t i = 0; i < literal->text.length && i < PREFIX_MAX; i++) {
         uint8_t class = prefilter->class_of[fold(literal->text.bytes[i])];
         size_t edge = (size_t)state * trie->n_classes + class;
         if (trie->next[edge] == 0) {

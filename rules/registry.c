@@ -40,6 +40,13 @@ enum { N_NATIVES = sizeof natives / sizeof *natives, N_PACKS = sizeof packs / si
 static const struct rule_module *read_packs[N_PACKS + 1];
 static const struct rule_module *all_modules[N_NATIVES + N_PACKS];
 
+static unsigned how_to_read = PACK_TRUSTED | PACK_NO_EXAMPLES;
+
+void registry_keep_examples(void)
+{
+    how_to_read = PACK_TRUSTED;
+}
+
 size_t registry_count(void)
 {
     return N_NATIVES + N_PACKS;
@@ -93,6 +100,7 @@ static const struct rule_module *read_pack(size_t index)
         trace_log(TRACE_ERROR, "the pack %s, line %zu: %s", packs[index].file,
                   faults.items[i].first.line + 1, faults.items[i].message);
     file_faults_release(&faults);
+    mem_trim(); /* The tree took several times what stays. */
     return pack ? pack_module(pack) : &empty;
 }
 

@@ -12,6 +12,12 @@
 #include "rules/lexer.h"
 #include "rules/module.h"
 
+/**
+ * Packs read from now on keep their examples, which take as much memory as all else: for those who
+ * test or explain rules.
+ */
+void registry_keep_examples(void);
+
 /** How many modules there are; they keep their order. */
 size_t registry_count(void);
 

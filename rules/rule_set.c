@@ -227,7 +227,8 @@ static struct literal_set pattern_literals(const struct rule *rule, const char *
 static struct literal_set rule_literals(const struct rule *rule, struct arena *arena)
 {
     static const struct literal_set none;
-    if (rule->triggers || (rule->flags & RULE_EVERY_LINE) || !rule->pattern || rule->check)
+    if (rule->triggers || (rule->flags & (RULE_EVERY_LINE | RULE_NOT_SEARCHED)) || !rule->pattern ||
+        rule->check)
         return none;
     struct literal_set all =
         pattern_literals(rule, rule->pattern, rule->flags & RULE_IGNORE_CASE, arena);
@@ -289,7 +290,7 @@ static void group_make_prefilters(struct rule_group *group)
             for (size_t k = 0; k < literals.count; k++)
                 literal_list_add(&windowed, literals.items[k], i);
         }
-        if (!rule->triggers && literals.count == 0)
+        if (!rule->triggers && literals.count == 0 && !(rule->flags & RULE_NOT_SEARCHED))
             candidate_add(group->untriggered, i);
     }
     group->prefilter = prefilter_create(all.items, all.count, group->n_rules * 2);
@@ -368,6 +369,8 @@ static enum severity effective_severity(const struct rule *rule, const struct ru
     enum severity severity = rule->profile <= config->profile ? rule->severity : SEVERITY_OFF;
     if (!rule_serves(rule, config->language))
         return SEVERITY_OFF;
+    if (rule->flags & RULE_MARK)
+        return rule->severity;
     if (config->sensitive_only && !(rule->flags & RULE_SENSITIVE))
         return SEVERITY_OFF;
     if (config->override)

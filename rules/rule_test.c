@@ -417,9 +417,12 @@ static void test_rule(struct run *run, const struct rule_module *module, struct 
     require(run, !*taken, "an id that no other rule has", rule->id);
     if (!is_dialect)
         test_message(run);
-    if (!test_search(run) || *taken)
+    bool is_searched = !(rule->flags & RULE_NOT_SEARCHED);
+    if ((is_searched && !test_search(run)) || *taken)
         return;
     *taken = run;
+    if (!is_searched)
+        return;
     test_examples(run, rule->matches, true);
     test_examples(run, rule->no_matches, false);
 }

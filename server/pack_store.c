@@ -75,7 +75,7 @@ static void read_anew(struct stored_file *file, const char *path)
         file->was_read = false;
         return;
     }
-    struct pack *pack = pack_read(name, buf_span(&bytes), false, &file->faults);
+    struct pack *pack = pack_read(name, buf_span(&bytes), 0, &file->faults);
     if (pack) {
         pack_unref(file->pack);
         file->pack = pack;

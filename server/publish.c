@@ -6,6 +6,7 @@
 #include "protocol/rpc.h"
 #include "protocol/types.h"
 #include "server/finding.h"
+#include "server/suppress.h"
 
 enum { NOTES_MAX = 200 };
 
@@ -110,10 +111,41 @@ static void write_note(struct writing *writing, const struct publish_note *note)
     buf_append_byte(&writing->message, '}');
 }
 
-static void count_by_severity(const struct document *document, size_t *counts)
+/* What is shown of a document: its violations, or these without what comments hide. */
+struct shown {
+    const struct document *document;
+    struct violation_list kept; /* if `is_list` */
+    bool is_list;
+};
+
+/* Without comments that hide something nothing is copied: every keystroke pays for this. */
+static struct shown shown_of(const struct document *document, struct day today)
 {
+    struct shown shown = {.document = document};
     const struct violation_set *set = &document->state.violations;
-    for (size_t kind = 0; kind < VIOLATION_KINDS; kind++)
+    size_t mark = suppress_mark_rule(document->rules);
+    if (mark == SIZE_MAX || violation_set_count(set, VIOLATION_FINDING, mark) == 0)
+        return shown;
+    struct violation_cursor cursor = violation_cursor_begin(set);
+    struct violation violation;
+    struct suppress suppress;
+    shown.is_list = true;
+    while (violation_cursor_next(&cursor, &violation))
+        violation_list_add(&shown.kept, violation);
+    suppress_begin(&suppress, document->rules, document->language, today);
+    suppress_apply(&suppress, &document->text, &document->state.states, 0, &shown.kept);
+    suppress_release(&suppress);
+    return shown;
+}
+
+static void count_by_severity(const struct shown *what, size_t *counts)
+{
+    const struct document *document = what->document;
+    const struct violation_set *set = &document->state.violations;
+    for (size_t i = 0; i < what->kept.count; i++)
+        if (finding_is_shown(&what->kept.items[i]))
+            counts[finding_severity(document->rules, &what->kept.items[i])]++;
+    for (size_t kind = 0; kind < VIOLATION_KINDS && !what->is_list; kind++)
         for (size_t rule = 0; rule < set->n_rules; rule++) {
             struct violation one = {.rule = (uint16_t)rule, .kind = (uint8_t)kind};
             if (finding_is_shown(&one))
@@ -124,11 +156,11 @@ static void count_by_severity(const struct document *document, size_t *counts)
 
 /* How many of each severity are shown, the worst first, if `room` diagnostics may be sent. Returns
    how many are not; then one of the room is left for saying so. */
-static size_t choose(const struct document *document, size_t room, size_t *shown)
+static size_t choose(const struct shown *what, size_t room, size_t *shown)
 {
     size_t counts[SEVERITY_BLOCKED + 1] = {0};
     size_t total = 0;
-    count_by_severity(document, counts);
+    count_by_severity(what, counts);
     for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--)
         total += counts[severity];
     size_t left = total > room ? room - 1 : total;
@@ -155,23 +187,33 @@ static void write_closing_note(struct writing *writing, size_t hidden)
     write_note(writing, &note);
 }
 
+/* Writes the record if one of its severity is still to be shown. */
+static void write_chosen(struct writing *writing, const struct rule_set *rules,
+                         const struct violation *violation, size_t *shown)
+{
+    if (!finding_is_shown(violation))
+        return;
+    enum severity severity = finding_severity(rules, violation);
+    if (shown[severity] == 0)
+        return;
+    shown[severity]--;
+    write_violation(writing, rules, violation);
+}
+
 static void write_violations(struct writing *writing, const struct document *document, size_t room)
 {
-    size_t shown[SEVERITY_BLOCKED + 1] = {0};
-    size_t hidden = choose(document, room, shown);
+    size_t left[SEVERITY_BLOCKED + 1] = {0};
+    struct shown shown = shown_of(document, writing->options->today);
+    size_t hidden = choose(&shown, room, left);
     struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
     struct violation violation;
-    while (violation_cursor_next(&cursor, &violation)) {
-        if (!finding_is_shown(&violation))
-            continue;
-        enum severity severity = finding_severity(document->rules, &violation);
-        if (shown[severity] == 0)
-            continue;
-        shown[severity]--;
-        write_violation(writing, document->rules, &violation);
-    }
+    for (size_t i = 0; i < shown.kept.count; i++)
+        write_chosen(writing, document->rules, &shown.kept.items[i], left);
+    while (!shown.is_list && violation_cursor_next(&cursor, &violation))
+        write_chosen(writing, document->rules, &violation, left);
     if (hidden > 0)
         write_closing_note(writing, hidden);
+    violation_list_release(&shown.kept);
 }
 
 void publish_diagnostics(const struct document *document, const struct publish_note *notes,

@@ -8,6 +8,7 @@
 #ifndef SERVER_PUBLISH_H
 #define SERVER_PUBLISH_H
 
+#include "base/day.h"
 #include "server/document.h"
 #include "server/outbox.h"
 #include "server/position.h"
@@ -19,6 +20,7 @@ struct publish_options {
     enum position_encoding encoding;
     bool version;          /* publishDiagnostics.versionSupport */
     bool code_description; /* publishDiagnostics.codeDescriptionSupport */
+    struct day today;      /* which decides what has expired */
 };
 
 /** A diagnostic that comes from no rule: a fault in a configuration file. */

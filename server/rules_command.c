@@ -247,6 +247,7 @@ static int run_explain(const void *options, const struct operands *operands)
 {
     (void)options;
     struct buf out = {0};
+    registry_keep_examples();
     const struct rule *rule = registry_find(span_from_string(operands->items[0]));
     if (!rule)
         return fault_unknown(operands->items[0]);
@@ -320,7 +321,7 @@ static void test_pack(const char *path, struct tally *tally, struct buf *out)
         buf_release(&bytes);
         return;
     }
-    struct pack *pack = pack_read(span_from_string(path), buf_span(&bytes), false, &faults);
+    struct pack *pack = pack_read(span_from_string(path), buf_span(&bytes), 0, &faults);
     append_pack_faults(path, &faults, tally, out);
     if (pack) {
         const struct rule_module *const modules[] = {pack_module(pack)};
@@ -338,6 +339,7 @@ static int run_test(const void *options, const struct operands *operands)
     struct tally tally = {0};
     if (operands->count == 0) {
         size_t n_modules;
+        registry_keep_examples();
         const struct rule_module *const *modules = registry_modules(&n_modules);
         test_modules(modules, n_modules, 0, &tally, &out);
     }

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "server/byte_stream.h"
 #include "server/position.h"
+#include "server/suppress.h"
 
 #include <stdlib.h>
 
@@ -34,6 +35,7 @@ struct scanner {
     struct scan_input input;
     uint64_t *active; /* rules whose path fits and whose gate is open; a set of candidates */
     uint64_t *open_gates;
+    struct suppress suppress;
     struct lex_state entry; /* before the first line of `text` */
     size_t first_line;      /* from 0: the line in the file of the first line of `text` */
     size_t n_context;       /* lines at the begin of `text` that were scanned before */
@@ -167,6 +169,21 @@ static size_t scannable_end(const struct scanner *scanner, const struct text *te
     return line_before_window(text, n_complete, rule_set_lines_after(scanner->job->set));
 }
 
+/* A comment that hides what stands on a line below belongs into one piece with that line. */
+static size_t end_before_comment(const struct scanner *scanner, const struct text *text, size_t end)
+{
+    size_t first = end > SUPPRESS_REACH ? end - SUPPRESS_REACH : 0;
+    if (scanner->at_end)
+        return end;
+    for (size_t line = first > scanner->n_context ? first : scanner->n_context + 1; line < end;
+         line++) {
+        struct span bytes = text_line(text, line);
+        if (span_find(bytes, 0, SPAN("auto-enforcer:")) < bytes.length)
+            return line;
+    }
+    return end;
+}
+
 static void scan_lines(struct scanner *scanner, const struct text *text, struct line_range lines,
                        size_t keep_from)
 {
@@ -175,10 +192,16 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
     scanner->input.text = text;
     scan_state_init(&state, scanner->job->set, &scanner->input, &start);
     rule_set_scan(scanner->job->set, &scanner->input, &state, scanner->scratch, SIZE_MAX);
+    struct violation_list found = {0};
     struct violation_cursor cursor = violation_cursor_begin(&state.violations);
     struct violation violation;
     while (violation_cursor_next(&cursor, &violation))
-        add_record(scanner, &violation);
+        violation_list_add(&found, violation);
+    if (!scanner->gates_only)
+        suppress_apply(&scanner->suppress, text, &state.states, scanner->first_line, &found);
+    for (size_t i = 0; i < found.count; i++)
+        add_record(scanner, &found.items[i]);
+    violation_list_release(&found);
     struct place_of_text place = {.first_line = scanner->first_line};
     emit_all(scanner, text, &place);
     scanner->entry = line_states_state(&state.states, line_states_get(&state.states, keep_from));
@@ -213,6 +236,8 @@ static bool scan_piece(struct scanner *scanner)
         !scanner->at_end && text_line(&text, n_complete).length > SCAN_LINE_MAX;
     size_t end = long_line_follows ? n_complete : scannable_end(scanner, &text, n_complete);
     bool progress = end > scanner->n_context;
+    if (progress && !long_line_follows)
+        end = end_before_comment(scanner, &text, end);
     if (progress) {
         size_t keep =
             long_line_follows
@@ -259,10 +284,12 @@ static void scan_fragment(struct scanner *scanner, const struct line_fragment *f
     scanner->input.text = NULL;
     rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, scanner->active,
                            &scanner->entry, scanner->scratch, &found);
+    size_t mark = suppress_mark_rule(scanner->job->set);
     for (size_t i = 0; i < found.count; i++) {
         found.items[i].start -= skipped;
         found.items[i].end -= skipped;
-        add_record(scanner, &found.items[i]);
+        if (found.items[i].rule != mark && !suppress_hides(&scanner->suppress, &found.items[i]))
+            add_record(scanner, &found.items[i]);
     }
     text_init_borrow(&text, fragment->bytes);
     size_t lead_units = utf8_count_utf16(span_slice(fragment->bytes, 0, fragment->lead));
@@ -409,6 +436,7 @@ static void find_gates(struct scanner *scanner, struct byte_stream *stream)
 
 static void begin(struct scanner *scanner, const struct scanner_job *job)
 {
+    suppress_begin(&scanner->suppress, job->set, job->language, job->today);
     size_t n_words = candidate_words(rule_set_count(job->set) * 2);
     scanner->job = job;
     scanner->input =
@@ -442,6 +470,7 @@ static enum scanner_status run(struct scanner *scanner, enum file_status *why)
     *why = check_stream(&scanner->stream);
     if (*why != FILE_OK)
         status = SCANNER_FAILED;
+    suppress_release(&scanner->suppress);
     mem_free(MEM_BATCH, scanner->active);
     mem_free(MEM_BATCH, scanner->open_gates);
     file_close(&scanner->stream.file);

@@ -98,7 +98,8 @@ static bool override_severity(const void *context, struct span id, enum severity
         *severity = named->severity;
     else
         is_said = found->override && found->override(found->context, id, severity);
-    const struct rule *rule = is_said || !selection->rules.count ? NULL : registry_find(id);
+    const struct rule *rule =
+        is_said || !selection->rules.count ? NULL : workspace_find_rule(selection->workspace, id);
     if (rule && *severity == SEVERITY_OFF)
         *severity = rule->severity; /* Only its profile has left it off. */
     return is_said || rule;

@@ -351,6 +351,7 @@ static void publish(struct server *server, struct document *document, struct out
 {
     struct workspace_notes notes = {0};
     server_collect_notes(server, document, &notes);
+    server->publishing.today = server->today;
     publish_diagnostics(document, notes.items, notes.count, &server->publishing, outbox);
 }
 

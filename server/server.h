@@ -67,7 +67,8 @@ struct scan_job *server_take_job(struct server *server);
 /** Takes a job back, after it was run or will not be; it is gone then. Call server_settle next. */
 void server_hand_in_job(struct server *server, struct scan_job *job);
 
-/** Told that nothing is left to do or to write: what was kept for it is given back to the system. */
+/** Told that nothing is left to do or to write: what was kept for it is given back to the system.
+ */
 void server_rest(struct server *server);
 
 enum server_state server_state(const struct server *server);

@@ -503,7 +503,7 @@ static void judge_pack(struct span path, struct span contents, const struct text
                        struct arena *arena, struct workspace_notes *notes)
 {
     struct file_faults faults = {0};
-    struct pack *pack = pack_read(path, contents, false, &faults);
+    struct pack *pack = pack_read(path, contents, 0, &faults);
     notes->items = arena_zalloc(arena, faults.count + FILE_FAULTS_MAX, sizeof *notes->items);
     if (pack) {
         const struct rule_module *const modules[] = {pack_module(pack)};

@@ -33,6 +33,7 @@ static void collect_examples(struct unfiltered *all, const struct rule_example *
 static void unfiltered_init(struct unfiltered *all)
 {
     size_t n_modules;
+    registry_keep_examples();
     const struct rule_module *const *modules = registry_modules(&n_modules);
     *all = (struct unfiltered){.n = n_modules};
     cr_assert(n_modules <= MODULES_MAX);

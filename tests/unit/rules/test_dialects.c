@@ -54,7 +54,7 @@ static size_t check_devskim_file(const char *name)
     size_t n_examples = 0;
     buf_printf(&command, "cat '" DEVSKIM "/%s'", name);
     cr_assert(read_command(buf_string(&command), &bytes));
-    struct pack *pack = pack_read(span_from_string(name), buf_span(&bytes), false, &faults);
+    struct pack *pack = pack_read(span_from_string(name), buf_span(&bytes), 0, &faults);
     cr_assert(pack, "%s", name);
     cr_expect_eq(faults.count, is_left_out(name) ? 1 : 0, "%s: %zu faults, %s", name, faults.count,
                  faults.count ? faults.items[0].message : "");
@@ -144,7 +144,7 @@ Test(dialects, gitleaks)
         cr_skip_test("SKIPPED: shared data (gitleaks) are not here\n");
     cr_assert(read_command("gzip -dc '" GITLEAKS "/config.json.gz'", &config));
     cr_assert(read_command("gzip -dc '" GITLEAKS "/cases.jsonl.gz'", &cases));
-    struct pack *pack = pack_read(SPAN("gitleaks.json"), buf_span(&config), false, &faults);
+    struct pack *pack = pack_read(SPAN("gitleaks.json"), buf_span(&config), 0, &faults);
     cr_assert(pack);
     cr_expect_eq(faults.count, 0, "%s", faults.count ? faults.items[0].message : "");
     const struct rule_module *const modules[] = {pack_module(pack)};

@@ -26,6 +26,7 @@ Test(modules, rules_keep_their_promises)
     size_t n_modules;
     size_t n_examples;
     struct buf notes = BUF_INIT(MEM_RULES);
+    registry_keep_examples();
     const struct rule_module *const *modules = registry_modules(&n_modules);
     size_t n_failures = rule_tests_run(modules, n_modules, 0, note, &notes, &n_examples);
     cr_expect_eq(n_failures, 0, "%zu failures:\n%s", n_failures, buf_string(&notes));
@@ -197,4 +198,27 @@ Test(modules, both_secret_rules_know_the_same_tokens)
     const struct rule *token = registry_find(SPAN("secrets/provider-token"));
     cr_assert(assigned && token);
     cr_expect_str_eq(assigned->pattern, token->pattern);
+}
+
+/* What a pack says it serves before it is read is at least what its rules serve. */
+Test(modules, packs_state_their_languages)
+{
+    static const char *const ids[] = {
+        "c",    "cpp",  "csharp", "css",       "dockerfile", "go",          "html",       "java",
+        "json", "lua",  "kotlin", "markdown",  "perl",       "php",         "plaintext",  "python",
+        "ruby", "rust", "scala",  "sql",       "swift",      "svelte",      "typescript", "vue",
+        "xml",  "yaml", "toml",   "terraform", "javascript", "shellscript", "powershell"};
+    enum { N_IDS = sizeof ids / sizeof *ids, MODULES_MAX = 64 };
+    bool stated[MODULES_MAX][N_IDS];
+    cr_assert(registry_count() <= MODULES_MAX);
+    for (size_t m = 0; m < registry_count(); m++)
+        for (size_t i = 0; i < N_IDS; i++)
+            stated[m][i] = registry_serves(m, language_by_id(span_from_string(ids[i])));
+    for (size_t m = 0; m < registry_count(); m++)
+        for (size_t i = 0; i < N_IDS; i++) {
+            const struct language *language = language_by_id(span_from_string(ids[i]));
+            bool serves = rule_module_serves(registry_module(m), language);
+            cr_expect(stated[m][i] || !serves, "%s serves %s and does not say so", registry_name(m),
+                      ids[i]);
+        }
 }

@@ -9,9 +9,9 @@
 #define SELF "  - {id: one, title: t, message: m, why: w, "
 #define TESTS ", match: [a, b, c], no-match: [d, e, f]}\n"
 
-static struct pack *read_text(const char *text, bool trusted, struct file_faults *faults)
+static struct pack *read_text(const char *text, struct file_faults *faults)
 {
-    return pack_read(SPAN("acme.yaml"), span_from_string(text), trusted, faults);
+    return pack_read(SPAN("acme.yaml"), span_from_string(text), 0, faults);
 }
 
 /* One fault, at its characters; the other rule stays. */
@@ -55,7 +55,7 @@ Test(pack, faults_cost_one_rule)
         snprintf(text, sizeof text,
                  HEAD "  - {id: good, title: t, message: m, why: w, pattern: a" TESTS "%s",
                  rows[i].rule);
-        struct pack *pack = read_text(text, false, &faults);
+        struct pack *pack = read_text(text, &faults);
         cr_assert(faults.count >= 1, "row %zu", i);
         const struct file_fault *fault = &faults.items[0];
         if (pack) {
@@ -90,7 +90,7 @@ Test(pack, whole_files)
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct file_faults faults = {0};
-        struct pack *pack = read_text(rows[i].text, false, &faults);
+        struct pack *pack = read_text(rows[i].text, &faults);
         cr_expect_null(pack, "row %zu", i);
         cr_assert(faults.count >= 1, "row %zu", i);
         cr_expect(strstr(faults.items[0].message, rows[i].message), "row %zu: %s", i,
@@ -107,7 +107,7 @@ Test(pack, warnings)
     struct pack *pack = read_text(
         "id: acme\nversion: 2\nlanguages: [python, elvish]\nrules:\n"
         "  - {id: one, title: t, message: m, why: w, pattern: a, match: [a], no-match: [b]}\n",
-        false, &faults);
+        &faults);
     cr_assert(pack);
     cr_expect_eq(pack_module(pack)->n_rules, 1);
     cr_expect_eq(faults.count, 3);
@@ -133,7 +133,7 @@ Test(pack, a_rule_as_data)
         "true}]]\n"
         "    unless: [{on: line, substring: '+'}]\n"
         "    fix: {replace: r, safe: true}\n    match: [a, b, c]\n    no-match: [a, b, c]\n",
-        false, &faults);
+        &faults);
     cr_assert(pack);
     cr_expect_eq(faults.count, 0, "%s", faults.count ? faults.items[0].message : "");
     const struct rule *rule = &pack_module(pack)->rules[0];
@@ -169,7 +169,7 @@ Test(pack, places)
     static const char text[] = HEAD "  - {id: one, title: t, message: m, why: w, pattern: a,\n"
                                     "     match: [a, {text: 'ba'}, c], no-match: [d, e, f]}\n";
     struct file_faults faults = {0};
-    struct pack *pack = read_text(text, false, &faults);
+    struct pack *pack = read_text(text, &faults);
     cr_assert(pack);
     const struct rule *rule = &pack_module(pack)->rules[0];
     struct pack_place place = pack_example_place(pack, &rule->matches[1]);

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/suppress.h"
+
+#include "base/buf.h"
+
+#include <stdlib.h>
+
+enum { OWN_MARK, OWN_MALFORMED, OWN_EXPIRED, OWN_SOON, OWN_UNUSED, OWN_NO_REASON, OWN_NO_OWNER };
+enum { NO_RULE = UINT16_MAX };
+
+static const char *const own_ids[] = {
+    "suppressions/mark",         "suppressions/malformed", "suppressions/expired",
+    "suppressions/expires-soon", "suppressions/unused",    "suppressions/no-reason",
+    "suppressions/no-owner",
+};
+enum { N_OWN = sizeof own_ids / sizeof *own_ids };
+
+/* One that is open: from its start to its end, or to the end of the file. */
+struct suppress_region {
+    struct suppress_region *next;
+    struct suppression said; /* its spans lie in the arena */
+    bool is_used;
+};
+
+/* One for a single line of the piece at hand. */
+struct target {
+    size_t line; /* in the text; SIZE_MAX: there is none near enough */
+    struct suppression said;
+    struct violation mark;
+    bool counts; /* neither malformed nor expired */
+    bool is_used;
+};
+
+/* Reading. */
+
+static struct span trim(struct span text)
+{
+    while (text.length > 0 && (text.bytes[0] == ' ' || text.bytes[0] == '\t'))
+        text = span_slice(text, 1, text.length);
+    while (text.length > 0 && strchr(" \t\r", text.bytes[text.length - 1]))
+        text.length--;
+    return text;
+}
+
+/* Without what ends a comment. */
+static struct span comment_body(struct span text)
+{
+    static const char *const ends[] = {"*/", "-->", "--]]", "#}", "%>", "*)", "-}"};
+    text = trim(text);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (span_ends_with(text, span_from_string(ends[i])))
+            text.length -= strlen(ends[i]);
+    return trim(text);
+}
+
+static struct span next_word(struct span *rest)
+{
+    size_t end = 0;
+    *rest = trim(*rest);
+    while (end < rest->length && !strchr(" \t,:", rest->bytes[end]))
+        end++;
+    struct span word = span_slice(*rest, 0, end);
+    *rest = span_slice(*rest, end, rest->length);
+    return word;
+}
+
+static bool is_rule_name(struct span word)
+{
+    size_t slash = span_find_byte(word, 0, '/');
+    if (slash == 0 || slash + 1 >= word.length)
+        return false;
+    for (size_t i = 0; i < word.length; i++) {
+        char byte = word.bytes[i];
+        bool is_name = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                       (byte >= '0' && byte <= '9') || strchr("-_./", byte) ||
+                       (byte == '*' && i + 1 == word.length && word.bytes[i - 1] == '/');
+        if (!is_name)
+            return false;
+    }
+    return true;
+}
+
+static bool skip(struct span *rest, char byte)
+{
+    *rest = trim(*rest);
+    if (rest->length == 0 || rest->bytes[0] != byte)
+        return false;
+    *rest = span_slice(*rest, 1, rest->length);
+    return true;
+}
+
+static bool read_kind(struct span word, enum suppression_kind *kind)
+{
+    static const char *const words[] = {"ignore", "ignore-start", "ignore-end", "ignore-file"};
+    for (size_t i = 0; i < 4; i++)
+        if (span_equal_string(word, words[i])) {
+            *kind = (enum suppression_kind)i;
+            return true;
+        }
+    return false;
+}
+
+struct suppression suppression_parse(struct span text)
+{
+    static const struct suppression malformed = {.kind = SUPPRESSION_MALFORMED};
+    struct suppression said = {0};
+    struct span rest = comment_body(text);
+    rest = span_slice(rest, strlen("auto-enforcer:"), rest.length);
+    if (!read_kind(next_word(&rest), &said.kind))
+        return malformed;
+    rest = trim(rest);
+    const char *first = rest.bytes;
+    const char *last = first;
+    bool more = true;
+    while (more) {
+        struct span word = next_word(&rest);
+        if (!is_rule_name(word))
+            return malformed;
+        last = word.bytes + word.length;
+        more = skip(&rest, ',');
+    }
+    said.rules = (struct span){first, (size_t)(last - first)};
+    while (rest.length > 0 && !skip(&rest, ':')) {
+        struct span word = next_word(&rest);
+        if (span_equal(word, SPAN("until"))) {
+            said.until = next_word(&rest);
+            if (!day_parse(said.until, &said.last_day))
+                said.last_day = (struct day){1970, 1, 1}; /* A day that is none is over. */
+        } else if (span_equal(word, SPAN("by"))) {
+            said.owner = next_word(&rest);
+        } else {
+            return malformed;
+        }
+    }
+    said.reason = trim(rest);
+    return said;
+}
+
+bool suppression_names(const struct suppression *suppression, const char *rule_id)
+{
+    struct span id = span_from_string(rule_id);
+    struct span rest = suppression->rules;
+    while (rest.length > 0) {
+        struct span word = next_word(&rest);
+        skip(&rest, ',');
+        if (span_equal(word, id) || (span_ends_with(word, SPAN("/*")) &&
+                                     span_starts_with(id, span_slice(word, 0, word.length - 1))))
+            return true;
+    }
+    return false;
+}
+
+bool suppression_is_expired(const struct suppression *suppression, struct day today)
+{
+    return suppression->last_day.year != 0 && day_number(suppression->last_day) < day_number(today);
+}
+
+/* Old names of a rule go on working. */
+static bool names_rule(const struct suppression *said, const struct rule *rule)
+{
+    if (suppression_names(said, rule->id))
+        return true;
+    for (size_t i = 0; rule->aliases && rule->aliases[i]; i++)
+        if (suppression_names(said, rule->aliases[i]))
+            return true;
+    return false;
+}
+
+/* Putting together. */
+
+size_t suppress_mark_rule(const struct rule_set *rules)
+{
+    for (size_t i = 0; i < rule_set_count(rules); i++)
+        if (rule_set_rule(rules, i)->flags & RULE_MARK)
+            return i;
+    return SIZE_MAX;
+}
+
+void suppress_begin(struct suppress *suppress, const struct rule_set *rules,
+                    const struct language *language, struct day today)
+{
+    *suppress = (struct suppress){
+        .arena = ARENA_INIT(MEM_SERVER), .rules = rules, .language = language, .today = today};
+    for (size_t k = 0; k < N_OWN; k++)
+        suppress->own[k] = NO_RULE;
+    size_t mark = suppress_mark_rule(rules);
+    if (mark == SIZE_MAX)
+        return;
+    for (size_t k = 0; k < N_OWN; k++)
+        suppress->own[k] = (uint16_t)(mark + k); /* they stand together in their module */
+}
+
+void suppress_release(struct suppress *suppress)
+{
+    arena_release(&suppress->arena);
+}
+
+static bool is_mark(const struct suppress *suppress, const struct violation *record)
+{
+    return record->kind == VIOLATION_FINDING && record->rule == suppress->own[OWN_MARK];
+}
+
+/* Whether nothing but comments and blanks stands on the line. */
+static bool is_comment_alone(const struct suppress *suppress, const struct text *text,
+                             const struct line_states *states, size_t line)
+{
+    struct span bytes = text_line(text, line);
+    struct lex_state state = line_states_state(states, line_states_get(states, line));
+    struct lex_line lexed = {0};
+    bool alone = true;
+    lex_line(suppress->language, bytes, &state, &lexed);
+    for (size_t i = 0; i < bytes.length && alone; i++)
+        alone = strchr(" \t\r\f", bytes.bytes[i]) ||
+                lex_class_at(&lexed, i) == (enum lex_class)RULE_IN_COMMENT;
+    lex_line_release(&lexed);
+    return alone;
+}
+
+static size_t target_line(const struct suppress *suppress, const struct text *text,
+                          const struct line_states *states, size_t mark)
+{
+    if (!is_comment_alone(suppress, text, states, mark))
+        return mark;
+    for (size_t line = mark + 1; line < text->n_lines && line <= mark + SUPPRESS_REACH; line++)
+        if (!is_comment_alone(suppress, text, states, line))
+            return line;
+    return SIZE_MAX;
+}
+
+static void add_own(struct suppress *suppress, struct violation_list *out, size_t own,
+                    const struct violation *mark)
+{
+    struct violation record = *mark;
+    record.rule = suppress->own[own];
+    if (rule_set_severity(suppress->rules, record.rule) != SEVERITY_OFF)
+        violation_list_add(out, record);
+}
+
+/* What is wrong with a comment by itself; whether it hides anything at all. */
+static bool judge(struct suppress *suppress, const struct suppression *said,
+                  const struct violation *mark, struct violation_list *out)
+{
+    if (said->kind == SUPPRESSION_MALFORMED) {
+        add_own(suppress, out, OWN_MALFORMED, mark);
+        return false;
+    }
+    if (said->kind == SUPPRESSION_END)
+        return true;
+    if (said->reason.length == 0)
+        add_own(suppress, out, OWN_NO_REASON, mark);
+    if (said->owner.length == 0)
+        add_own(suppress, out, OWN_NO_OWNER, mark);
+    if (suppression_is_expired(said, suppress->today)) {
+        add_own(suppress, out, OWN_EXPIRED, mark);
+        return false;
+    }
+    if (said->last_day.year != 0 &&
+        day_number(said->last_day) - day_number(suppress->today) < SUPPRESS_DAYS_AHEAD)
+        add_own(suppress, out, OWN_SOON, mark);
+    return true;
+}
+
+static void open_region(struct suppress *suppress, const struct suppression *said)
+{
+    struct suppress_region *region = arena_zalloc(&suppress->arena, 1, sizeof *region);
+    region->said = *said;
+    region->said.rules = arena_copy(&suppress->arena, said->rules);
+    region->next = suppress->regions;
+    suppress->regions = region;
+}
+
+/* Closes the innermost region of the same rules; one that was never opened is malformed. */
+static void close_region(struct suppress *suppress, const struct suppression *said,
+                         const struct violation *mark, struct violation_list *out)
+{
+    for (struct suppress_region **at = &suppress->regions; *at; at = &(*at)->next) {
+        struct suppress_region *region = *at;
+        if (region->said.kind != SUPPRESSION_START || !span_equal(region->said.rules, said->rules))
+            continue;
+        *at = region->next;
+        if (!region->is_used)
+            add_own(suppress, out, OWN_UNUSED, mark);
+        return;
+    }
+    add_own(suppress, out, OWN_MALFORMED, mark);
+}
+
+static bool can_be_hidden(const struct suppress *suppress, const struct violation *record)
+{
+    return record->kind == VIOLATION_FINDING &&
+           !(rule_set_rule(suppress->rules, record->rule)->flags & RULE_NOT_SUPPRESSIBLE);
+}
+
+bool suppress_hides(struct suppress *suppress, const struct violation *record)
+{
+    if (!can_be_hidden(suppress, record))
+        return false;
+    for (struct suppress_region *at = suppress->regions; at; at = at->next)
+        if (names_rule(&at->said, rule_set_rule(suppress->rules, record->rule))) {
+            at->is_used = true;
+            suppress->n_hidden++;
+            return true;
+        }
+    return false;
+}
+
+static bool target_hides(struct suppress *suppress, struct target *targets, size_t n_targets,
+                         const struct violation *record)
+{
+    if (!can_be_hidden(suppress, record))
+        return false;
+    for (size_t i = 0; i < n_targets; i++)
+        if (targets[i].counts && targets[i].line == record->line &&
+            names_rule(&targets[i].said, rule_set_rule(suppress->rules, record->rule))) {
+            targets[i].is_used = true;
+            suppress->n_hidden++;
+            return true;
+        }
+    return false;
+}
+
+/* A comment that opens, closes or holds for the whole file; where it stands, it counts. */
+static void take_region(struct suppress *suppress, const struct suppression *said, bool counts,
+                        size_t line, const struct violation *mark, struct violation_list *out)
+{
+    if (said->kind == SUPPRESSION_END)
+        close_region(suppress, said, mark, out);
+    else if (said->kind == SUPPRESSION_FILE && line >= SUPPRESS_HEAD)
+        add_own(suppress, out, OWN_MALFORMED, mark);
+    else if (counts && said->kind != SUPPRESSION_LINE)
+        open_region(suppress, said);
+}
+
+static struct span text_of(const struct violation *mark, const struct text *text)
+{
+    return span_slice(text_line(text, mark->line), mark->start, mark->end);
+}
+
+/* The comments for single lines; and those for the whole file, which hide what stands above. */
+static size_t collect_targets(struct suppress *suppress, const struct text *text,
+                              const struct line_states *states, size_t first_line,
+                              const struct violation_list *records, struct target *targets)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct violation *mark = &records->items[i];
+        if (!is_mark(suppress, mark))
+            continue;
+        struct suppression said = suppression_parse(text_of(mark, text));
+        bool expired = suppression_is_expired(&said, suppress->today);
+        if (said.kind == SUPPRESSION_LINE)
+            targets[n++] = (struct target){.line = target_line(suppress, text, states, mark->line),
+                                           .said = said,
+                                           .mark = *mark,
+                                           .counts = !expired};
+        else if (said.kind == SUPPRESSION_FILE && !expired &&
+                 first_line + mark->line < SUPPRESS_HEAD)
+            open_region(suppress, &said);
+    }
+    return n;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return violation_compare(a, b);
+}
+
+void suppress_apply(struct suppress *suppress, const struct text *text,
+                    const struct line_states *states, size_t first_line,
+                    struct violation_list *records)
+{
+    size_t n_marks = 0;
+    for (size_t i = 0; i < records->count; i++)
+        n_marks += is_mark(suppress, &records->items[i]);
+    if (n_marks == 0 && !suppress->regions)
+        return;
+    struct violation_list kept = {0};
+    struct target *targets = mem_zalloc(MEM_SERVER, n_marks, sizeof *targets);
+    size_t n_targets = collect_targets(suppress, text, states, first_line, records, targets);
+    for (size_t i = 0; i < records->count; i++) {
+        const struct violation *record = &records->items[i];
+        if (is_mark(suppress, record)) {
+            struct suppression said = suppression_parse(text_of(record, text));
+            bool counts = judge(suppress, &said, record, &kept);
+            if (said.kind == SUPPRESSION_START || said.kind == SUPPRESSION_END ||
+                (said.kind == SUPPRESSION_FILE && first_line + record->line >= SUPPRESS_HEAD))
+                take_region(suppress, &said, counts, first_line + record->line, record, &kept);
+        } else if (!target_hides(suppress, targets, n_targets, record) &&
+                   !suppress_hides(suppress, record)) {
+            violation_list_add(&kept, *record);
+        }
+    }
+    for (size_t i = 0; i < n_targets; i++)
+        if (targets[i].counts && !targets[i].is_used)
+            add_own(suppress, &kept, OWN_UNUSED, &targets[i].mark);
+    if (kept.count > 1)
+        qsort(kept.items, kept.count, sizeof *kept.items, compare);
+    mem_free(MEM_SERVER, targets);
+    violation_list_release(records);
+    *records = kept;
+}
