@@ -261,6 +261,12 @@ static bool read_aliases(struct reading *reading, const struct tree_value *value
     return reading->rule->aliases != NULL;
 }
 
+static bool read_overrides(struct reading *reading, const struct tree_value *value)
+{
+    reading->rule->overrides = pack_texts(reading->build, value, "overrides");
+    return reading->rule->overrides != NULL;
+}
+
 static bool read_deprecated(struct reading *reading, const struct tree_value *value)
 {
     const struct tree_value *use = tree_get(value, "use");
@@ -720,6 +726,7 @@ static const struct key rule_keys[] = {
     {"suppressible", read_suppressible},
     {"since", read_since},
     {"aliases", read_aliases},
+    {"overrides", read_overrides},
     {"deprecated", read_deprecated},
     {"languages", read_languages},
     {"paths", read_paths},
@@ -835,7 +842,7 @@ static bool finish_rule(struct reading *reading, const struct tree_value *value)
 }
 
 static void read_rule(struct pack_build *build, const struct tree_value *value,
-                      struct languages pack_languages)
+                      struct languages pack_languages, const char *const *overrides)
 {
     const struct tree_value *id = tree_get(value, "id");
     const struct tree_value *ignore_case = tree_get(value, "ignore-case");
@@ -848,6 +855,7 @@ static void read_rule(struct pack_build *build, const struct tree_value *value,
     if (!reading.rule)
         return;
     reading.rule->profile = PROFILE_RECOMMENDED;
+    reading.rule->overrides = overrides;
     set_languages(reading.rule, pack_languages);
     bool good = !ignore_case || pack_flag(build, ignore_case, "ignore-case", &reading.ignore_case);
     good = read_rule_keys(&reading, value) && good;
@@ -876,7 +884,8 @@ bool pack_read_own(struct pack_build *build)
 {
     const struct tree_value *root = build->tree->root;
     static const struct key keys[] = {{"version", NULL},   {"id", NULL},    {"title", NULL},
-                                      {"languages", NULL}, {"rules", NULL}, {"$schema", NULL}};
+                                      {"languages", NULL}, {"rules", NULL}, {"overrides", NULL},
+                                      {"$schema", NULL}};
     struct reading reading = {.build = build};
     struct languages languages = {0};
     if (root->kind != TREE_MAPPING) {
@@ -897,6 +906,8 @@ bool pack_read_own(struct pack_build *build)
     module->id = build->pack_id;
     module->title = title ? pack_text(build, title, "a title") : NULL;
     module->title = module->title ? module->title : module->id;
+    const struct tree_value *overridden = tree_get(root, "overrides");
+    const char *const *overrides = overridden ? pack_texts(build, overridden, "overrides") : NULL;
     if (language_list)
         read_language_list(build, language_list, &languages);
     if (!rules || rules->kind != TREE_SEQUENCE) {
@@ -905,6 +916,6 @@ bool pack_read_own(struct pack_build *build)
     }
     pack_reserve_rules(build, rules);
     for (const struct tree_value *member = rules->first; member; member = member->next)
-        read_rule(build, member, languages);
+        read_rule(build, member, languages, overrides);
     return true;
 }

@@ -111,20 +111,19 @@ static void write_note(struct writing *writing, const struct publish_note *note)
     buf_append_byte(&writing->message, '}');
 }
 
-/* What is shown of a document: its violations, or these without what comments hide. */
+/* What is shown of a document: its violations, or these without what is hidden. */
 struct shown {
     const struct document *document;
     struct violation_list kept; /* if `is_list` */
     bool is_list;
 };
 
-/* Without comments that hide something nothing is copied: every keystroke pays for this. */
+/* Where nothing can be hidden nothing is copied: every keystroke pays for this. */
 static struct shown shown_of(const struct document *document, struct day today)
 {
     struct shown shown = {.document = document};
     const struct violation_set *set = &document->state.violations;
-    size_t mark = suppress_mark_rule(document->rules);
-    if (mark == SIZE_MAX || violation_set_count(set, VIOLATION_FINDING, mark) == 0)
+    if (!suppress_matters(document->rules, set))
         return shown;
     struct violation_cursor cursor = violation_cursor_begin(set);
     struct violation violation;

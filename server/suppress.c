@@ -166,6 +166,67 @@ static bool names_rule(const struct suppression *said, const struct rule *rule)
     return false;
 }
 
+/* One rule before another. */
+
+static struct span name_in_pack(const char *id)
+{
+    struct span span = span_from_string(id);
+    return span_slice(span, span_find_byte(span, 0, '/') + 1, span.length);
+}
+
+/* Rule files of other programs name a rule of the same file without its pack. */
+bool suppress_overrides(const struct rule *rule, const struct rule *other)
+{
+    struct span pack = span_slice(span_from_string(rule->id), 0,
+                                  span_find_byte(span_from_string(rule->id), 0, '/') + 1);
+    bool same_pack = span_starts_with(span_from_string(other->id), pack);
+    for (size_t i = 0; rule->overrides && rule->overrides[i]; i++)
+        if (strcmp(rule->overrides[i], other->id) == 0 ||
+            (same_pack && span_equal_string(name_in_pack(other->id), rule->overrides[i])))
+            return true;
+    return false;
+}
+
+/* Whether the finding gives way to another one that begins on its line and covers its begin. */
+static bool gives_way(const struct suppress *suppress, const struct violation_list *records,
+                      size_t index)
+{
+    const struct violation *record = &records->items[index];
+    const struct rule *rule = rule_set_rule(suppress->rules, record->rule);
+    size_t first = index;
+    while (first > 0 && records->items[first - 1].line == record->line)
+        first--;
+    for (size_t i = first; i < records->count && records->items[i].line == record->line; i++) {
+        const struct violation *other = &records->items[i];
+        if (other->kind == VIOLATION_FINDING && other->start <= record->start &&
+            (other->more_lines > 0 || record->start < other->end) && i != index &&
+            suppress_overrides(rule_set_rule(suppress->rules, other->rule), rule))
+            return true;
+    }
+    return false;
+}
+
+static void drop_overridden(const struct suppress *suppress, struct violation_list *records)
+{
+    struct violation_list kept = {0};
+    for (size_t i = 0; i < records->count; i++)
+        if (records->items[i].kind != VIOLATION_FINDING || !gives_way(suppress, records, i))
+            violation_list_add(&kept, records->items[i]);
+    violation_list_release(records);
+    *records = kept;
+}
+
+bool suppress_matters(const struct rule_set *rules, const struct violation_set *records)
+{
+    for (size_t i = 0; i < rule_set_count(rules); i++) {
+        const struct rule *rule = rule_set_rule(rules, i);
+        if ((rule->overrides || (rule->flags & RULE_MARK)) &&
+            violation_set_count(records, VIOLATION_FINDING, i) > 0)
+            return true;
+    }
+    return false;
+}
+
 /* Putting together. */
 
 size_t suppress_mark_rule(const struct rule_set *rules)
@@ -184,6 +245,8 @@ void suppress_begin(struct suppress *suppress, const struct rule_set *rules,
     for (size_t k = 0; k < N_OWN; k++)
         suppress->own[k] = NO_RULE;
     size_t mark = suppress_mark_rule(rules);
+    for (size_t i = 0; i < rule_set_count(rules); i++)
+        suppress->has_overrides = suppress->has_overrides || rule_set_rule(rules, i)->overrides;
     if (mark == SIZE_MAX)
         return;
     for (size_t k = 0; k < N_OWN; k++)
@@ -370,6 +433,8 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
                     struct violation_list *records)
 {
     size_t n_marks = 0;
+    if (suppress->has_overrides)
+        drop_overridden(suppress, records);
     for (size_t i = 0; i < records->count; i++)
         n_marks += is_mark(suppress, &records->items[i]);
     if (n_marks == 0 && !suppress->regions)

@@ -58,8 +58,12 @@ struct suppress {
     struct day today;
     struct suppress_region *regions; /* open; suppress_region::next */
     size_t n_hidden;
-    uint16_t own[8]; /* indices of our own rules in the set */
+    uint16_t own[8];    /* indices of our own rules in the set */
+    bool has_overrides; /* whether findings of a rule may make others give way */
 };
+
+/** Whether suppress_apply would change anything: a comment, or one rule that overrides another. */
+bool suppress_matters(const struct rule_set *rules, const struct violation_set *records);
 
 void suppress_begin(struct suppress *suppress, const struct rule_set *rules,
                     const struct language *language, struct day today);
@@ -73,6 +77,9 @@ void suppress_release(struct suppress *suppress);
 void suppress_apply(struct suppress *suppress, const struct text *text,
                     const struct line_states *states, size_t first_line,
                     struct violation_list *records);
+
+/** Whether a finding of the first rule makes one of the second give way where they overlap. */
+bool suppress_overrides(const struct rule *rule, const struct rule *other);
 
 /** The same for one record on a line that cannot be looked at whole: only regions hide it. */
 bool suppress_hides(struct suppress *suppress, const struct violation *record);
