@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Edits of a document: its text against a flat string that is edited by counting, its findings
- * against a fresh scan and a stream. The input is three bytes (rules, language, encodings) and
- * pieces that end with 0xFF: the text to begin with, then edits of five bytes and what is put in.
+ * against a fresh scan and a stream, a snapshot that lives through edits against what it was made
+ * of. The input is three bytes (rules, language, encodings) and pieces that end with 0xFF: the text
+ * to begin with, then edits of five bytes and what is put in.
  */
 #include "fuzz.h"
 
@@ -11,6 +12,7 @@
 #include "base/utf8.h"
 
 enum { EDITS_MAX = 24, TEXT_MAX = 200 * 1024, LONG_RUN = 33000 };
+enum { REPEATS = 600, REPEATED_MAX = 80 * 1024 };
 
 /* clang-format off */
 static const char *const tokens[] = {
@@ -22,18 +24,47 @@ static const char *const tokens[] = {
     "if x == None:\n",
 };
 /* clang-format on */
-enum { N_TOKENS = sizeof tokens / sizeof *tokens, TOKEN_LONG = 0x7F };
+enum {
+    N_TOKENS = sizeof tokens / sizeof *tokens,
+    TOKEN_LONG = 0x7F,
+    TOKEN_REPEAT = 0x1E /* the piece up to here many times */
+};
+
+/* What the bits of an edit's last byte ask for; above WORK_JOB_IS_MADE: units of a slice, less 1.
+ */
+enum { WORK_SLICES = 3, WORK_CHECK = 4, WORK_JOB = 8, WORK_JOB_IS_MADE = 16 };
 
 static struct law law;
+
+/** A document, what its text is to be, and what it was when the job was begun. */
+struct subject {
+    struct document *document;
+    struct buf flat;
+    struct scan_job *job; /* NULL: none */
+    struct buf taken;
+    enum position_encoding encoding;
+};
+
+static void repeat(struct buf *out)
+{
+    struct buf unit = {0};
+    buf_append(&unit, buf_span(out));
+    for (size_t i = 1; i < REPEATS && out->length + unit.length <= REPEATED_MAX; i++)
+        buf_append(out, buf_span(&unit));
+    buf_release(&unit);
+}
 
 /* ASCII stands for itself, what is above it for a token; so a piece is always valid UTF-8. */
 static void append_piece(struct buf *out, struct span piece)
 {
-    bool had_long_run = false;
+    bool had_long_run = false, was_repeated = false;
     for (size_t i = 0; i < piece.length; i++) {
         unsigned char byte = (unsigned char)piece.bytes[i];
         if (byte >= 0x80) {
             buf_append_string(out, tokens[(byte - 0x80) % N_TOKENS]);
+        } else if (byte == TOKEN_REPEAT && !was_repeated) {
+            was_repeated = true;
+            repeat(out);
         } else if (byte != TOKEN_LONG) {
             buf_append_byte(out, (char)byte);
         } else if (!had_long_run) {
@@ -90,24 +121,43 @@ static void edit_flat(struct buf *flat, const struct place *places, struct span 
     *flat = edited;
 }
 
+/* A place comes back from what a client is told of it. */
+static void check_place(const struct text *text, struct text_position place,
+                        enum position_encoding encoding)
+{
+    size_t character = position_encode(text, place, encoding);
+    struct text_position back = position_decode(text, place.line, character, encoding);
+    fuzz_expect(back.line == place.line && back.byte == place.byte, "a place comes back");
+}
+
 static void edit_document(struct document *document, const struct place *places,
                           struct span replacement, enum position_encoding encoding)
 {
     struct text_position at[2];
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2; i++) {
         at[i] = position_decode(&document->text, places[i].line, places[i].character, encoding);
+        check_place(&document->text, at[i], encoding);
+    }
     bool swap = at[1].line < at[0].line || (at[1].line == at[0].line && at[1].byte < at[0].byte);
     struct text_edit edit = {at[swap], at[!swap], replacement};
     document_apply(document, &edit);
 }
 
-static void check_text(const struct document *document, struct span flat)
+static void check_text(const struct text *text, struct span flat)
 {
     struct buf whole = {0};
-    text_append_to(&document->text, &whole);
+    text_append_to(text, &whole);
     fuzz_expect(span_equal(buf_span(&whole), flat), "the text is the flat one");
-    fuzz_expect(document->text.n_bytes == flat.length, "the text's bytes are counted");
+    fuzz_expect(text->n_bytes == flat.length, "the text's bytes are counted");
     buf_release(&whole);
+}
+
+/* What edits left behind is given back, unless a snapshot views it. */
+static void check_memory(const struct text *text)
+{
+    enum { WASTE = 64 * 1024, OF_A_BLOCK = 8 * 1024 };
+    size_t bound = text->n_bytes + text->n_bytes / 16 + WASTE + (text->n_blocks + 1) * OF_A_BLOCK;
+    fuzz_expect(text_footprint(text) <= bound, "a text holds little more than its bytes");
 }
 
 static void check_law(bool holds, struct buf *difference)
@@ -117,29 +167,76 @@ static void check_law(bool holds, struct buf *difference)
     fuzz_expect(holds, "findings are those of a fresh scan");
 }
 
+/* Hands the job in, made or not; its snapshot is what the text was, whatever came since. */
+static void end_job(struct subject *subject, bool is_made)
+{
+    struct scan_job *job = subject->job;
+    if (!job)
+        return;
+    check_text(&job->text, buf_span(&subject->taken));
+    if (is_made)
+        scan_job_run(job);
+    document_end_job(subject->document);
+    scan_job_destroy(job);
+    subject->job = NULL;
+    buf_release(&subject->taken);
+}
+
+static void begin_or_end_job(struct subject *subject, bool is_made)
+{
+    if (subject->job) {
+        end_job(subject, is_made);
+        return;
+    }
+    subject->job = document_begin_job(subject->document, law_today);
+    buf_append(&subject->taken, buf_span(&subject->flat));
+}
+
+static void work(struct subject *subject, unsigned char asked)
+{
+    if (asked & WORK_JOB)
+        begin_or_end_job(subject, asked & WORK_JOB_IS_MADE);
+    for (size_t slices = asked & WORK_SLICES; slices > 0; slices--)
+        document_settle(subject->document, law_today, law.scratch, (asked >> 4) + (size_t)1);
+    if ((asked & WORK_CHECK) && !subject->job) {
+        struct buf difference = {0};
+        check_law(law_holds(&law, subject->document, &difference), &difference);
+        buf_release(&difference);
+    }
+}
+
+/* Up to 31 lines, or 32 times as many. */
+static size_t lines_to_end(unsigned char byte)
+{
+    return (size_t)(byte & 0x1F) << (byte >= 0xE0 ? 5 : 0);
+}
+
 /* One edit: line, character, lines to the end, character there, and how much is scanned after. */
-static void make_edit(struct document *document, struct buf *flat, struct span piece,
-                      enum position_encoding encoding)
+static void make_edit(struct subject *subject, struct span piece)
 {
     struct buf replacement = {0};
     struct place places[2];
     places[0].line = fuzz_byte(&piece);
     places[0].character = fuzz_byte(&piece);
-    places[1].line = places[0].line + (fuzz_byte(&piece) & 0x1F);
+    places[1].line = places[0].line + lines_to_end(fuzz_byte(&piece));
     places[1].character = fuzz_byte(&piece);
-    unsigned char work = fuzz_byte(&piece);
+    unsigned char asked = fuzz_byte(&piece);
     append_piece(&replacement, piece);
-    edit_document(document, places, buf_span(&replacement), encoding);
-    edit_flat(flat, places, buf_span(&replacement), encoding);
+    edit_document(subject->document, places, buf_span(&replacement), subject->encoding);
+    edit_flat(&subject->flat, places, buf_span(&replacement), subject->encoding);
     buf_release(&replacement);
-    check_text(document, buf_span(flat));
-    for (size_t slices = work & 3; slices > 0; slices--)
-        document_settle(document, law_today, law.scratch, (work >> 4) + (size_t)1);
-    if (work & 4) {
-        struct buf difference = {0};
-        check_law(law_holds(&law, document, &difference), &difference);
-        buf_release(&difference);
-    }
+    check_text(&subject->document->text, buf_span(&subject->flat));
+    if (!subject->job)
+        check_memory(&subject->document->text);
+    work(subject, asked);
+}
+
+static void subject_check(struct subject *subject, enum law_encoding encoding)
+{
+    struct buf difference = {0};
+    check_law(law_holds(&law, subject->document, &difference), &difference);
+    check_law(law_stream_agrees(&law, subject->document, encoding, &difference), &difference);
+    buf_release(&difference);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -156,19 +253,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     enum law_rules rules = fuzz_byte(&left) % 2 ? LAW_PROBING : LAW_SHIPPED;
     size_t language = fuzz_byte(&left) % LAW_LANGUAGES;
     unsigned char encodings = fuzz_byte(&left);
-    struct buf flat = {0};
-    struct buf difference = {0};
-    append_piece(&flat, fuzz_until(&left, '\xFF'));
-    struct document *document = law_open(&law, rules, language, buf_span(&flat));
-    for (size_t i = 0; left.length > 0 && i < EDITS_MAX && flat.length < TEXT_MAX; i++)
-        make_edit(document, &flat, fuzz_until(&left, '\xFF'),
-                  (enum position_encoding)(encodings % 3));
-    check_law(law_holds(&law, document, &difference), &difference);
-    check_law(law_stream_agrees(&law, document, (enum law_encoding)(encodings / 3 % LAW_ENCODINGS),
-                                &difference),
-              &difference);
-    document_destroy(document);
-    buf_release(&flat);
-    buf_release(&difference);
+    struct subject subject = {.encoding = (enum position_encoding)(encodings % 3)};
+    append_piece(&subject.flat, fuzz_until(&left, '\xFF'));
+    subject.document = law_open(&law, rules, language, buf_span(&subject.flat));
+    for (size_t i = 0; left.length > 0 && i < EDITS_MAX && subject.flat.length < TEXT_MAX; i++)
+        make_edit(&subject, fuzz_until(&left, '\xFF'));
+    end_job(&subject, true);
+    subject_check(&subject, (enum law_encoding)(encodings / 3 % LAW_ENCODINGS));
+    document_destroy(subject.document);
+    buf_release(&subject.flat);
     return 0;
 }
