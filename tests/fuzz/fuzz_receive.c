@@ -4,7 +4,9 @@
  * The server as a client sees it. The input is lines: a letter that names a template, then what
  * fills its holes, parted by '|'; a line that begins with no such letter is a message as it is.
  * '.' works and reads, ',' works once, '!' is a frame that was skipped, '*' takes a large scan that
- * waits for a thread, '+' makes that scan and hands it in, '-' hands it in unmade.
+ * waits for a thread, '+' makes that scan and hands it in, '-' hands it in unmade, '#' allows no
+ * such scans until the next '*'. '^' works once and reads nothing, '~' is the next day, ';' what
+ * the loop does when nothing is left to do.
  *
  * Every request gets exactly one answer, in order; every frame is a message; and in the end each
  * open document is shown as a document is that was opened with its text.
@@ -94,31 +96,67 @@ static void settle(struct session *session)
         check_shown(session, document);
 }
 
+static void next_day(struct session *session)
+{
+    struct day today = session->server->today;
+    today.day = today.day % 28 + 1;
+    server_set_day(session->server, today);
+}
+
+/* Does what a line of one character asks for; false if it asks for nothing. */
+static bool act(struct session *session, char what)
+{
+    struct server *server = session->server;
+    switch (what) {
+    case '.':
+        settle(session);
+        return true;
+    case ',':
+        server_settle(server, &session->outbox);
+        client_read(session);
+        return true;
+    case '^':
+        server_settle(server, &session->outbox);
+        return true;
+    case '*':
+        take_job(session);
+        return true;
+    case '+':
+    case '-':
+        hand_in_job(session, what == '+');
+        return true;
+    case '#':
+        server_allow_jobs(server, false);
+        return true;
+    case '~':
+        next_day(session);
+        return true;
+    case ';':
+        settle(session);
+        server_rest(server);
+        return true;
+    case '!':
+        buf_append_string(&session->asked, "null\n");
+        server_receive_skipped(server, "too large", &session->outbox);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void step(struct session *session, struct span line)
 {
+    if (line.length == 1 && act(session, line.bytes[0]))
+        return;
     struct buf body = BUF_INIT(MEM_PROTOCOL);
-    if (span_equal(line, SPAN("."))) {
-        settle(session);
-    } else if (span_equal(line, SPAN(","))) {
-        server_settle(session->server, &session->outbox);
-        client_read(session);
-    } else if (span_equal(line, SPAN("*"))) {
-        take_job(session);
-    } else if (span_equal(line, SPAN("+")) || span_equal(line, SPAN("-"))) {
-        hand_in_job(session, line.bytes[0] == '+');
-    } else if (span_equal(line, SPAN("!"))) {
-        buf_append_string(&session->asked, "null\n");
-        server_receive_skipped(session->server, "too large", &session->outbox);
-    } else {
-        client_write(&body, line);
-        client_send(session, &body);
-    }
+    client_write(&body, line);
+    client_send(session, &body);
     buf_release(&body);
 }
 
 static void session_begin(struct session *session)
 {
-    const struct server_options options = {.today = {2026, 11, 21}, .day_is_fixed = true};
+    const struct server_options options = {.today = {2026, 11, 21}};
     *session = (struct session){.server = server_create(&options)};
     session->own_rules = session->server->rules;
     session->server->rules = rules;
