@@ -3,23 +3,23 @@
 
 #include "base/alloc.h"
 
-enum {
-    PREFIX_MAX = 8
-}; /* bytes of a literal that are looked for: more make states, not fewer lines */
-
 /*
  * A table of transitions over classes of bytes (letters that occur in no literal share one class).
- * A state is the offset of its row, so that a step is one addition and one load. States that end a
- * literal, or have a suffix that does, carry a set of candidates; they have the highest numbers, so
- * that one comparison tells them apart.
+ * States that end a literal, or have a suffix that does, carry a set of candidates; they have the
+ * highest numbers, so that one comparison tells them apart.
+ *
+ * Only the first bytes of a literal are looked for, fewer where there are many literals: more bytes
+ * make more states, but hardly fewer lines.
  */
+enum { PREFIX_MAX = 8, PREFIX_MIN = 2, STATES_MAX = 60000 };
+
 struct prefilter {
     uint8_t class_of[256];
     uint32_t n_classes;
     uint32_t n_states;
-    uint32_t first_final; /* row offset; this state and all behind it have candidates */
+    uint32_t first_final; /* this state and all behind it have candidates */
     bool begins[256];     /* whether a literal begins with that byte */
-    uint32_t *next;       /* n_states rows of n_classes row offsets */
+    uint16_t *next;       /* n_states rows */
     uint64_t *sets;       /* one per final state, n_words each */
     size_t n_words;
 };
@@ -77,11 +77,24 @@ static uint32_t trie_add_state(struct trie *trie)
     return state;
 }
 
+/* How many bytes of each literal are looked for: two of each always fit. */
+static size_t choose_prefix(const struct prefilter_literal *literals, size_t n_literals)
+{
+    for (size_t prefix = PREFIX_MAX; prefix > PREFIX_MIN; prefix--) {
+        size_t n_states = 1;
+        for (size_t i = 0; i < n_literals; i++)
+            n_states += literals[i].text.length < prefix ? literals[i].text.length : prefix;
+        if (n_states < STATES_MAX)
+            return prefix;
+    }
+    return PREFIX_MIN;
+}
+
 static void trie_add_literal(struct trie *trie, const struct prefilter *prefilter,
-                             const struct prefilter_literal *literal)
+                             const struct prefilter_literal *literal, size_t prefix)
 {
     uint32_t state = 0;
-    for (size_t i = 0; i < literal->text.length && i < PREFIX_MAX; i++) {
+    for (size_t i = 0; i < literal->text.length && i < prefix; i++) {
         uint8_t class = prefilter->class_of[fold(literal->text.bytes[i])];
         size_t edge = (size_t)state * trie->n_classes + class;
         if (trie->next[edge] == 0) {
@@ -124,33 +137,32 @@ static void trie_complete(struct trie *trie)
     mem_free(MEM_RULES, queue);
 }
 
-/* Copies the rows so that final states come last, and states become row offsets. */
+/* Copies the rows so that final states come last. */
 static void lay_out(struct prefilter *prefilter, const struct trie *trie)
 {
-    uint32_t *moved = mem_alloc(MEM_RULES, trie->n_states * sizeof *moved);
+    uint16_t *moved = mem_alloc(MEM_RULES, trie->n_states * sizeof *moved);
     uint32_t plain = 0;
     for (uint32_t state = 0; state < trie->n_states; state++)
         plain += !trie->final[state];
     uint32_t next_plain = 0;
     uint32_t next_final = plain;
     for (uint32_t state = 0; state < trie->n_states; state++)
-        moved[state] = (trie->final[state] ? next_final++ : next_plain++) * trie->n_classes;
+        moved[state] = (uint16_t)(trie->final[state] ? next_final++ : next_plain++);
 
     size_t n_final = trie->n_states - plain;
     prefilter->n_states = trie->n_states;
-    prefilter->first_final = plain * trie->n_classes;
+    prefilter->first_final = plain;
     prefilter->next =
         mem_alloc(MEM_RULES, (size_t)trie->n_states * trie->n_classes * sizeof *prefilter->next);
     prefilter->sets = mem_alloc(MEM_RULES, n_final * trie->n_words * sizeof *prefilter->sets);
     for (uint32_t state = 0; state < trie->n_states; state++) {
-        const uint32_t *row = trie->next + (size_t)state * trie->n_classes;
+        const uint32_t *from = trie->next + (size_t)state * trie->n_classes;
+        uint16_t *row = prefilter->next + (size_t)moved[state] * trie->n_classes;
         for (uint32_t class = 0; class < trie->n_classes; class ++)
-            prefilter->next[moved[state] + class] = moved[row[class]];
-        if (trie->final[state]) {
-            size_t index = (moved[state] - prefilter->first_final) / trie->n_classes;
-            memcpy(prefilter->sets + index * trie->n_words, trie->sets + state * trie->n_words,
-                   trie->n_words * sizeof *trie->sets);
-        }
+            row[class] = moved[from[class]];
+        if (trie->final[state])
+            memcpy(prefilter->sets + (moved[state] - plain) * trie->n_words,
+                   trie->sets + state * trie->n_words, trie->n_words * sizeof *trie->sets);
     }
     mem_free(MEM_RULES, moved);
 }
@@ -163,8 +175,9 @@ struct prefilter *prefilter_create(const struct prefilter_literal *literals, siz
     prefilter->n_words = candidate_words(n_candidates);
     struct trie trie = {.n_classes = prefilter->n_classes, .n_words = prefilter->n_words};
     trie_add_state(&trie);
+    size_t prefix = choose_prefix(literals, n_literals);
     for (size_t i = 0; i < n_literals; i++)
-        trie_add_literal(&trie, prefilter, &literals[i]);
+        trie_add_literal(&trie, prefilter, &literals[i], prefix);
     trie_complete(&trie);
     lay_out(prefilter, &trie);
     mem_free(MEM_RULES, trie.next);
@@ -185,7 +198,8 @@ void prefilter_destroy(struct prefilter *prefilter)
 
 bool prefilter_scan(const struct prefilter *prefilter, struct span line, uint64_t *set)
 {
-    const uint32_t *next = prefilter->next;
+    const uint16_t *next = prefilter->next;
+    size_t n_classes = prefilter->n_classes;
     uint32_t state = 0;
     bool any = false;
     for (size_t i = 0; i < line.length; i++) {
@@ -193,10 +207,11 @@ bool prefilter_scan(const struct prefilter *prefilter, struct span line, uint64_
         while (state == 0 && !prefilter->begins[(unsigned char)line.bytes[i]])
             if (++i == line.length)
                 return any;
-        state = next[state + prefilter->class_of[(unsigned char)line.bytes[i]]];
+        uint8_t class = prefilter->class_of[(unsigned char)line.bytes[i]];
+        state = next[state * n_classes + class];
         if (state < prefilter->first_final)
             continue;
-        size_t index = (state - prefilter->first_final) / prefilter->n_classes;
+        size_t index = state - prefilter->first_final;
         for (size_t w = 0; w < prefilter->n_words; w++)
             set[w] |= prefilter->sets[index * prefilter->n_words + w];
         any = true;

@@ -100,7 +100,6 @@ static const struct rule_module *read_pack(size_t index)
         trace_log(TRACE_ERROR, "the pack %s, line %zu: %s", packs[index].file,
                   faults.items[i].first.line + 1, faults.items[i].message);
     file_faults_release(&faults);
-    mem_trim(); /* The tree took several times what stays. */
     return pack ? pack_module(pack) : &empty;
 }
 

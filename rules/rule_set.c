@@ -350,6 +350,7 @@ static struct rule_group *group_create(struct rule_cache *cache, const struct wa
             candidate_add(group->windowed, i);
     }
     group_make_prefilters(group);
+    mem_trim(); /* Reading packs and building takes several times what stays. */
     return group;
 }
 

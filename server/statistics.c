@@ -66,7 +66,7 @@ static void estimate(struct figure *figures, const struct statistics *statistics
     uint64_t stacks = (uint64_t)statistics->n_scratches * PATTERN_STACK;
     figures[0] = (struct figure){"nativeCode", "native code", native_code(statistics->rules)};
     figures[1] = (struct figure){"nativeStacks", "native stacks", stacks};
-    figures[2] = (struct figure){"heapGaps", "gaps in the heap", process_heap_gaps()};
+    figures[2] = (struct figure){"heapGaps", "gaps in the heap", mem_gaps()};
 }
 
 static void figures_of_process(struct figure *figures)

@@ -174,7 +174,23 @@ void mem_tune(void)
     mallopt(M_ARENA_MAX, 2);
 }
 
+static atomic_size_t trimmed;
+
+static size_t gaps(void)
+{
+    struct mallinfo2 info = mallinfo2();
+    return info.fordblks > info.keepcost ? info.fordblks - info.keepcost : 0;
+}
+
 void mem_trim(void)
 {
     malloc_trim(0);
+    atomic_store_explicit(&trimmed, gaps(), memory_order_relaxed);
+}
+
+size_t mem_gaps(void)
+{
+    size_t given_back = atomic_load_explicit(&trimmed, memory_order_relaxed);
+    size_t now = gaps();
+    return now > given_back ? now - given_back : 0;
 }

@@ -92,4 +92,10 @@ void mem_tune(void);
 /** Gives free pages at the heap's top back to the system; called after a large document closed. */
 void mem_trim(void);
 
+/**
+ * Bytes in gaps of the heap that were made since memory was last given back: freed, and kept by the
+ * C library. Without the room at the heap's end.
+ */
+size_t mem_gaps(void);
+
 #endif

@@ -3,8 +3,6 @@
 
 #include "base/file.h"
 
-#include <malloc.h>
-
 enum { PROC_FILE_MAX = 4 * 1024 * 1024, KILOBYTE = 1024 };
 
 /* The number of kilobytes behind a field's name at the begin of a line, as bytes; 0 without it. */
@@ -76,10 +74,4 @@ struct process_memory process_memory(void)
     read_status(&memory);
     read_mappings(&memory);
     return memory;
-}
-
-size_t process_heap_gaps(void)
-{
-    struct mallinfo2 info = mallinfo2();
-    return info.fordblks > info.keepcost ? info.fordblks - info.keepcost : 0;
 }

@@ -22,10 +22,4 @@ struct process_memory {
 /** Reads them now; costs some tenths of a millisecond. */
 struct process_memory process_memory(void);
 
-/**
- * Bytes in gaps of the heap: given back to the C library, and kept by it. Without the room at the
- * heap's top, most of which was never touched.
- */
-size_t process_heap_gaps(void);
-
 #endif

@@ -45,7 +45,7 @@ class Injector:
         number = 1
         while True:
             yield number
-            number += 1 if number < 3 else step
+            number += 1 if number < 3 else max(step, 0 if step == 1 else number // 40)
 
 
 def sanitizer_libraries(binary):
