@@ -815,11 +815,11 @@ static size_t count_examples(const struct rule_example *examples)
 static bool finish_rule(struct reading *reading, const struct tree_value *value)
 {
     struct rule *rule = reading->rule;
-    bool good = require(reading, value, rule->id, "an id") &
-                require(reading, value, rule->title, "a title") &
-                require(reading, value, rule->message, "a message") &
-                require(reading, value, rule->why, "a reason: why") &
-                require(reading, value, rule->pattern, "a pattern");
+    bool good = require(reading, value, rule->id, "an id");
+    good = require(reading, value, rule->title, "a title") && good;
+    good = require(reading, value, rule->message, "a message") && good;
+    good = require(reading, value, rule->why, "a reason: why") && good;
+    good = require(reading, value, rule->pattern, "a pattern") && good;
     if (!good || !set_window(reading, value))
         return false;
     rule->flags |= reading->ignore_case ? RULE_IGNORE_CASE : 0;

@@ -2,18 +2,22 @@
 #include "server/suppress.h"
 
 #include "base/buf.h"
+#include "rules/line_fragment.h"
 
 #include <stdlib.h>
 
-enum { OWN_MARK, OWN_MALFORMED, OWN_EXPIRED, OWN_SOON, OWN_UNUSED, OWN_NO_REASON, OWN_NO_OWNER };
-enum { NO_RULE = UINT16_MAX };
-
-static const char *const own_ids[] = {
-    "suppressions/mark",         "suppressions/malformed", "suppressions/expired",
-    "suppressions/expires-soon", "suppressions/unused",    "suppressions/no-reason",
-    "suppressions/no-owner",
+/* Our own rules, in the order of rules/modules/suppressions.c. */
+enum {
+    OWN_MARK,
+    OWN_MALFORMED,
+    OWN_EXPIRED,
+    OWN_SOON,
+    OWN_UNUSED,
+    OWN_NO_REASON,
+    OWN_NO_OWNER,
+    N_OWN
 };
-enum { N_OWN = sizeof own_ids / sizeof *own_ids };
+enum { NO_RULE = UINT16_MAX };
 
 /* One that is open: from its start to its end, or to the end of the file. */
 struct suppress_region {
@@ -206,11 +210,14 @@ static bool gives_way(const struct suppress *suppress, const struct violation_li
     return false;
 }
 
-static void drop_overridden(const struct suppress *suppress, struct violation_list *records)
+static void drop_overridden(const struct suppress *suppress, const struct text *text,
+                            struct violation_list *records)
 {
     struct violation_list kept = {0};
     for (size_t i = 0; i < records->count; i++)
-        if (records->items[i].kind != VIOLATION_FINDING || !gives_way(suppress, records, i))
+        if (records->items[i].kind != VIOLATION_FINDING ||
+            text_line(text, records->items[i].line).length > SCAN_LINE_MAX ||
+            !gives_way(suppress, records, i))
             violation_list_add(&kept, records->items[i]);
     violation_list_release(records);
     *records = kept;
@@ -250,7 +257,7 @@ void suppress_begin(struct suppress *suppress, const struct rule_set *rules,
     if (mark == SIZE_MAX)
         return;
     for (size_t k = 0; k < N_OWN; k++)
-        suppress->own[k] = (uint16_t)(mark + k); /* they stand together in their module */
+        suppress->own[k] = (uint16_t)(mark + k);
 }
 
 void suppress_release(struct suppress *suppress)
@@ -258,9 +265,26 @@ void suppress_release(struct suppress *suppress)
     arena_release(&suppress->arena);
 }
 
+/* A stream sees such a line in fragments: only regions hide what stands there. */
+static bool is_long(const struct text *text, size_t line)
+{
+    return text_line(text, line).length > SCAN_LINE_MAX;
+}
+
 static bool is_mark(const struct suppress *suppress, const struct violation *record)
 {
     return record->kind == VIOLATION_FINDING && record->rule == suppress->own[OWN_MARK];
+}
+
+/* Comments on long lines say nothing. */
+static void drop_marks_of_long_lines(const struct suppress *suppress, const struct text *text,
+                                     struct violation_list *records)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < records->count; i++)
+        if (!is_mark(suppress, &records->items[i]) || !is_long(text, records->items[i].line))
+            records->items[n++] = records->items[i];
+    records->count = n;
 }
 
 /* Whether nothing but comments and blanks stands on the line. */
@@ -268,6 +292,8 @@ static bool is_comment_alone(const struct suppress *suppress, const struct text 
                              const struct line_states *states, size_t line)
 {
     struct span bytes = text_line(text, line);
+    if (is_long(text, line))
+        return false;
     struct lex_state state = line_states_state(states, line_states_get(states, line));
     struct lex_line lexed = {0};
     bool alone = true;
@@ -367,10 +393,10 @@ bool suppress_hides(struct suppress *suppress, const struct violation *record)
     return false;
 }
 
-static bool target_hides(struct suppress *suppress, struct target *targets, size_t n_targets,
-                         const struct violation *record)
+static bool target_hides(struct suppress *suppress, const struct text *text, struct target *targets,
+                         size_t n_targets, const struct violation *record)
 {
-    if (!can_be_hidden(suppress, record))
+    if (!can_be_hidden(suppress, record) || is_long(text, record->line))
         return false;
     for (size_t i = 0; i < n_targets; i++)
         if (targets[i].counts && targets[i].line == record->line &&
@@ -434,7 +460,8 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
 {
     size_t n_marks = 0;
     if (suppress->has_overrides)
-        drop_overridden(suppress, records);
+        drop_overridden(suppress, text, records);
+    drop_marks_of_long_lines(suppress, text, records);
     for (size_t i = 0; i < records->count; i++)
         n_marks += is_mark(suppress, &records->items[i]);
     if (n_marks == 0 && !suppress->regions)
@@ -450,7 +477,7 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
             if (said.kind == SUPPRESSION_START || said.kind == SUPPRESSION_END ||
                 (said.kind == SUPPRESSION_FILE && first_line + record->line >= SUPPRESS_HEAD))
                 take_region(suppress, &said, counts, first_line + record->line, record, &kept);
-        } else if (!target_hides(suppress, targets, n_targets, record) &&
+        } else if (!target_hides(suppress, text, targets, n_targets, record) &&
                    !suppress_hides(suppress, record)) {
             violation_list_add(&kept, *record);
         }

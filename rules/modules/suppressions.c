@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Suppressions: where one is written, and what can be wrong with it. Only the first rule looks for
- * something; what the others say is found where findings are hidden, server/suppress.
+ * something; what the others say is found where findings are hidden, server/suppress, which knows
+ * them by their order.
  */
 #include "rules/module.h"
 #include "rules/scan.h"

@@ -16,6 +16,12 @@ static const char *const tokens[] = {
     /* what the probes look for */
     "hit", "hit2", "look", "left", "right", "sesame", "wide", "aaaaaaaaaaaa", "d", "note",
     "OPEN SESAME",
+    /* comments that hide findings */
+    "// auto-enforcer: ignore */x", "# auto-enforcer: ignore logging/console, errors/* until 2027-01-01\n",
+    "/* auto-enforcer: ignore-start logging/*: x */", "// auto-enforcer: ignore-end logging/*\n",
+    "# auto-enforcer: ignore-start python/*\n", "# auto-enforcer: ignore-end python/*\n",
+    "// auto-enforcer: ignore-file hygiene/*, secrets/*\n", "<!-- auto-enforcer: ignore -->",
+    "auto-enforcer:",
     /* what the shipped rules look for */
     "console.log(", "console.error(e)", "catch (e) {", "catch {", "} catch (e) {\n}", "except:",
     "except Exception:\n", "pass\n", "try:", "password = \"hunter22\"", "secret: 'q8Zr1uPw'",

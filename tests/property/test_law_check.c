@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "rules/registry.h"
+#include "server/suppress.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -210,13 +211,28 @@ static void on_finding(void *context, const struct scanner_finding *finding)
     add_shown(context, finding);
 }
 
-static void collect_of_document(const struct document *document, struct shown *shown)
+/* The records of a document without what comments and other rules hide. */
+static struct violation_list shown_records(const struct document *document)
 {
     struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
     struct violation record;
+    struct violation_list list = {0};
+    struct suppress suppress;
+    while (violation_cursor_next(&cursor, &record))
+        violation_list_add(&list, record);
+    suppress_begin(&suppress, document->rules, document->language, law_today);
+    suppress_apply(&suppress, &document->text, &document->state.states, 0, &list);
+    suppress_release(&suppress);
+    return list;
+}
+
+static void collect_of_document(const struct document *document, struct shown *shown)
+{
+    struct violation_list records = shown_records(document);
     struct buf message = {0};
     const struct text *text = &document->text;
-    while (violation_cursor_next(&cursor, &record)) {
+    for (size_t i = 0; i < records.count; i++) {
+        struct violation record = records.items[i];
         if (!finding_is_shown(&record))
             continue;
         struct finding finding = finding_describe(document->rules, &record, text);
@@ -234,6 +250,7 @@ static void collect_of_document(const struct document *document, struct shown *s
         };
         add_shown(shown, &row);
     }
+    violation_list_release(&records);
     buf_release(&message);
 }
 
