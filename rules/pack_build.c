@@ -172,7 +172,10 @@ static bool compiles(struct pack_build *build, const struct tree_value *value, s
         return true;
     if (pattern_check(text, ignore_case ? PATTERN_IGNORE_CASE : 0, &fault))
         return true;
-    size_t at = fault.offset > 0 && fault.offset >= text.length ? text.length : fault.offset;
+    /* What is missing at the end is marked at the last character. */
+    size_t at = fault.offset;
+    if (at >= text.length)
+        at = text.length > 0 ? utf8_round_down(text, text.length - 1) : 0;
     size_t start = tree_source_offset(value, at);
     size_t end = tree_source_offset(value, at + 1);
     file_fault_add(build->faults, build->path, build->tree, start, end > start ? end : start + 1,

@@ -20,8 +20,8 @@ Test(pack, faults_cost_one_rule)
     static const struct {
         const char *rule, *at, *message;
     } rows[] = {
-        {SELF "pattern: 'a(b'" TESTS, "'", "the pattern does not compile here"},
-        {SELF "pattern: 'a[b\\d'" TESTS, "'", "the pattern does not compile here"},
+        {SELF "pattern: 'a(b'" TESTS, "b'", "the pattern does not compile here"},
+        {SELF "pattern: 'a[b\\d'" TESTS, "d'", "the pattern does not compile here"},
         {SELF "pattern: '(*LIMIT_MATCH=1)a'" TESTS, "'(*LIMIT", "may not set options"},
         {SELF "pattern: 'a\\Cb'" TESTS, "b'", "the pattern does not compile here"},
         {SELF "patern: a" TESTS, "patern", "did you mean \"pattern\"?"},

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""Packs of a folder and of the command line.
+
+    test_packs.py BINARY
+"""
+import os
+
+from room import main, require
+
+RULE = """  - id: {id}
+    title: A word
+    message: 'a word that is not used: {id}'
+    why: The team agreed.
+    severity: warning
+    profile: core
+    pattern: '{pattern}'
+    match: [{pattern}, x {pattern}, '{pattern}.']
+    no-match: [a, b, c]
+"""
+
+
+def pack(name, *rules):
+    head = f"version: 1\nid: {name}\nrules:\n"
+    return head + "".join(RULE.format(id=rule, pattern=pattern) for rule, pattern in rules)
+
+
+def line(rule, pack_name="acme", place="a.txt:1:1"):
+    return f"{place}: warning: a word that is not used: {rule} [{pack_name}/{rule}]"
+
+
+def furnish(room):
+    room.git()
+    room.put("a.txt", "one two\n")
+
+
+def check_packs_of_a_folder(room):
+    """They count in it and below, with the configuration or without, and nowhere else."""
+    furnish(room)
+    room.put(".auto-enforcer/rules/acme.yaml", pack("acme", ("one", "one"), ("two", "two")))
+    both = [line("one"), line("two", place="a.txt:1:5")]
+    room.check("a.txt").expect(0, lines=both)
+    room.put("b/c.txt", "two\n")
+    room.check("b").expect(0, lines=[line("two", place="b/c.txt:1:1")])
+    room.config("rules:\n  acme/one: off\n  acme/two: blocked\n")
+    room.check("a.txt").expect(1, out="a.txt:1:5: blocked: a word")
+    room.config("rules:\n  acme/tow: off\n")
+    room.check("a.txt").expect(0, err='the rule "acme/tow" is not known')
+    room.put("other/.git/x")
+    room.put("other/a.txt", "one\n")
+    room.check("other/a.txt").expect(0, lines=[])
+
+
+def check_rule_selects_in_packs(room):
+    furnish(room)
+    room.put(".auto-enforcer/rules/acme.yaml", pack("acme", ("one", "one"), ("two", "two")))
+    room.put("p.yaml", pack("other", ("one", "one")))
+    room.check("--pack", "p.yaml", "--rule", "other/one", "a.txt").expect(
+        0, lines=[line("one", "other")])
+    room.check("--pack", "p.yaml", "--rule", "other/*", "a.txt").expect(
+        0, lines=[line("one", "other")])
+
+
+def check_named_pack(room):
+    furnish(room)
+    room.put("p.yaml", pack("other", ("one", "one")))
+    room.check("--pack", "p.yaml", "a.txt").expect(0, lines=[line("one", "other")])
+    room.check("--pack", "none.yaml", "a.txt").expect(2, err="none.yaml:1:1")
+    room.put("bad.yaml", "version: 1\nid: [\n")
+    room.check("--pack", "bad.yaml", "a.txt").expect(2, err="bad.yaml:")
+
+
+def check_faults_cost_one_rule(room):
+    """The others of the pack still find; the status says that something is wrong."""
+    furnish(room)
+    text = pack("acme", ("one", "one"), ("two", "two(")).replace("two(.", "two.")
+    room.put(".auto-enforcer/rules/acme.yaml", text)
+    result = room.check("a.txt").expect(2, out=line("one"), err="does not compile")
+    where = text.split("\n").index("    pattern: 'two('") + 1
+    require(f"acme.yaml:{where}:".encode() in result.err, f"the place {where}: {result.err}")
+
+
+def check_two_packs_of_one_name(room):
+    furnish(room)
+    room.put(".auto-enforcer/rules/a.yaml", pack("acme", ("one", "one")))
+    room.put(".auto-enforcer/rules/b.yaml", pack("acme", ("two", "two")))
+    room.put(".auto-enforcer/rules/c.yaml", pack("security", ("two", "two")))
+    result = room.check("a.txt").expect(2, out=line("one"), err="rules/b.yaml")
+    require(b"rules/c.yaml" in result.err and b"acme/two" not in result.out, "the later one is out")
+
+
+def check_links_are_not_read(room):
+    furnish(room)
+    room.put("../outside.yaml", pack("acme", ("one", "one")))
+    room.put(".auto-enforcer/rules/x.txt", "no pack\n")
+    os.symlink("../../../outside.yaml", room.path(".auto-enforcer/rules/a.yaml"))
+    result = room.check("a.txt")
+    require(b"acme/one" not in result.out, "a link leads out")
+    require(b"regular file" in result.err, result.err)
+
+
+def check_rules_test(room):
+    room.put("p.yaml", pack("acme", ("one", "one")))
+    room.run("rules", "test", "p.yaml").expect(0, lines=["1 rules, 6 examples, all as they should be"])
+    room.put("q.yaml", pack("acme", ("one", "one")).replace("[a, b, c]", "[a, 'one', c]"))
+    result = room.run("rules", "test", "q.yaml").expect(1, out="expected no finding, found 'one'")
+    require(b"    one\n    ^^^" in result.out, result.out)
+    room.run("rules", "test", "none.yaml").expect(1, out="none.yaml: no such file")
+
+
+def check_dialects(room):
+    furnish(room)
+    room.put("skim.json", '[{"name": "Old word", "id": "DS1", "severity": "critical", "patterns": '
+             '[{"pattern": "one", "type": "string"}], "overrides": ["DS2"]}, '
+             '{"name": "Word", "id": "DS2", "patterns": [{"pattern": "on[e]", "type": "regex"}]}]')
+    room.check("--pack", "skim.json", "a.txt").expect(
+        1, lines=["a.txt:1:1: blocked: Old word [skim/DS1]"])
+    room.put("leaks.json", '{"title": "t", "rules": [{"id": "word", "description": "A word.", '
+             '"regex": "(one)", "keywords": ["two"], "allowlists": [{"paths": ["b[.]txt"]}]}]}')
+    room.put("b.txt", "one two\n")
+    room.put("c.txt", "one\n")
+    room.check("--pack", "leaks.json", "a.txt", "b.txt", "c.txt").expect(
+        1, lines=["a.txt:1:1: blocked: A word [leaks/word]"])
+
+
+main(globals())
