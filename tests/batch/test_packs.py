@@ -3,7 +3,9 @@
 
     test_packs.py BINARY
 """
+import json
 import os
+import re
 
 from room import main, require
 
@@ -120,6 +122,26 @@ def check_dialects(room):
     room.put("c.txt", "one\n")
     room.check("--pack", "leaks.json", "a.txt", "b.txt", "c.txt").expect(
         1, lines=["a.txt:1:1: blocked: A word [leaks/word]"])
+
+
+def check_schema_has_the_keys_of_the_reader(room):
+    """What rules/pack.schema.json allows is what rules/pack_own.c reads."""
+    del room
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../rules")
+    with open(os.path.join(source, "pack_own.c"), encoding="utf-8") as file:
+        reader = file.read()
+    with open(os.path.join(source, "pack.schema.json"), encoding="utf-8") as file:
+        schema = json.load(file)
+
+    def keys_behind(words):
+        table = reader[reader.index(words):]
+        return set(re.findall(r'\{"([^"]+)"', table[:table.index("};")]))
+
+    rule = schema["$defs"]["rule"]["properties"]
+    require(keys_behind("rule_keys[]") | keys_behind("late_keys[]") == set(rule), "a rule's keys")
+    test = schema["$defs"]["test"]["properties"]
+    require(keys_behind("check_test_keys(") == set(test), "a test's keys")
+    require(keys_behind("bool pack_read_own(") == set(schema["properties"]), "a pack's keys")
 
 
 main(globals())
