@@ -16,6 +16,9 @@ static void fault_at(struct pack_build *build, size_t start, size_t end, enum se
 {
     char message[MESSAGE_BYTES];
     vsnprintf(message, sizeof message, format, arguments);
+    for (char *at = message; *at; at++)
+        if ((unsigned char)*at < ' ')
+            *at = '?'; /* Names are shown as they are written, but on one line. */
     file_fault_add(build->faults, build->path, build->tree, start, end, severity, "%s", message);
 }
 

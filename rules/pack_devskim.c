@@ -108,13 +108,13 @@ static struct rule_pattern *read_pattern(struct pack_build *build, const struct 
     return text ? pack_other_pattern(build, source, text, ignore_case, where) : NULL;
 }
 
-static bool read_patterns(struct reading *reading, const struct tree_value *value)
+static bool read_patterns(struct reading *reading, const struct tree_value *rule_value)
 {
+    const struct tree_value *value = tree_get(rule_value, "patterns");
     struct pack_build *build = reading->build;
     struct rule *rule = reading->rule;
     if (!value || value->kind != TREE_SEQUENCE || value->count == 0) {
-        pack_fault(build, value ? value : tree_get(build->tree->root, "id"),
-                   "a rule has a list of patterns");
+        pack_fault(build, value ? value : rule_value, "a rule has a list of patterns");
         return false;
     }
     const struct rule_pattern **all = arena_zalloc(build->arena, value->count + 1, sizeof *all);
@@ -386,7 +386,7 @@ static bool read_members(struct reading *reading, const struct tree_value *value
     rule->profile = PROFILE_CORE; /* who brings a file of rules wants them */
     rule->matches = read_examples(reading, tree_get(value, "must-match"), language);
     rule->no_matches = read_examples(reading, tree_get(value, "must-not-match"), language);
-    return !failed && read_patterns(reading, tree_get(value, "patterns")) &&
+    return !failed && read_patterns(reading, value) &&
            read_conditions(reading, tree_get(value, "conditions")) && set_window(reading, value) &&
            read_file_patterns(reading, tree_get(value, "applies_to_file_regex"));
 }

@@ -49,11 +49,12 @@ static bool read_patterns(struct pack_build *build, const struct tree_value *val
     }
     const char *all = arena_copy(build->arena, buf_span(&joined)).bytes;
     buf_release(&joined);
-    struct rule_test *test = &list->tests[list->n_tests++];
-    *test = (struct rule_test){.place = place, .negated = true};
+    struct rule_test test = {.place = place, .negated = true};
     if (good)
-        test->pattern = pack_other_pattern(build, value, all, false, 0);
-    return test->pattern != NULL;
+        test.pattern = pack_other_pattern(build, value, all, false, 0);
+    if (test.pattern)
+        list->tests[list->n_tests++] = test;
+    return test.pattern != NULL;
 }
 
 static size_t count_of(const struct tree_value *value)
@@ -93,8 +94,10 @@ static bool read_allowlist(struct pack_build *build, const struct tree_value *va
     }
     const char *const *words = pack_optional_texts(build, stopwords, "stopwords", &failed);
     if (failed || !read_patterns(build, paths, RULE_ON_PATH, list) ||
-        !read_patterns(build, regexes, target_of(tree_get(value, "regexTarget")), list))
+        !read_patterns(build, regexes, target_of(tree_get(value, "regexTarget")), list)) {
+        list->n_tests = 0; /* What is understood in part refuses nothing. */
         return false;
+    }
     if (words)
         list->tests[list->n_tests++] =
             (struct rule_test){.place = RULE_ON_FINDING, .negated = true, .words = words};
@@ -120,7 +123,7 @@ static void add_allowlists(struct pack_build *build, struct rule *rule,
 {
     for (size_t i = 0; i < lists->count; i++) {
         const struct allowlist *list = &lists->items[i];
-        if (list->all)
+        if (list->all && list->n_tests > 0)
             pack_add_condition(build, rule, list->tests, list->n_tests);
         for (size_t t = 0; t < list->n_tests && !list->all; t++)
             pack_add_condition(build, rule, &list->tests[t], 1);

@@ -83,6 +83,37 @@ Test(dialects, devskim)
     cr_expect_eq(n_examples, DEVSKIM_CASES - DEVSKIM_CASES_LEFT_OUT, "%zu", n_examples);
 }
 
+/* Files that are faulty in ways of their own: what is understood counts, the rest is named. */
+Test(dialects, faults)
+{
+    static const struct {
+        const char *text;
+        size_t n_rules, n_faults;
+    } rows[] = {
+        {"[]", 0, 0},
+        {"[{\"id\": \"DS1\", \"name\": \"n\"}]", 0, 1},
+        {"[{\"id\": \"DS1\", \"name\": \"n\", \"patterns\": []}]", 0, 0},
+        {"[{\"id\": \"DS1\", \"name\": \"n\", \"patterns\": [{\"pattern\": \"(\"}]}]", 0, 1},
+        {"[{\"name\": \"n\"}, 7, {\"id\": \"a\", \"patterns\": [{\"pattern\": \"a\"}]}]", 1, 2},
+        {"{\"rules\": [{\"id\": \"a\", \"regex\": \"a\"}, {\"id\": \"b\"}, {}]}", 1, 2},
+        {"{\"rules\": [{\"id\": \"a\", \"regex\": \"a\"}], "
+         "\"allowlist\": {\"regexes\": [\"(\"], \"paths\": [\"x\"]}}",
+         1, 1},
+        {"{\"rules\": [{\"id\": \"a\", \"regex\": \"a\", \"entropy\": \"much\"}]}", 0, 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct file_faults faults = {0};
+        struct pack *pack =
+            pack_read(SPAN("some.json"), span_from_string(rows[i].text), 0, &faults);
+        cr_assert(pack, "row %zu", i);
+        cr_expect_eq(pack_module(pack)->n_rules, rows[i].n_rules, "row %zu", i);
+        cr_expect_eq(faults.count, rows[i].n_faults, "row %zu: %s", i,
+                     faults.count ? faults.items[0].message : "");
+        pack_unref(pack);
+        file_faults_release(&faults);
+    }
+}
+
 static bool has_finding(const struct scan_state *state, const struct rule_set *set, const char *id)
 {
     struct violation_cursor cursor = violation_cursor_begin(&state->violations);
