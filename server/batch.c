@@ -8,6 +8,7 @@
 #include "server/report.h"
 #include "server/selection.h"
 #include "server/statistics.h"
+#include "server/suppress.h"
 #include "server/terminal.h"
 #include "server/walk.h"
 
@@ -30,6 +31,7 @@ struct check_options {
     struct day today;
     const char *standard_input_name;
     bool stats, eager;
+    bool suppressions; /* lists comments that hide something, and no findings */
 };
 
 static const struct report_format *const formats[] = {&report_text, &report_json};
@@ -110,7 +112,8 @@ static void tell_incomplete(struct check *check, struct span path, const char *r
 static void take_finding(void *context, const struct scanner_finding *finding)
 {
     struct check *check = context;
-    report_finding(&check->report, finding);
+    if (!check->options->suppressions)
+        report_finding(&check->report, finding);
     if (!finding->incomplete || check->gave_up)
         return;
     struct buf reason = {0};
@@ -118,6 +121,35 @@ static void take_finding(void *context, const struct scanner_finding *finding)
     tell_incomplete(check, check->report.path, buf_string(&reason));
     check->gave_up = true;
     buf_release(&reason);
+}
+
+/* One line for a comment: what it hides, until when, by whom and why. */
+static void take_suppression(void *context, size_t line, const struct suppression *said)
+{
+    static const char *const kinds[] = {"ignore", "ignore-start", "ignore-end", "ignore-file",
+                                        "not understood"};
+    struct check *check = context;
+    struct buf out = {0};
+    report_append_path(&out, check->report.path);
+    buf_printf(&out, ":%zu: %s%s", line, kinds[said->kind], said->rules.length > 0 ? " " : "");
+    buf_append(&out, said->rules);
+    if (said->until.length > 0 || said->last_day.year != 0) {
+        buf_append_string(&out, " until ");
+        buf_append(&out, said->until);
+    }
+    if (said->owner.length > 0) {
+        buf_append_string(&out, " by ");
+        buf_append(&out, said->owner);
+    }
+    if (said->reason.length > 0) {
+        buf_append_string(&out, ": ");
+        buf_append(&out, said->reason);
+    }
+    if (suppression_is_expired(said, check->today))
+        buf_append_string(&out, " [expired]");
+    buf_append_byte(&out, '\n');
+    check->stopped = !terminal_answer(buf_span(&out));
+    buf_release(&out);
 }
 
 /* Files. */
@@ -142,6 +174,7 @@ static enum scanner_status scan(struct check *check, const struct source *source
         .today = check->today,
         .sink = take_finding,
         .context = check,
+        .on_suppression = check->options->suppressions ? take_suppression : NULL,
     };
     *why = FILE_FAILED;
     enum scanner_status status =
@@ -303,6 +336,8 @@ static void tell_summary(const struct check *check)
     struct buf line = {0};
     if (check->stopped || (check->options->quiet && check->report.n_files > 0))
         return;
+    if (check->options->suppressions)
+        return;
     report_append_summary(&check->report, &line);
     buf_append_byte(&line, '\n');
     terminal_note_bytes(buf_span(&line));
@@ -438,6 +473,32 @@ const struct command batch_command_check = {
     .options = check_option_rows,
     .options_size = sizeof(struct check_options),
     .defaults = &check_defaults,
+    .max_operands = SIZE_MAX,
+    .run = run_check,
+};
+
+static const struct check_options suppressions_defaults = {
+    .minimum = SEVERITY_HINT,
+    .fail_on = SEVERITY_BLOCKED,
+    .suppressions = true,
+};
+
+static const struct option suppressions_option_rows[] = {
+    {"--config", "FILE", "lay this configuration over those that are found", OPTION_TEXT,
+     OPTION(config), NULL},
+    {"--exclude", "GLOB", "leave these files out, as `exclude` does; may be repeated", OPTION_LIST,
+     OPTION(excludes), NULL},
+    {"--today", "YYYY-MM-DD", "the day that counts as today", OPTION_DAY, OPTION(today), NULL},
+    {0},
+};
+
+const struct command batch_command_suppressions = {
+    .name = "suppressions",
+    .operands = "[PATH...]",
+    .help = "Lists the comments that hide findings: which rules, until when, by whom and why.",
+    .options = suppressions_option_rows,
+    .options_size = sizeof(struct check_options),
+    .defaults = &suppressions_defaults,
     .max_operands = SIZE_MAX,
     .run = run_check,
 };

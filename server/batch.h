@@ -19,5 +19,6 @@ enum batch_status {
 };
 
 extern const struct command batch_command_check;
+extern const struct command batch_command_suppressions;
 
 #endif

@@ -109,9 +109,16 @@ static const struct command command_manual = {
 };
 
 static const struct command *const commands[] = {
-    &command_server,        &batch_command_check, &rules_command_list,
-    &rules_command_explain, &rules_command_test,  &config_command_show,
-    &command_completion,    &command_manual,      NULL,
+    &command_server,
+    &batch_command_check,
+    &batch_command_suppressions,
+    &rules_command_list,
+    &rules_command_explain,
+    &rules_command_test,
+    &config_command_show,
+    &command_completion,
+    &command_manual,
+    NULL,
 };
 
 static const struct command_set program = {

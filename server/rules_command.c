@@ -166,6 +166,12 @@ static void append_scope(struct buf *out, const struct rule *rule)
                    rule->lines_after);
     buf_append_byte(out, '\n');
     n = 0;
+    if (rule->paths) {
+        buf_append_string(out, "Only in:   ");
+        append_words(out, &n, rule->paths);
+        buf_append_byte(out, '\n');
+    }
+    n = 0;
     if (rule->not_paths) {
         buf_append_string(out, "Not in:    ");
         append_words(out, &n, rule->not_paths);
@@ -217,6 +223,10 @@ static void append_rule(struct buf *out, const struct rule *rule)
     if (rule->why) {
         buf_append_string(out, "\nWhy\n");
         append_paragraph(out, rule->why);
+    }
+    if (rule->how) {
+        buf_append_string(out, "\nHow to mend it\n");
+        append_paragraph(out, rule->how);
     }
     buf_printf(out, "\nSeverity:  %s\nProfile:   %s%s\n", severity_name(rule->severity),
                profile_name(rule->profile), rule->profile == PROFILE_STRICT ? "" : " and greater");

@@ -169,6 +169,20 @@ static size_t scannable_end(const struct scanner *scanner, const struct text *te
     return line_before_window(text, n_complete, rule_set_lines_after(scanner->job->set));
 }
 
+static void tell_suppressions(struct scanner *scanner, const struct text *text,
+                              const struct violation_list *found)
+{
+    size_t mark = suppress_mark_rule(scanner->job->set);
+    for (size_t i = 0; i < found->count; i++) {
+        const struct violation *at = &found->items[i];
+        if (at->kind != VIOLATION_FINDING || at->rule != mark)
+            continue;
+        struct suppression said = suppression_parse(finding_text(at, text));
+        scanner->job->on_suppression(scanner->job->context, scanner->first_line + at->line + 1,
+                                     &said);
+    }
+}
+
 /* A comment that hides what stands on a line below belongs into one piece with that line. */
 static size_t end_before_comment(const struct scanner *scanner, const struct text *text, size_t end)
 {
@@ -197,6 +211,8 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
     struct violation violation;
     while (violation_cursor_next(&cursor, &violation))
         violation_list_add(&found, violation);
+    if (scanner->job->on_suppression && !scanner->gates_only)
+        tell_suppressions(scanner, text, &found);
     if (!scanner->gates_only)
         suppress_apply(&scanner->suppress, text, &state.states, scanner->first_line, &found);
     for (size_t i = 0; i < found.count; i++)

@@ -29,6 +29,7 @@ struct scanner_finding {
 typedef void scanner_sink(void *context, const struct scanner_finding *finding);
 
 /** What the scan depends on besides the bytes. */
+struct suppression; /* server/suppress.h */
 struct scanner_job {
     const struct rule_set *set;
     const struct language *language;
@@ -36,6 +37,8 @@ struct scanner_job {
     struct day today;
     scanner_sink *sink;
     void *context;
+    /** Told of every comment that hides something, or would; NULL: nobody asks. */
+    void (*on_suppression)(void *context, size_t line, const struct suppression *suppression);
 };
 
 enum scanner_status {

@@ -50,6 +50,19 @@ FAULTS = [
 ]
 
 
+def check_suppressions(room):
+    """Every comment that hides something, in every file that would be checked, and no finding."""
+    room.put("a.js", "console.log(1); // auto-enforcer: ignore logging/* until 2026-01-01 by @a: x\n")
+    room.put("b/c.py", "\n# auto-enforcer: ignore-file errors/swallowed\n# auto-enforcer: ignore\n")
+    room.put("d.py", "s = 'auto-enforcer: ignore logging/*'\n")
+    room.run("suppressions", "--today", "2026-01-02").expect(0, lines=[
+        "a.js:1: ignore logging/* until 2026-01-01 by @a: x [expired]",
+        "b/c.py:2: ignore-file errors/swallowed",
+        "b/c.py:3: not understood"])
+    room.run("suppressions", "d.py").expect(0, lines=[])
+    room.run("suppressions", "none.py").expect(3, err="none.py")
+
+
 def check_faults(room):
     """One line, status 2, nothing on standard output."""
     room.put("a.py")

@@ -78,9 +78,14 @@ MATCHES = [
 ]
 
 
+# Conversations about rules and what hides their findings; the fake server has one rule of its own.
+OF_RULES = ("packs", "suppressions")
+
+
 class Runner(unittest.TestCase):
     def test_good_server(self):
-        files = sorted(str(path) for path in HERE.glob("*.lsp"))
+        files = sorted(str(path) for path in HERE.glob("*.lsp")
+                       if not path.name.startswith(OF_RULES))
         self.assertTrue(files)
         for path, outcome in runner.run_files(files, FAKE, DATA):
             if not (outcome or "").startswith("SKIPPED"):
