@@ -198,7 +198,7 @@ static bool read_conditions(struct reading *reading, const struct tree_value *va
 }
 
 /* The LSP's ids for names that differ. */
-static const char *language_of(struct pack_build *build, const char *name)
+static const char *language_of(const char *name)
 {
     static const struct {
         const char *theirs, *ours;
@@ -210,7 +210,6 @@ static const char *language_of(struct pack_build *build, const char *name)
                  {"c#", "csharp"},
                  {"objective-c", "objective-c"},
                  {"golang", "go"}};
-    (void)build;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (span_equal_ignore_case(span_from_string(name), span_from_string(names[i].theirs)))
             return names[i].ours;
@@ -229,7 +228,7 @@ static const char *const *read_languages(struct pack_build *build, const struct 
         return NULL;
     const char **ids = arena_zalloc(build->arena, n + 1, sizeof *ids);
     for (size_t i = 0; i < n; i++)
-        ids[i] = language_of(build, names[i]);
+        ids[i] = language_of(names[i]);
     return ids;
 }
 

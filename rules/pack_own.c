@@ -17,7 +17,6 @@ struct languages {
 struct reading {
     struct pack_build *build;
     struct rule *rule;
-    struct languages pack_languages;
     long lines;       /* that a match may take up */
     int first, last;  /* lines that conditions look at, from that of the match */
     bool ignore_case; /* of the rule */
@@ -850,7 +849,7 @@ static void read_rule(struct pack_build *build, const struct tree_value *value,
         pack_fault(build, value, "a rule is a mapping: id, title, message, why, pattern");
         return;
     }
-    struct reading reading = {.build = build, .lines = 1, .pack_languages = pack_languages};
+    struct reading reading = {.build = build, .lines = 1};
     reading.rule = pack_add_rule(build, id ? id : value);
     if (!reading.rule)
         return;

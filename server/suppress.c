@@ -170,6 +170,12 @@ static bool names_rule(const struct suppression *said, const struct rule *rule)
     return false;
 }
 
+/* A stream sees such a line in fragments: only regions hide what stands there. */
+static bool is_long(const struct text *text, size_t line)
+{
+    return text_line(text, line).length > SCAN_LINE_MAX;
+}
+
 /* One rule before another. */
 
 static struct span name_in_pack(const char *id)
@@ -191,36 +197,47 @@ bool suppress_overrides(const struct rule *rule, const struct rule *other)
     return false;
 }
 
-/* Whether the finding gives way to another one that begins on its line and covers its begin. */
-static bool gives_way(const struct suppress *suppress, const struct violation_list *records,
-                      size_t index)
+/* Drops what gives way to the finding at `index`, which begins on the same line or before it. */
+static void make_room(const struct suppress *suppress, struct violation_list *records, size_t index,
+                      bool *dropped)
 {
-    const struct violation *record = &records->items[index];
-    const struct rule *rule = rule_set_rule(suppress->rules, record->rule);
-    size_t first = index;
-    while (first > 0 && records->items[first - 1].line == record->line)
-        first--;
-    for (size_t i = first; i < records->count && records->items[i].line == record->line; i++) {
+    const struct violation *first = &records->items[index];
+    const struct rule *rule = rule_set_rule(suppress->rules, first->rule);
+    size_t i = index;
+    while (i > 0 && records->items[i - 1].line == first->line &&
+           records->items[i - 1].start == first->start)
+        i--;
+    for (; i < records->count && records->items[i].line == first->line; i++) {
         const struct violation *other = &records->items[i];
-        if (other->kind == VIOLATION_FINDING && other->start <= record->start &&
-            (other->more_lines > 0 || record->start < other->end) && i != index &&
-            suppress_overrides(rule_set_rule(suppress->rules, other->rule), rule))
-            return true;
+        if (first->more_lines == 0 && other->start >= first->end)
+            return;
+        if (i != index && other->kind == VIOLATION_FINDING)
+            dropped[i] =
+                dropped[i] || suppress_overrides(rule, rule_set_rule(suppress->rules, other->rule));
     }
-    return false;
 }
 
 static void drop_overridden(const struct suppress *suppress, const struct text *text,
                             struct violation_list *records)
 {
-    struct violation_list kept = {0};
+    bool *dropped = NULL;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct violation *record = &records->items[i];
+        if (record->kind != VIOLATION_FINDING ||
+            !rule_set_rule(suppress->rules, record->rule)->overrides || is_long(text, record->line))
+            continue;
+        if (!dropped)
+            dropped = mem_zalloc(MEM_SERVER, records->count, sizeof *dropped);
+        make_room(suppress, records, i, dropped);
+    }
+    if (!dropped)
+        return;
+    size_t n = 0;
     for (size_t i = 0; i < records->count; i++)
-        if (records->items[i].kind != VIOLATION_FINDING ||
-            text_line(text, records->items[i].line).length > SCAN_LINE_MAX ||
-            !gives_way(suppress, records, i))
-            violation_list_add(&kept, records->items[i]);
-    violation_list_release(records);
-    *records = kept;
+        if (!dropped[i])
+            records->items[n++] = records->items[i];
+    records->count = n;
+    mem_free(MEM_SERVER, dropped);
 }
 
 bool suppress_matters(const struct rule_set *rules, const struct violation_set *records)
@@ -263,12 +280,6 @@ void suppress_begin(struct suppress *suppress, const struct rule_set *rules,
 void suppress_release(struct suppress *suppress)
 {
     arena_release(&suppress->arena);
-}
-
-/* A stream sees such a line in fragments: only regions hide what stands there. */
-static bool is_long(const struct text *text, size_t line)
-{
-    return text_line(text, line).length > SCAN_LINE_MAX;
 }
 
 static bool is_mark(const struct suppress *suppress, const struct violation *record)
@@ -393,12 +404,15 @@ bool suppress_hides(struct suppress *suppress, const struct violation *record)
     return false;
 }
 
+/* `first` follows the records, which come in order: those before it reach no further. */
 static bool target_hides(struct suppress *suppress, const struct text *text, struct target *targets,
-                         size_t n_targets, const struct violation *record)
+                         size_t n_targets, size_t *first, const struct violation *record)
 {
+    while (*first < n_targets && targets[*first].mark.line + SUPPRESS_REACH < record->line)
+        ++*first;
     if (!can_be_hidden(suppress, record) || is_long(text, record->line))
         return false;
-    for (size_t i = 0; i < n_targets; i++)
+    for (size_t i = *first; i < n_targets && targets[i].mark.line <= record->line; i++)
         if (targets[i].counts && targets[i].line == record->line &&
             names_rule(&targets[i].said, rule_set_rule(suppress->rules, record->rule))) {
             targets[i].is_used = true;
@@ -469,6 +483,7 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
     struct violation_list kept = {0};
     struct target *targets = mem_zalloc(MEM_SERVER, n_marks, sizeof *targets);
     size_t n_targets = collect_targets(suppress, text, states, first_line, records, targets);
+    size_t first = 0;
     for (size_t i = 0; i < records->count; i++) {
         const struct violation *record = &records->items[i];
         if (is_mark(suppress, record)) {
@@ -477,7 +492,7 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
             if (said.kind == SUPPRESSION_START || said.kind == SUPPRESSION_END ||
                 (said.kind == SUPPRESSION_FILE && first_line + record->line >= SUPPRESS_HEAD))
                 take_region(suppress, &said, counts, first_line + record->line, record, &kept);
-        } else if (!target_hides(suppress, text, targets, n_targets, record) &&
+        } else if (!target_hides(suppress, text, targets, n_targets, &first, record) &&
                    !suppress_hides(suppress, record)) {
             violation_list_add(&kept, *record);
         }

@@ -81,7 +81,7 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
 /** Whether a finding of the first rule makes one of the second give way where they overlap. */
 bool suppress_overrides(const struct rule *rule, const struct rule *other);
 
-/** The same for one record on a line that cannot be looked at whole: only regions hide it. */
+/** Whether a region that is open hides the record: all that counts on a line seen in fragments. */
 bool suppress_hides(struct suppress *suppress, const struct violation *record);
 
 /** The index of the rule whose findings are comments; SIZE_MAX: it is not in the set. */
