@@ -200,11 +200,13 @@ static bool class_may_end_line(struct span class)
     static const char sets[] = "sSWDnrvRXHpPx0";
     bool negated = class.length > 1 && class.bytes[1] == '^';
     for (size_t at = 1; at + 1 < class.length; at++) {
-        if (class.bytes[at] == '\n' || class.bytes[at] == '[')
+        if ((unsigned char)class.bytes[at] <= '\n' || class.bytes[at] == '[')
             return true;
         if (class.bytes[at] != '\\')
             continue;
         at++;
+        if (class.bytes[at] == '\n' || (!negated && strchr("abt", class.bytes[at])))
+            return true; /* \t may begin a range that holds it */
         if (negated && (class.bytes[at] == 'n' || class.bytes[at] == 's'))
             return false;
         if (!negated && strchr(sets, class.bytes[at]))
@@ -223,7 +225,7 @@ static bool may_end_line(const struct reading *reading, struct span piece)
     if (piece.bytes[0] == '.')
         return reading->dot_is_anything;
     if (piece.bytes[0] == '\\' && piece.length > 1)
-        return strchr("sSWDnrvRXHpPx0123456789gkQE", piece.bytes[1]) != NULL;
+        return strchr("\nsSWDnrvRXHpPx0123456789gkQE", piece.bytes[1]) != NULL;
     return piece.bytes[0] == '\n';
 }
 
@@ -242,9 +244,13 @@ static struct known read_sequence(struct reading *reading)
             reading->is_cut = true;
             item = known_nothing(reading);
         }
-        size_t least, most;
-        while (pattern_reader_quantifier(&reading->reader, &least, &most))
+        size_t least, most = 1;
+        bool has_quantifier = false;
+        for (; pattern_reader_quantifier(&reading->reader, &least, &most); has_quantifier = true)
             item = repeat(reading, &item, least, most);
+        /* The next round of what holds a line feed stands behind it. */
+        bool is_repeated = has_quantifier && most > 1 && token.kind != PATTERN_LOOKAROUND;
+        reading->crosses = reading->crosses || (is_repeated && !is_behind && reading->is_cut);
         if (is_behind)
             item = known_nothing(reading);
         sequence = follow(reading, &sequence, &item);

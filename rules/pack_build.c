@@ -283,6 +283,17 @@ const char *const *pack_optional_texts(struct pack_build *build, const struct tr
     return texts;
 }
 
+bool pack_are_of_one_line(struct pack_build *build, const struct tree_value *value,
+                          const char *const *words)
+{
+    for (; *words; words++)
+        if (strpbrk(*words, "\r\n")) {
+            pack_fault(build, value, "a word stands on one line: take the line end out");
+            return false;
+        }
+    return true;
+}
+
 void pack_reserve_rules(struct pack_build *build, const struct tree_value *rules)
 {
     size_t n = rules->count < PACK_RULES_MAX ? rules->count : PACK_RULES_MAX;

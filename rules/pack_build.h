@@ -93,6 +93,10 @@ struct rule_example *pack_examples(struct pack_build *build, size_t n, struct pa
 const char *const *pack_optional_texts(struct pack_build *build, const struct tree_value *value,
                                        const char *what, bool *failed);
 
+/** Whether none of the words holds a line end: lines are looked at one by one. */
+bool pack_are_of_one_line(struct pack_build *build, const struct tree_value *value,
+                          const char *const *words);
+
 /** Room for the rules of a list. */
 void pack_reserve_rules(struct pack_build *build, const struct tree_value *rules);
 

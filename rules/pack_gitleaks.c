@@ -165,6 +165,8 @@ static bool read_members(struct pack_build *build, struct rule *rule,
     if (group && !pack_number(build, group, "secretGroup", 0, 9, &capture))
         return false;
     rule->capture = capture > 0 ? (unsigned)capture : RULE_CAPTURE_FIRST;
+    failed = failed ||
+             (rule->gate && !pack_are_of_one_line(build, tree_get(value, "keywords"), rule->gate));
     if (failed || (entropy && !pack_fraction(build, entropy, "entropy", &rule->min_entropy)) ||
         (path && !read_path(build, path, rule)))
         return false;
@@ -176,9 +178,11 @@ static bool read_members(struct pack_build *build, struct rule *rule,
         pack_fault(build, value, "a rule needs a regex or a path");
         return false;
     }
-    if (regex && is_written_for_lines(rule->pattern))
+    if (!regex)
+        rule->lines_before = 1; /* \A is where no line stands before */
+    else if (is_written_for_lines(rule->pattern))
         rule->lines_after = LINES_OF_A_MATCH - 1;
-    else if (regex && pattern_crosses_lines(span_from_string(rule->pattern)))
+    else if (pattern_crosses_lines(span_from_string(rule->pattern)))
         rule->lines_after = LINES_OF_A_VALUE - 1;
     else
         rule->flags |= RULE_LINE_MATCH;

@@ -17,10 +17,11 @@ struct languages {
 struct reading {
     struct pack_build *build;
     struct rule *rule;
-    long lines;       /* that a match may take up */
-    int first, last;  /* lines that conditions look at, from that of the match */
-    bool ignore_case; /* of the rule */
-    bool failed;      /* the rule has a fault */
+    long lines;        /* that a match may take up */
+    int first, last;   /* lines that conditions look at, from that of the match */
+    bool ignore_case;  /* of the rule */
+    bool has_patterns; /* a list of them */
+    bool failed;       /* the rule has a fault */
 };
 
 /* A key of a mapping and who reads its value. */
@@ -310,7 +311,7 @@ static bool read_not_paths(struct reading *reading, const struct tree_value *val
 static bool read_keywords(struct reading *reading, const struct tree_value *value)
 {
     reading->rule->gate = pack_texts(reading->build, value, "keywords");
-    return reading->rule->gate != NULL;
+    return reading->rule->gate && pack_are_of_one_line(reading->build, value, reading->rule->gate);
 }
 
 static bool read_triggers(struct reading *reading, const struct tree_value *value)
@@ -321,7 +322,8 @@ static bool read_triggers(struct reading *reading, const struct tree_value *valu
             pack_fault(reading->build, value, "a trigger has at least two bytes");
             return false;
         }
-    return reading->rule->triggers != NULL;
+    return reading->rule->triggers &&
+           pack_are_of_one_line(reading->build, value, reading->rule->triggers);
 }
 
 static bool read_where(struct pack_build *build, const struct tree_value *value, unsigned *where)
@@ -472,6 +474,7 @@ static bool read_patterns(struct reading *reading, const struct tree_value *valu
     }
     rule->pattern = all[0]->source;
     rule->where = all[0]->where;
+    reading->has_patterns = true;
     rule->flags |= all[0]->ignore_case ? RULE_IGNORE_CASE : 0;
     rule->alternatives = n > 1 ? all + 1 : NULL;
     return true;
@@ -821,7 +824,13 @@ static bool finish_rule(struct reading *reading, const struct tree_value *value)
     good = require(reading, value, rule->pattern, "a pattern") && good;
     if (!good || !set_window(reading, value))
         return false;
-    rule->flags |= reading->ignore_case ? RULE_IGNORE_CASE : 0;
+    if (!reading->has_patterns) /* else each has said it for itself */
+        rule->flags |= reading->ignore_case ? RULE_IGNORE_CASE : 0;
+    if (rule->gate && rule->gate_pattern) {
+        pack_fault(reading->build, tree_get(value, "keywords"),
+                   "either keywords or file: write the words into the pattern of file");
+        return false;
+    }
     if (rule->flags & RULE_SENSITIVE && strstr(rule->message, "{match}")) {
         pack_fault(reading->build, tree_get(value, "message"),
                    "the message of a sensitive rule shows no match");

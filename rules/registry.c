@@ -95,7 +95,8 @@ static const struct rule_module *read_pack(size_t index)
         .abi = RULE_MODULE_ABI, .rule_size = sizeof(struct rule), .id = "", .title = ""};
     struct file_faults faults = {0};
     struct span bytes = {(const char *)packs[index].bytes, *packs[index].size};
-    const struct pack *pack = pack_read(span_from_string(packs[index].file), bytes, true, &faults);
+    const struct pack *pack =
+        pack_read(span_from_string(packs[index].file), bytes, how_to_read, &faults);
     for (size_t i = 0; i < faults.count; i++)
         trace_log(TRACE_ERROR, "the pack %s, line %zu: %s", packs[index].file,
                   faults.items[i].first.line + 1, faults.items[i].message);

@@ -329,8 +329,6 @@ static void group_add_modules(struct rule_cache *cache, struct rule_group *group
         if (wanted->modules.bytes[m])
             at = add_rules(group, at, load(cache, m));
     for (size_t p = 0; p < wanted->n_packs; p++) {
-        if (pack_module(wanted->packs[p])->n_rules == 0)
-            continue;
         struct loaded_module *loaded = load_pack(cache, wanted->packs[p]);
         loaded->n_groups++;
         group->has_packs = true;
@@ -419,10 +417,15 @@ struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_
         bool in = serves(cache, m, config->language) && fits(module_of(cache, m));
         buf_append_byte(&key, in);
     }
+    /* A pack without rules holds nothing that could keep its address from being another's. */
+    struct pack **packs = mem_zalloc(MEM_RULES, config->n_packs, sizeof *packs);
+    size_t n_packs = 0;
     for (size_t p = 0; p < config->n_packs; p++)
-        buf_append(&key, (struct span){(const char *)&config->packs[p], sizeof config->packs[p]});
+        if (pack_module(config->packs[p])->n_rules > 0)
+            packs[n_packs++] = config->packs[p];
+    buf_append(&key, (struct span){(const char *)packs, n_packs * sizeof *packs});
     size_t key_length = key.length;
-    struct wanted wanted = {buf_span(&key), config->packs, config->n_packs};
+    struct wanted wanted = {buf_span(&key), packs, n_packs};
     struct rule_group *group = group_acquire(cache, buf_span(&key), &wanted);
     for (size_t i = 0; i < group->n_rules; i++)
         buf_append_byte(&key, (char)effective_severity(group->rules[i].rule, config));
@@ -435,6 +438,7 @@ struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_
         *slot = set_create(cache, group, (const uint8_t *)key.bytes + key_length);
     struct rule_set *set = *slot;
     buf_release(&key);
+    mem_free(MEM_RULES, packs);
     return set;
 }
 

@@ -18,6 +18,7 @@ void scan_begin(struct scan *scan, size_t rule_index, struct window *window)
     scan->window = window;
     scan->steps = STEPS_MIN + STEPS_PER_BYTE * window->text.length;
     scan->aborted = false;
+    scan->n_answers = 0;
 }
 
 bool scan_spend_steps(struct scan *scan, size_t steps)

@@ -54,7 +54,7 @@ static bool pattern_holds(struct scan *scan, const struct rule_test *test, struc
         rule_set_other_pattern(scan->job->set, scan->rule_index, test->pattern);
     struct scan_match match;
     for (size_t from = 0; pattern && from <= text.length;) {
-        if (!scan_spend_steps(scan, STEPS_OF_A_TEST))
+        if (!scan_spend_steps(scan, STEPS_OF_A_TEST) || !scan_spend(scan, text.length - from))
             return false;
         enum pattern_result result =
             pattern_match(pattern, text, from, scan->job->scratch->pattern, &match);
@@ -99,6 +99,28 @@ static bool any_word_stands(struct scan *scan, const char *const *words, struct 
     return false;
 }
 
+static bool look(struct scan *scan, const struct rule_test *test, struct span text, size_t start)
+{
+    return test->pattern ? pattern_holds(scan, test, text, start)
+                         : any_word_stands(scan, test->words, text);
+}
+
+/* What is asked of whole lines is asked again for every match on them. */
+static bool is_found(struct scan *scan, const struct rule_test *test, struct span text,
+                     size_t start, size_t end)
+{
+    if (test->place != RULE_ON_LINES)
+        return look(scan, test, text, start);
+    for (size_t i = 0; i < scan->n_answers && i < SCAN_ANSWERS; i++) {
+        const struct scan_answer *answer = &scan->answers[i];
+        if (answer->test == test && answer->start == start && answer->end == end)
+            return answer->found;
+    }
+    bool found = look(scan, test, text, start);
+    scan->answers[scan->n_answers++ % SCAN_ANSWERS] = (struct scan_answer){test, start, end, found};
+    return found;
+}
+
 static bool test_holds(struct scan *scan, const struct rule_test *test,
                        const struct scan_match *match, size_t start, size_t end)
 {
@@ -111,15 +133,15 @@ static bool test_holds(struct scan *scan, const struct rule_test *test,
         text = span_slice(scan_text(scan), start, end);
     else
         return test->negated;
-    bool found = test->pattern ? pattern_holds(scan, test, text, start)
-                               : any_word_stands(scan, test->words, text);
-    return found != test->negated;
+    return is_found(scan, test, text, start, end) != test->negated;
 }
 
 bool scan_conditions_hold(struct scan *scan, const struct scan_match *match, size_t start,
                           size_t end)
 {
     const struct rule *rule = scan->rule;
+    if (rule->min_entropy > 0 && !scan_spend(scan, end - start))
+        return false;
     if (rule->min_entropy > 0 &&
         entropy_of(span_slice(scan_text(scan), start, end)) < (double)rule->min_entropy)
         return false;

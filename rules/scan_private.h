@@ -18,6 +18,8 @@ struct scan_scratch {
     struct window wide;   /* the neighbours of a rule with a window */
 };
 
+enum { SCAN_ANSWERS = 4 };
+
 struct scan {
     const struct line_scan *job;
     const struct rule *rule;
@@ -28,6 +30,12 @@ struct scan {
     size_t limit;  /* findings begin before this byte of the window's text */
     size_t steps;  /* of work that are left */
     bool aborted;  /* they were used up, or a match was given up */
+    struct scan_answer {
+        const struct rule_test *test;
+        size_t start, end;
+        bool found;
+    } answers[SCAN_ANSWERS]; /* of tests on lines, which many matches ask again */
+    size_t n_answers;        /* ever; the oldest gives way */
 };
 
 /** Makes `rule_index` the rule that looks, at `window`, with its full allowance of steps. */

@@ -121,6 +121,13 @@ void pack_list_add(struct pack_list *list, struct pack *pack, struct span path,
                        pack_module(pack)->id);
         return;
     }
+    if (list->n_rules + pack_module(pack)->n_rules > PACK_LIST_RULES_MAX) {
+        file_fault_add(faults, path, NULL, 0, 0, SEVERITY_BLOCKED,
+                       "more than %d rules in all packs: this one does not count",
+                       PACK_LIST_RULES_MAX);
+        return;
+    }
+    list->n_rules += pack_module(pack)->n_rules;
     if (list->count == list->capacity) {
         list->capacity = list->capacity ? list->capacity * 2 : 4;
         list->items = mem_resize(MEM_SERVER, list->items, list->capacity, sizeof *list->items);

@@ -11,7 +11,10 @@
 #include "base/table.h"
 #include "rules/pack.h"
 
-enum { PACK_STORE_FOLDER_MAX = 100 }; /* packs of one folder */
+enum {
+    PACK_STORE_FOLDER_MAX = 100, /* packs of one folder */
+    PACK_LIST_RULES_MAX = 20000  /* of all packs of one list: a record has 16 bits for a rule */
+};
 
 struct pack_store {
     struct table files; /* absolute path -> what was read of it */
@@ -35,6 +38,7 @@ struct pack *pack_store_get(struct pack_store *store, const char *path, struct f
 struct pack_list {
     struct pack **items; /* each held */
     size_t count, capacity;
+    size_t n_rules;
 };
 
 /** Adds a pack, unless it is NULL or there is one of its id, which is a fault. */

@@ -23,7 +23,9 @@ enum { NO_RULE = UINT16_MAX };
 struct suppress_region {
     struct suppress_region *next;
     struct suppression said; /* its spans lie in the arena */
+    bool counts;             /* it has not expired */
     bool is_used;
+    size_t n_open; /* comments that say the same */
 };
 
 /* One for a single line of the piece at hand. */
@@ -360,13 +362,26 @@ static bool judge(struct suppress *suppress, const struct suppression *said,
     return true;
 }
 
-static void open_region(struct suppress *suppress, const struct suppression *said)
+/* False: there are too many already. The same once more is counted. */
+static bool open_region(struct suppress *suppress, const struct suppression *said, bool counts)
 {
+    size_t n_open = 0;
+    for (struct suppress_region *at = suppress->regions; at; at = at->next, n_open++)
+        if (at->said.kind == said->kind && at->counts == counts &&
+            span_equal(at->said.rules, said->rules)) {
+            at->n_open++;
+            return true;
+        }
+    if (n_open == SUPPRESS_REGIONS_MAX)
+        return false;
     struct suppress_region *region = arena_zalloc(&suppress->arena, 1, sizeof *region);
     region->said = *said;
+    region->counts = counts;
+    region->n_open = 1;
     region->said.rules = arena_copy(&suppress->arena, said->rules);
     region->next = suppress->regions;
     suppress->regions = region;
+    return true;
 }
 
 /* Closes the innermost region of the same rules; one that was never opened is malformed. */
@@ -377,8 +392,9 @@ static void close_region(struct suppress *suppress, const struct suppression *sa
         struct suppress_region *region = *at;
         if (region->said.kind != SUPPRESSION_START || !span_equal(region->said.rules, said->rules))
             continue;
-        *at = region->next;
-        if (!region->is_used)
+        if (--region->n_open == 0)
+            *at = region->next;
+        if (!region->is_used && region->counts)
             add_own(suppress, out, OWN_UNUSED, mark);
         return;
     }
@@ -396,7 +412,7 @@ bool suppress_hides(struct suppress *suppress, const struct violation *record)
     if (!can_be_hidden(suppress, record))
         return false;
     for (struct suppress_region *at = suppress->regions; at; at = at->next)
-        if (names_rule(&at->said, rule_set_rule(suppress->rules, record->rule))) {
+        if (at->counts && names_rule(&at->said, rule_set_rule(suppress->rules, record->rule))) {
             at->is_used = true;
             suppress->n_hidden++;
             return true;
@@ -422,7 +438,7 @@ static bool target_hides(struct suppress *suppress, const struct text *text, str
     return false;
 }
 
-/* A comment that opens, closes or holds for the whole file; where it stands, it counts. */
+/* A comment that opens, closes, or holds to the end of the file. */
 static void take_region(struct suppress *suppress, const struct suppression *said, bool counts,
                         size_t line, const struct violation *mark, struct violation_list *out)
 {
@@ -430,8 +446,8 @@ static void take_region(struct suppress *suppress, const struct suppression *sai
         close_region(suppress, said, mark, out);
     else if (said->kind == SUPPRESSION_FILE && line >= SUPPRESS_HEAD)
         add_own(suppress, out, OWN_MALFORMED, mark);
-    else if (counts && said->kind != SUPPRESSION_LINE)
-        open_region(suppress, said);
+    else if (!open_region(suppress, said, counts))
+        add_own(suppress, out, OWN_MALFORMED, mark);
 }
 
 static struct span text_of(const struct violation *mark, const struct text *text)
@@ -439,9 +455,9 @@ static struct span text_of(const struct violation *mark, const struct text *text
     return span_slice(text_line(text, mark->line), mark->start, mark->end);
 }
 
-/* The comments for single lines; and those for the whole file, which hide what stands above. */
+/* The comments for single lines. */
 static size_t collect_targets(struct suppress *suppress, const struct text *text,
-                              const struct line_states *states, size_t first_line,
+                              const struct line_states *states,
                               const struct violation_list *records, struct target *targets)
 {
     size_t n = 0;
@@ -450,15 +466,12 @@ static size_t collect_targets(struct suppress *suppress, const struct text *text
         if (!is_mark(suppress, mark))
             continue;
         struct suppression said = suppression_parse(text_of(mark, text));
-        bool expired = suppression_is_expired(&said, suppress->today);
         if (said.kind == SUPPRESSION_LINE)
-            targets[n++] = (struct target){.line = target_line(suppress, text, states, mark->line),
-                                           .said = said,
-                                           .mark = *mark,
-                                           .counts = !expired};
-        else if (said.kind == SUPPRESSION_FILE && !expired &&
-                 first_line + mark->line < SUPPRESS_HEAD)
-            open_region(suppress, &said);
+            targets[n++] =
+                (struct target){.line = target_line(suppress, text, states, mark->line),
+                                .said = said,
+                                .mark = *mark,
+                                .counts = !suppression_is_expired(&said, suppress->today)};
     }
     return n;
 }
@@ -482,15 +495,14 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
         return;
     struct violation_list kept = {0};
     struct target *targets = mem_zalloc(MEM_SERVER, n_marks, sizeof *targets);
-    size_t n_targets = collect_targets(suppress, text, states, first_line, records, targets);
+    size_t n_targets = collect_targets(suppress, text, states, records, targets);
     size_t first = 0;
     for (size_t i = 0; i < records->count; i++) {
         const struct violation *record = &records->items[i];
         if (is_mark(suppress, record)) {
             struct suppression said = suppression_parse(text_of(record, text));
             bool counts = judge(suppress, &said, record, &kept);
-            if (said.kind == SUPPRESSION_START || said.kind == SUPPRESSION_END ||
-                (said.kind == SUPPRESSION_FILE && first_line + record->line >= SUPPRESS_HEAD))
+            if (said.kind != SUPPRESSION_LINE && said.kind != SUPPRESSION_MALFORMED)
                 take_region(suppress, &said, counts, first_line + record->line, record, &kept);
         } else if (!target_hides(suppress, text, targets, n_targets, &first, record) &&
                    !suppress_hides(suppress, record)) {

@@ -6,7 +6,7 @@
  *
  * A comment behind code hides what begins on its own line, one alone what begins on the next line
  * that is no comment (at most SUPPRESS_REACH lines on). `ignore-start` hides up to `ignore-end` of
- * the same rules, `ignore-file` in the whole file if it stands in its first SUPPRESS_HEAD lines.
+ * the same rules, `ignore-file`, in the first SUPPRESS_HEAD lines, to the end of the file.
  * PACK and a star stand for all rules of a pack. The last day counts.
  *
  * Layer: server, over rules. The scan reports everything, a comment as a finding of its own; here
@@ -23,7 +23,12 @@
 #include "rules/text.h"
 #include "rules/violations.h"
 
-enum { SUPPRESS_REACH = 20, SUPPRESS_HEAD = 50, SUPPRESS_DAYS_AHEAD = 14 };
+enum {
+    SUPPRESS_REACH = 20,
+    SUPPRESS_HEAD = 50,
+    SUPPRESS_DAYS_AHEAD = 14,
+    SUPPRESS_REGIONS_MAX = 100 /* open at once, of different rules */
+};
 
 enum suppression_kind {
     SUPPRESSION_LINE,

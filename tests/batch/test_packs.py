@@ -122,6 +122,10 @@ def check_dialects(room):
     room.put("c.txt", "one\n")
     room.check("--pack", "leaks.json", "a.txt", "b.txt", "c.txt").expect(
         1, lines=["a.txt:1:1: blocked: A word [leaks/word]"])
+    room.put("files.json", '{"rules": [{"id": "key", "description": "A file", "path": "[.]p12$"}]}')
+    room.put("x.p12", "one\ntwo\n")
+    room.check("--pack", "files.json", "x.p12", "a.txt").expect(
+        1, lines=["x.p12:1:1: blocked: A file [files/key]"])
 
 
 def check_schema_has_the_keys_of_the_reader(room):

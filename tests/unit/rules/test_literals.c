@@ -165,6 +165,11 @@ Test(literals, first_line)
         {"word$", "word", false},
         {"[a-z]\\d[^\\s]word", "word", false},
         {"word\\s", "word", false},
+        {"key:[\\t- ]+secret", "key:", true},
+        {"key:[\t- ]+secret", "key:", true},
+        {"[a-z]{4}x\\\nword", "", true},
+        {"key=(?:[a-f0-9]{4}\\s){4}", "key=", true},
+        {"tok=[^;]{20}", "tok=", true},
         {"a(b", "", true},
     };
     for (size_t i = 0; i < COUNT(lines); i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/pack.h"
+#include "rules/rule_set.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -42,6 +43,9 @@ Test(pack, faults_cost_one_rule)
         {SELF "pattern: a, triggers: [x]" TESTS, "[x]", "a trigger has at least two bytes"},
         {SELF "pattern: a, fix: {safe: true}" TESTS, "{safe", "a fix says {replace: text}"},
         {SELF "pattern: a, link: 'javascript:x'" TESTS, "'javascript", "a link begins with https"},
+        {SELF "pattern: a, keywords: [x y], file: {has: z}" TESTS, "[x y]", "either keywords or"},
+        {SELF "pattern: a, keywords: \"x\\ny\"" TESTS, "\"x", "stands on one line"},
+        {SELF "pattern: a, triggers: [\"xx\\n\"]" TESTS, "[\"xx", "stands on one line"},
         {SELF "pattern: a, id: Two" TESTS, "", "duplicate"},
         {"  - {id: Two, title: t, message: m, why: w, pattern: a" TESTS, "Two", "kebab case"},
         {"  - {id: two, title: t, message: m., why: w, pattern: a" TESTS, "m.", "full stop"},
@@ -161,6 +165,52 @@ Test(pack, a_rule_as_data)
     cr_expect_str_eq(rule->matches[0].language, "yaml");
     pack_unref(pack);
     file_faults_release(&faults);
+}
+
+/* Each pattern of a list says for itself whether case counts. */
+Test(pack, case_of_patterns)
+{
+    struct file_faults faults = {0};
+    struct pack *pack =
+        read_text(HEAD "  - {id: one, title: t, message: m, why: w, ignore-case: true, "
+                       "patterns: [{pattern: a, ignore-case: false}, {pattern: b}]" TESTS,
+                  &faults);
+    cr_assert(pack);
+    cr_expect_eq(faults.count, 0, "%s", faults.count ? faults.items[0].message : "");
+    const struct rule *rule = &pack_module(pack)->rules[0];
+    cr_expect_not(rule->flags & RULE_IGNORE_CASE);
+    cr_expect(rule->alternatives[0]->ignore_case);
+    pack_unref(pack);
+    file_faults_release(&faults);
+}
+
+/* A pack whose only rule has a fault leaves nothing that a later pack could be taken for. */
+Test(pack, without_rules)
+{
+    struct rule_cache *cache = rule_cache_create(NULL, 0);
+    size_t n_groups = 0;
+    for (int i = 0; i < 8; i++) {
+        struct file_faults faults = {0};
+        const char *pattern = i % 2 ? "a" : "a(";
+        char text[512];
+        snprintf(text, sizeof text,
+                 HEAD "  - {id: one, title: t, message: m, why: w, pattern: '%s'" TESTS, pattern);
+        struct pack *pack = read_text(text, &faults);
+        cr_assert(pack);
+        struct rule_config config = {.language = language_plain(), .packs = &pack, .n_packs = 1};
+        struct rule_set *set = rule_cache_acquire(cache, &config);
+        size_t n_found = 0;
+        for (size_t r = 0; r < rule_set_count(set); r++)
+            n_found += strcmp(rule_set_rule(set, r)->id, "acme/one") == 0;
+        cr_expect_eq(n_found, (size_t)(i % 2), "round %d", i);
+        rule_set_unref(set);
+        pack_unref(pack);
+        file_faults_release(&faults);
+        if (i == 0)
+            n_groups = rule_cache_counts(cache).groups;
+        cr_expect_eq(rule_cache_counts(cache).groups, n_groups, "round %d", i);
+    }
+    rule_cache_destroy(cache);
 }
 
 /* The place of an example is that of its text. */

@@ -91,7 +91,17 @@ Test(suppress, texts)
         {"// auto-enforcer: ignore logging/console by @a: x\n\n// more\nconsole.log(1);\n", ""},
         {"// auto-enforcer: ignore logging/console by @a: x\nf();\nconsole.log(1);\n",
          "1 suppressions/unused\n3 logging/console\n"},
-        {"console.log(1);\n// auto-enforcer: ignore-file logging/* by @a: x\n", ""},
+        {"// auto-enforcer: ignore-file logging/* by @a: x\nconsole.log(1);\n", ""},
+        {"console.log(1);\n// auto-enforcer: ignore-file logging/* by @a: x\nconsole.log(2);\n",
+         "1 logging/console\n"},
+        {"// auto-enforcer: ignore-start logging/* until 2020-01-01 by @a: x\nconsole.log(1);\n"
+         "// auto-enforcer: ignore-end logging/*\n",
+         "1 suppressions/expired\n2 logging/console\n"},
+        {"// auto-enforcer: ignore-start logging/* by @a: x\n"
+         "// auto-enforcer: ignore-start logging/* by @b: y\nconsole.log(1);\n"
+         "// auto-enforcer: ignore-end logging/*\nconsole.log(2);\n"
+         "// auto-enforcer: ignore-end logging/*\nconsole.log(3);\n",
+         "7 logging/console\n"},
         {"console.log('auto-enforcer: ignore logging/console');\n", "1 logging/console\n"},
         {"// auto-enforcer: ignore-start logging/console by @a: x\nconsole.log(1);\n"
          "// auto-enforcer: ignore-end logging/console\nconsole.log(2);\n",
