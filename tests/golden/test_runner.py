@@ -78,14 +78,15 @@ MATCHES = [
 ]
 
 
-# Conversations about rules and what hides their findings; the fake server has one rule of its own.
-OF_RULES = ("packs", "suppressions")
+# Conversations about rules and what hides their findings (the fake server has one rule of its own),
+# and one that looks at the clock (on a busy machine Python takes longer to start).
+NOT_FOR_THE_FAKE = ("packs", "suppressions", "life-cycle-end-of-input-at-once")
 
 
 class Runner(unittest.TestCase):
     def test_good_server(self):
         files = sorted(str(path) for path in HERE.glob("*.lsp")
-                       if not path.name.startswith(OF_RULES))
+                       if not path.name.startswith(NOT_FOR_THE_FAKE))
         self.assertTrue(files)
         for path, outcome in runner.run_files(files, FAKE, DATA):
             if not (outcome or "").startswith("SKIPPED"):
