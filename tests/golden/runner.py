@@ -26,7 +26,7 @@ import meta_model
 import script
 import wire
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 TRACES = ("off", "messages", "verbose")
 STANDING_ANSWERS = {"client/registerCapability", "client/unregisterCapability",
                     "workspace/configuration", "window/workDoneProgress/create",
