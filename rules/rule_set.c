@@ -301,7 +301,7 @@ static void group_make_prefilters(struct rule_group *group)
     arena_release(&arena);
 }
 
-/* What a group is made of: a byte per module of the cache, whether it is in, and packs. */
+/* What a group is made of: behind one byte, one per module, whether it is in; and packs. */
 struct wanted {
     struct span modules;
     struct pack *const *packs;
@@ -319,14 +319,14 @@ static void group_add_modules(struct rule_cache *cache, struct rule_group *group
                               const struct wanted *wanted)
 {
     for (size_t m = 0; m < cache->n_modules; m++)
-        if (wanted->modules.bytes[m])
+        if (wanted->modules.bytes[1 + m])
             group->n_rules += module_of(cache, m)->n_rules;
     for (size_t p = 0; p < wanted->n_packs; p++)
         group->n_rules += pack_module(wanted->packs[p])->n_rules;
     group->rules = mem_zalloc(MEM_RULES, group->n_rules, sizeof *group->rules);
     size_t at = 0;
     for (size_t m = 0; m < cache->n_modules; m++)
-        if (wanted->modules.bytes[m])
+        if (wanted->modules.bytes[1 + m])
             at = add_rules(group, at, load(cache, m));
     for (size_t p = 0; p < wanted->n_packs; p++) {
         struct loaded_module *loaded = load_pack(cache, wanted->packs[p]);
@@ -413,6 +413,7 @@ static struct rule_set *set_create(struct rule_cache *cache, struct rule_group *
 struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_config *config)
 {
     struct buf key = BUF_INIT(MEM_RULES);
+    buf_append_byte(&key, 'm'); /* so that there is a key without any module */
     for (size_t m = 0; m < cache->n_modules; m++) {
         bool in = serves(cache, m, config->language) && fits(module_of(cache, m));
         buf_append_byte(&key, in);
