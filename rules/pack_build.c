@@ -44,6 +44,12 @@ struct pack_place pack_place_of(const struct pack_build *build, const struct tre
                                tree_position(build->tree, tree_end(value))};
 }
 
+bool pack_is_text(const struct tree_value *value, const char *text)
+{
+    return value && value->kind == TREE_SCALAR &&
+           span_equal_ignore_case(value->text, span_from_string(text));
+}
+
 const char *pack_text(struct pack_build *build, const struct tree_value *value, const char *what)
 {
     if (value->kind != TREE_SCALAR) {

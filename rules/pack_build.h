@@ -44,6 +44,9 @@ void pack_warn(struct pack_build *build, const struct tree_value *value, const c
 
 struct pack_place pack_place_of(const struct pack_build *build, const struct tree_value *value);
 
+/** Whether the value is that text, in either case; NULL is not. */
+bool pack_is_text(const struct tree_value *value, const char *text);
+
 /** A copy of a scalar without NUL; NULL and a fault if it is none. `what` begins the message. */
 const char *pack_text(struct pack_build *build, const struct tree_value *value, const char *what);
 

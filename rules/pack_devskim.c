@@ -15,12 +15,6 @@ struct reading {
     int first, last; /* lines that conditions look at, from that of the match */
 };
 
-static bool is_text(const struct tree_value *value, const char *text)
-{
-    return value && value->kind == TREE_SCALAR &&
-           span_equal_ignore_case(value->text, span_from_string(text));
-}
-
 static bool kind_of(struct pack_build *build, const struct tree_value *pattern,
                     enum pack_pattern_kind *kind)
 {
@@ -37,7 +31,7 @@ static bool kind_of(struct pack_build *build, const struct tree_value *pattern,
     if (!type)
         return true;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (is_text(type, kinds[i].name)) {
+        if (pack_is_text(type, kinds[i].name)) {
             *kind = kinds[i].kind;
             return true;
         }
@@ -139,10 +133,10 @@ static bool read_region(struct span text, int *first, int *last)
 static bool read_place(struct reading *reading, const struct tree_value *value,
                        struct rule_test *test, bool *is_file)
 {
-    *is_file = is_text(value, "same-file");
-    if (!value || is_text(value, "finding-only")) {
+    *is_file = pack_is_text(value, "same-file");
+    if (!value || pack_is_text(value, "finding-only")) {
         test->place = RULE_ON_MATCH;
-    } else if (is_text(value, "same-line")) {
+    } else if (pack_is_text(value, "same-line")) {
         test->place = RULE_ON_LINES;
     } else if (value->kind == TREE_SCALAR &&
                read_region(value->text, &test->first_line, &test->last_line)) {
@@ -289,7 +283,7 @@ static enum severity severity_of(const struct tree_value *value)
                  {"best-practice", SEVERITY_INFO}, {"manualreview", SEVERITY_HINT},
                  {"manual-review", SEVERITY_HINT}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (is_text(value, names[i].name))
+        if (pack_is_text(value, names[i].name))
             return names[i].severity;
     return SEVERITY_WARNING;
 }
@@ -415,7 +409,7 @@ static void read_rule(struct pack_build *build, const struct tree_value *value)
         return;
     }
     bool has_none = patterns && patterns->kind == TREE_SEQUENCE && patterns->count == 0;
-    if (is_text(tree_get(value, "disabled"), "true") || has_none)
+    if (pack_is_text(tree_get(value, "disabled"), "true") || has_none)
         return; /* It finds nothing in their program either. */
     struct reading reading = {.build = build};
     const char *full = unused_id(build, id->text);

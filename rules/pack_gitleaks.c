@@ -62,18 +62,12 @@ static size_t count_of(const struct tree_value *value)
     return value && value->kind == TREE_SEQUENCE ? value->count : 0;
 }
 
-static bool is_text(const struct tree_value *value, const char *text)
-{
-    return value && value->kind == TREE_SCALAR &&
-           span_equal_ignore_case(value->text, span_from_string(text));
-}
-
 /* "match" and "line"; else the secret. */
 static enum rule_place target_of(const struct tree_value *value)
 {
-    if (is_text(value, "match"))
+    if (pack_is_text(value, "match"))
         return RULE_ON_MATCH;
-    return is_text(value, "line") ? RULE_ON_LINES : RULE_ON_FINDING;
+    return pack_is_text(value, "line") ? RULE_ON_LINES : RULE_ON_FINDING;
 }
 
 static bool read_allowlist(struct pack_build *build, const struct tree_value *value,
@@ -84,7 +78,8 @@ static bool read_allowlist(struct pack_build *build, const struct tree_value *va
     const struct tree_value *stopwords = tree_get(value, "stopwords");
     const struct tree_value *condition = tree_get(value, "condition");
     bool failed = false;
-    *list = (struct allowlist){.all = is_text(condition, "AND") || is_text(condition, "&&")};
+    *list =
+        (struct allowlist){.all = pack_is_text(condition, "AND") || pack_is_text(condition, "&&")};
     if (count_of(tree_get(value, "commits")) > 0) {
         if (list->all) { /* A text is never of a commit, so such a list refuses nothing. */
             list->all = false;

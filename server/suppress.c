@@ -244,10 +244,11 @@ static void drop_overridden(const struct suppress *suppress, const struct text *
 
 bool suppress_matters(const struct rule_set *rules, const struct violation_set *records)
 {
-    for (size_t i = 0; i < rule_set_count(rules); i++) {
+    for (size_t i = 0; i < records->n_rules; i++) {
+        if (violation_set_count(records, VIOLATION_FINDING, i) == 0)
+            continue;
         const struct rule *rule = rule_set_rule(rules, i);
-        if ((rule->overrides || (rule->flags & RULE_MARK)) &&
-            violation_set_count(records, VIOLATION_FINDING, i) > 0)
+        if (rule->overrides || (rule->flags & RULE_MARK))
             return true;
     }
     return false;
@@ -414,7 +415,6 @@ bool suppress_hides(struct suppress *suppress, const struct violation *record)
     for (struct suppress_region *at = suppress->regions; at; at = at->next)
         if (at->counts && names_rule(&at->said, rule_set_rule(suppress->rules, record->rule))) {
             at->is_used = true;
-            suppress->n_hidden++;
             return true;
         }
     return false;
@@ -432,7 +432,6 @@ static bool target_hides(struct suppress *suppress, const struct text *text, str
         if (targets[i].counts && targets[i].line == record->line &&
             names_rule(&targets[i].said, rule_set_rule(suppress->rules, record->rule))) {
             targets[i].is_used = true;
-            suppress->n_hidden++;
             return true;
         }
     return false;

@@ -62,9 +62,8 @@ struct suppress {
     const struct language *language;
     struct day today;
     struct suppress_region *regions; /* open; suppress_region::next */
-    size_t n_hidden;
-    uint16_t own[8];    /* indices of our own rules in the set */
-    bool has_overrides; /* whether findings of a rule may make others give way */
+    uint16_t own[8];                 /* indices of our own rules in the set */
+    bool has_overrides;              /* whether findings of a rule may make others give way */
 };
 
 /** Whether suppress_apply would change anything: a comment, or one rule that overrides another. */
