@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Our own format of packs: docs/writing-rules.md, rules/pack.schema.json. */
+#include "rules/pack_own.h"
 #include "base/suggest.h"
 #include "rules/glob.h"
 #include "rules/literals.h"
-#include "rules/pack_build.h"
 
-enum { MESSAGE_MAX = 100, CAPTURE_MAX = 9, EXAMPLES_LEAST = 3 };
+enum { MESSAGE_MAX = 100, EXAMPLES_LEAST = 3 };
 
 /* Languages as a pack or a rule states them. */
 struct languages {
@@ -13,25 +13,8 @@ struct languages {
     const char *const *ids;
 };
 
-/* What is known of a rule while it is read. */
-struct reading {
-    struct pack_build *build;
-    struct rule *rule;
-    long lines;        /* that a match may take up */
-    int first, last;   /* lines that conditions look at, from that of the match */
-    bool ignore_case;  /* of the rule */
-    bool has_patterns; /* a list of them */
-    bool failed;       /* the rule has a fault */
-};
-
-/* A key of a mapping and who reads its value. */
-struct key {
-    const char *name;
-    bool (*read)(struct reading *, const struct tree_value *);
-};
-
 static void fault_unknown_key(struct pack_build *build, const struct tree_value *key,
-                              const struct key *keys, size_t n_keys)
+                              const struct own_key *keys, size_t n_keys)
 {
     const char *names[40];
     for (size_t i = 0; i < n_keys; i++)
@@ -47,8 +30,8 @@ static void fault_unknown_key(struct pack_build *build, const struct tree_value 
 }
 
 /* Reads every member of the mapping by its key; false if one of them has a fault. */
-static bool read_keys(struct reading *reading, const struct tree_value *mapping,
-                      const struct key *keys, size_t n_keys)
+bool pack_own_read_keys(struct own_rule_reading *reading, const struct tree_value *mapping,
+                        const struct own_key *keys, size_t n_keys)
 {
     bool good = true;
     for (const struct tree_value *member = mapping->first; member; member = member->next) {
@@ -65,7 +48,8 @@ static bool read_keys(struct reading *reading, const struct tree_value *mapping,
     return good;
 }
 
-static const char *phrase(struct reading *reading, const struct tree_value *value, const char *what)
+static const char *phrase(struct own_rule_reading *reading, const struct tree_value *value,
+                          const char *what)
 {
     const char *text = pack_text(reading->build, value, what);
     if (!text)
@@ -125,7 +109,7 @@ static void set_languages(struct rule *rule, struct languages languages)
     rule->languages = languages.ids;
 }
 
-static bool read_languages(struct reading *reading, const struct tree_value *value)
+static bool read_languages(struct own_rule_reading *reading, const struct tree_value *value)
 {
     struct languages languages;
     if (!read_language_list(reading->build, value, &languages))
@@ -136,7 +120,7 @@ static bool read_languages(struct reading *reading, const struct tree_value *val
 
 /* What a rule says of itself. */
 
-static bool read_id(struct reading *reading, const struct tree_value *value)
+static bool read_id(struct own_rule_reading *reading, const struct tree_value *value)
 {
     const char *name = pack_text(reading->build, value, "an id");
     if (!name)
@@ -152,31 +136,31 @@ static bool read_id(struct reading *reading, const struct tree_value *value)
     return reading->rule->id != NULL;
 }
 
-static bool read_title(struct reading *reading, const struct tree_value *value)
+static bool read_title(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->title = phrase(reading, value, "a title");
     return reading->rule->title != NULL;
 }
 
-static bool read_message(struct reading *reading, const struct tree_value *value)
+static bool read_message(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->message = phrase(reading, value, "a message");
     return reading->rule->message != NULL;
 }
 
-static bool read_why(struct reading *reading, const struct tree_value *value)
+static bool read_why(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->why = pack_text(reading->build, value, "the reason");
     return reading->rule->why != NULL;
 }
 
-static bool read_how(struct reading *reading, const struct tree_value *value)
+static bool read_how(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->how = pack_text(reading->build, value, "the remedy");
     return reading->rule->how != NULL;
 }
 
-static bool read_link(struct reading *reading, const struct tree_value *value)
+static bool read_link(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->link = pack_text(reading->build, value, "a link");
     if (reading->rule->link && strncmp(reading->rule->link, "https://", 8) != 0 &&
@@ -188,8 +172,8 @@ static bool read_link(struct reading *reading, const struct tree_value *value)
 }
 
 /* Says which names there are, and which was perhaps meant. */
-static bool fault_name(struct reading *reading, const struct tree_value *value, const char *what,
-                       const char *const *names, size_t n_names)
+static bool fault_name(struct own_rule_reading *reading, const struct tree_value *value,
+                       const char *what, const char *const *names, size_t n_names)
 {
     const char *nearest =
         value->kind == TREE_SCALAR ? suggest_nearest(value->text, names, n_names) : NULL;
@@ -203,7 +187,7 @@ static bool fault_name(struct reading *reading, const struct tree_value *value, 
     return false;
 }
 
-static bool read_severity(struct reading *reading, const struct tree_value *value)
+static bool read_severity(struct own_rule_reading *reading, const struct tree_value *value)
 {
     static const char *const names[] = {"hint", "info", "warning", "blocked"};
     if (value->kind == TREE_SCALAR && severity_parse(value->text, &reading->rule->severity) &&
@@ -212,7 +196,7 @@ static bool read_severity(struct reading *reading, const struct tree_value *valu
     return fault_name(reading, value, "a severity", names, 4);
 }
 
-static bool read_confidence(struct reading *reading, const struct tree_value *value)
+static bool read_confidence(struct own_rule_reading *reading, const struct tree_value *value)
 {
     static const char *const names[] = {"medium", "low", "high"}; /* as enum rule_confidence */
     for (unsigned i = 0; i < 3; i++)
@@ -223,7 +207,7 @@ static bool read_confidence(struct reading *reading, const struct tree_value *va
     return fault_name(reading, value, "a confidence", names, 3);
 }
 
-static bool read_profile(struct reading *reading, const struct tree_value *value)
+static bool read_profile(struct own_rule_reading *reading, const struct tree_value *value)
 {
     static const char *const names[] = {"core", "recommended", "strict"};
     if (value->kind == TREE_SCALAR && profile_parse(value->text, &reading->rule->profile))
@@ -231,7 +215,7 @@ static bool read_profile(struct reading *reading, const struct tree_value *value
     return fault_name(reading, value, "a profile", names, 3);
 }
 
-static bool read_sensitive(struct reading *reading, const struct tree_value *value)
+static bool read_sensitive(struct own_rule_reading *reading, const struct tree_value *value)
 {
     bool is_sensitive = false;
     if (!pack_flag(reading->build, value, "sensitive", &is_sensitive))
@@ -240,7 +224,7 @@ static bool read_sensitive(struct reading *reading, const struct tree_value *val
     return true;
 }
 
-static bool read_suppressible(struct reading *reading, const struct tree_value *value)
+static bool read_suppressible(struct own_rule_reading *reading, const struct tree_value *value)
 {
     bool is_suppressible = true;
     if (!pack_flag(reading->build, value, "suppressible", &is_suppressible))
@@ -249,25 +233,25 @@ static bool read_suppressible(struct reading *reading, const struct tree_value *
     return true;
 }
 
-static bool read_since(struct reading *reading, const struct tree_value *value)
+static bool read_since(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->since = pack_text(reading->build, value, "a version");
     return reading->rule->since != NULL;
 }
 
-static bool read_aliases(struct reading *reading, const struct tree_value *value)
+static bool read_aliases(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->aliases = pack_texts(reading->build, value, "aliases");
     return reading->rule->aliases != NULL;
 }
 
-static bool read_overrides(struct reading *reading, const struct tree_value *value)
+static bool read_overrides(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->overrides = pack_texts(reading->build, value, "overrides");
     return reading->rule->overrides != NULL;
 }
 
-static bool read_deprecated(struct reading *reading, const struct tree_value *value)
+static bool read_deprecated(struct own_rule_reading *reading, const struct tree_value *value)
 {
     const struct tree_value *use = tree_get(value, "use");
     if (!use) {
@@ -280,8 +264,8 @@ static bool read_deprecated(struct reading *reading, const struct tree_value *va
 
 /* Where it looks. */
 
-static const char *const *read_globs(struct reading *reading, const struct tree_value *value,
-                                     const char *what)
+static const char *const *read_globs(struct own_rule_reading *reading,
+                                     const struct tree_value *value, const char *what)
 {
     const char *const *globs = pack_texts(reading->build, value, what);
     const struct tree_value *member = value->kind == TREE_SCALAR ? value : value->first;
@@ -296,25 +280,25 @@ static const char *const *read_globs(struct reading *reading, const struct tree_
     return globs;
 }
 
-static bool read_paths(struct reading *reading, const struct tree_value *value)
+static bool read_paths(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->paths = read_globs(reading, value, "paths");
     return reading->rule->paths != NULL;
 }
 
-static bool read_not_paths(struct reading *reading, const struct tree_value *value)
+static bool read_not_paths(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->not_paths = read_globs(reading, value, "not-paths");
     return reading->rule->not_paths != NULL;
 }
 
-static bool read_keywords(struct reading *reading, const struct tree_value *value)
+static bool read_keywords(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->gate = pack_texts(reading->build, value, "keywords");
     return reading->rule->gate && pack_are_of_one_line(reading->build, value, reading->rule->gate);
 }
 
-static bool read_triggers(struct reading *reading, const struct tree_value *value)
+static bool read_triggers(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->triggers = pack_texts(reading->build, value, "triggers");
     for (size_t i = 0; reading->rule->triggers && reading->rule->triggers[i]; i++)
@@ -326,7 +310,7 @@ static bool read_triggers(struct reading *reading, const struct tree_value *valu
            pack_are_of_one_line(reading->build, value, reading->rule->triggers);
 }
 
-static bool read_where(struct pack_build *build, const struct tree_value *value, unsigned *where)
+bool pack_own_read_where(struct pack_build *build, const struct tree_value *value, unsigned *where)
 {
     static const char *const names[] = {"code", "comment", "string"}; /* as RULE_IN_ */
     const char *const *given = pack_texts(build, value, "in");
@@ -344,12 +328,12 @@ static bool read_where(struct pack_build *build, const struct tree_value *value,
     return given != NULL;
 }
 
-static bool read_in(struct reading *reading, const struct tree_value *value)
+static bool read_in(struct own_rule_reading *reading, const struct tree_value *value)
 {
-    return read_where(reading->build, value, &reading->rule->where);
+    return pack_own_read_where(reading->build, value, &reading->rule->where);
 }
 
-static bool read_file_gate(struct reading *reading, const struct tree_value *value)
+static bool read_file_gate(struct own_rule_reading *reading, const struct tree_value *value)
 {
     const struct tree_value *has = tree_get(value, "has");
     const struct tree_value *has_not = tree_get(value, "has-not");
@@ -367,258 +351,15 @@ static bool read_file_gate(struct reading *reading, const struct tree_value *val
     return reading->rule->gate_pattern != NULL;
 }
 
-/* What it looks for. */
-
-static const struct {
-    const char *key;
-    enum pack_pattern_kind kind;
-} pattern_keys[] = {
-    {"pattern", PACK_REGEX},
-    {"word-pattern", PACK_WORD_REGEX},
-    {"string", PACK_STRING},
-    {"substring", PACK_SUBSTRING},
-};
-
-/* The pattern that a mapping states by one of these keys; NULL and no fault: none. */
-static const struct tree_value *pattern_value(const struct tree_value *mapping,
-                                              enum pack_pattern_kind *kind)
-{
-    for (size_t i = 0; i < sizeof pattern_keys / sizeof *pattern_keys; i++) {
-        const struct tree_value *value = tree_get(mapping, pattern_keys[i].key);
-        *kind = pattern_keys[i].kind;
-        if (value)
-            return value;
-    }
-    return NULL;
-}
-
-static bool read_one_pattern(struct reading *reading, const struct tree_value *value,
-                             enum pack_pattern_kind kind)
-{
-    if (reading->rule->pattern) {
-        pack_fault(reading->build, value, "one pattern only: write patterns with a list of them");
-        return false;
-    }
-    reading->rule->pattern = pack_pattern(reading->build, value, kind, reading->ignore_case);
-    return reading->rule->pattern != NULL;
-}
-
-static bool read_regex(struct reading *reading, const struct tree_value *value)
-{
-    return read_one_pattern(reading, value, PACK_REGEX);
-}
-
-static bool read_word_regex(struct reading *reading, const struct tree_value *value)
-{
-    return read_one_pattern(reading, value, PACK_WORD_REGEX);
-}
-
-static bool read_string(struct reading *reading, const struct tree_value *value)
-{
-    return read_one_pattern(reading, value, PACK_STRING);
-}
-
-static bool read_substring(struct reading *reading, const struct tree_value *value)
-{
-    return read_one_pattern(reading, value, PACK_SUBSTRING);
-}
-
-static bool read_ignore_case(struct reading *reading, const struct tree_value *value)
+static bool read_ignore_case(struct own_rule_reading *reading, const struct tree_value *value)
 {
     (void)reading, (void)value; /* read before the others */
     return true;
 }
 
-/* The pattern of a mapping that may state `ignore-case` and `in` beside it. */
-static struct rule_pattern *read_pattern_of(struct reading *reading,
-                                            const struct tree_value *mapping, unsigned where)
-{
-    struct pack_build *build = reading->build;
-    enum pack_pattern_kind kind;
-    const struct tree_value *value = pattern_value(mapping, &kind);
-    const struct tree_value *case_value = tree_get(mapping, "ignore-case");
-    const struct tree_value *in = tree_get(mapping, "in");
-    bool ignore_case = reading->ignore_case;
-    if (!value)
-        return NULL;
-    if (case_value && !pack_flag(build, case_value, "ignore-case", &ignore_case))
-        return NULL;
-    if (in && !read_where(build, in, &where))
-        return NULL;
-    const char *source = pack_pattern(build, value, kind, ignore_case);
-    return source ? pack_other_pattern(build, value, source, ignore_case, where) : NULL;
-}
-
-/* The first becomes the rule's own, the others stand beside it. */
-static bool read_patterns(struct reading *reading, const struct tree_value *value)
-{
-    struct rule *rule = reading->rule;
-    if (value->kind != TREE_SEQUENCE || value->count == 0) {
-        pack_fault(reading->build, value, "patterns is a list of {pattern: regex} and the like");
-        return false;
-    }
-    const struct rule_pattern **all =
-        arena_zalloc(reading->build->arena, value->count + 1, sizeof *all);
-    size_t n = 0;
-    for (const struct tree_value *member = value->first; member; member = member->next) {
-        size_t n_faults = reading->build->faults->count;
-        all[n] = read_pattern_of(reading, member, rule->where);
-        if (!all[n] && n_faults == reading->build->faults->count)
-            pack_fault(reading->build, member, "a pattern is {pattern: regex} or the like");
-        if (!all[n++])
-            return false;
-    }
-    if (rule->pattern) {
-        pack_fault(reading->build, value, "either pattern or patterns: put all into patterns");
-        return false;
-    }
-    rule->pattern = all[0]->source;
-    rule->where = all[0]->where;
-    reading->has_patterns = true;
-    rule->flags |= all[0]->ignore_case ? RULE_IGNORE_CASE : 0;
-    rule->alternatives = n > 1 ? all + 1 : NULL;
-    return true;
-}
-
-static bool read_capture(struct reading *reading, const struct tree_value *value)
-{
-    long group = 0;
-    if (value->kind == TREE_SCALAR && span_equal(value->text, SPAN("first")))
-        group = RULE_CAPTURE_FIRST;
-    else if (!pack_number(reading->build, value, "capture", 0, CAPTURE_MAX, &group))
-        return false;
-    reading->rule->capture = (unsigned)group;
-    return true;
-}
-
-static bool read_lines(struct reading *reading, const struct tree_value *value)
-{
-    return pack_number(reading->build, value, "lines", 1, PACK_LINES_MAX, &reading->lines);
-}
-
-static bool read_entropy(struct reading *reading, const struct tree_value *value)
-{
-    return pack_fraction(reading->build, value, "entropy", &reading->rule->min_entropy);
-}
-
-/* Conditions. */
-
-static bool read_place(struct reading *reading, const struct tree_value *value,
-                       struct rule_test *test)
-{
-    static const struct {
-        const char *name;
-        enum rule_place place;
-    } places[] = {{"finding", RULE_ON_FINDING},
-                  {"match", RULE_ON_MATCH},
-                  {"line", RULE_ON_LINES},
-                  {"path", RULE_ON_PATH}};
-    long first = 0;
-    long last = 0;
-    for (size_t i = 0; value->kind == TREE_SCALAR && i < sizeof places / sizeof *places; i++)
-        if (span_equal_string(value->text, places[i].name)) {
-            test->place = places[i].place;
-            return true;
-        }
-    if (value->kind != TREE_SEQUENCE || value->count != 2) {
-        pack_fault(reading->build, value, "on is finding, match, line, path or [first, last]");
-        return false;
-    }
-    if (!pack_number(reading->build, value->first, "a line", -PACK_LINES_MAX, PACK_LINES_MAX,
-                     &first) ||
-        !pack_number(reading->build, value->first->next, "a line", first, PACK_LINES_MAX, &last))
-        return false;
-    test->place = RULE_ON_LINES;
-    test->first_line = (int)first;
-    test->last_line = (int)last;
-    if (first < reading->first)
-        reading->first = (int)first;
-    if (last > reading->last)
-        reading->last = (int)last;
-    return true;
-}
-
-static bool check_test_keys(struct reading *reading, const struct tree_value *mapping)
-{
-    static const struct key keys[] = {
-        {"on", NULL},          {"pattern", NULL},   {"word-pattern", NULL},
-        {"string", NULL},      {"substring", NULL}, {"words", NULL},
-        {"ignore-case", NULL}, {"in", NULL},        {"not", NULL}};
-    return read_keys(reading, mapping, keys, sizeof keys / sizeof *keys);
-}
-
-static bool read_test(struct reading *reading, const struct tree_value *mapping,
-                      struct rule_test *test)
-{
-    struct pack_build *build = reading->build;
-    *test = (struct rule_test){0};
-    if (mapping->kind != TREE_MAPPING) {
-        pack_fault(build, mapping, "a test is a mapping: {on: line, pattern: regex}");
-        return false;
-    }
-    if (!check_test_keys(reading, mapping))
-        return false;
-    const struct tree_value *on = tree_get(mapping, "on");
-    const struct tree_value *words = tree_get(mapping, "words");
-    const struct tree_value *is_not = tree_get(mapping, "not");
-    if ((on && !read_place(reading, on, test)) ||
-        (is_not && !pack_flag(build, is_not, "not", &test->negated)))
-        return false;
-    size_t n_faults = build->faults->count;
-    if (words)
-        test->words = pack_texts(build, words, "words");
-    else
-        test->pattern = read_pattern_of(reading, mapping, 0);
-    if (!test->words && !test->pattern && n_faults == build->faults->count)
-        pack_fault(build, mapping, "a test needs a pattern or words");
-    return test->words || test->pattern;
-}
-
-/* One test or a list of them, one of which is enough. `none` turns it round: none may hold. */
-static bool read_condition(struct reading *reading, const struct tree_value *value, bool none)
-{
-    size_t n = value->kind == TREE_SEQUENCE ? value->count : 1;
-    const struct tree_value *member = value->kind == TREE_SEQUENCE ? value->first : value;
-    struct rule_test *tests = arena_zalloc(reading->build->arena, n, sizeof *tests);
-    for (size_t i = 0; i < n; i++, member = member->next) {
-        if (!read_test(reading, member, &tests[i]))
-            return false;
-        tests[i].negated ^= none;
-        if (none)
-            pack_add_condition(reading->build, reading->rule, &tests[i], 1);
-    }
-    if (!none)
-        pack_add_condition(reading->build, reading->rule, tests, n);
-    return true;
-}
-
-static bool read_conditions(struct reading *reading, const struct tree_value *value, bool none)
-{
-    if (value->kind == TREE_MAPPING)
-        return read_condition(reading, value, none);
-    if (value->kind == TREE_SCALAR) {
-        pack_fault(reading->build, value, "conditions are a list of tests");
-        return false;
-    }
-    for (const struct tree_value *member = value->first; member; member = member->next)
-        if (!read_condition(reading, member, none))
-            return false;
-    return true;
-}
-
-static bool read_when(struct reading *reading, const struct tree_value *value)
-{
-    return read_conditions(reading, value, false);
-}
-
-static bool read_unless(struct reading *reading, const struct tree_value *value)
-{
-    return read_conditions(reading, value, true);
-}
-
 /* Fix and tests. */
 
-static bool read_fix(struct reading *reading, const struct tree_value *value)
+static bool read_fix(struct own_rule_reading *reading, const struct tree_value *value)
 {
     struct pack_build *build = reading->build;
     const struct tree_value *replace = tree_get(value, "replace");
@@ -636,14 +377,14 @@ static bool read_fix(struct reading *reading, const struct tree_value *value)
            (!safe || pack_flag(build, safe, "safe", &fix->is_safe));
 }
 
-static bool read_example(struct reading *reading, const struct tree_value *value,
+static bool read_example(struct own_rule_reading *reading, const struct tree_value *value,
                          struct rule_example *example, struct pack_place *place)
 {
     struct pack_build *build = reading->build;
     const struct tree_value *text = value->kind == TREE_MAPPING ? tree_get(value, "text") : value;
-    static const struct key keys[] = {
+    static const struct own_key keys[] = {
         {"text", NULL}, {"language", NULL}, {"path", NULL}, {"finding", NULL}, {"today", NULL}};
-    if (value->kind == TREE_MAPPING && !read_keys(reading, value, keys, 5))
+    if (value->kind == TREE_MAPPING && !pack_own_read_keys(reading, value, keys, 5))
         return false;
     if (!text) {
         pack_fault(build, value, "a test needs a text");
@@ -662,12 +403,12 @@ static bool read_example(struct reading *reading, const struct tree_value *value
     return example->text != NULL;
 }
 
-static bool has_examples(const struct reading *reading)
+static bool has_examples(const struct own_rule_reading *reading)
 {
     return !(reading->build->flags & PACK_NO_EXAMPLES);
 }
 
-static bool read_examples(struct reading *reading, const struct tree_value *value,
+static bool read_examples(struct own_rule_reading *reading, const struct tree_value *value,
                           const struct rule_example **out)
 {
     struct pack_place *places;
@@ -686,12 +427,12 @@ static bool read_examples(struct reading *reading, const struct tree_value *valu
     return true;
 }
 
-static bool read_match(struct reading *reading, const struct tree_value *value)
+static bool read_match(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return read_examples(reading, value, &reading->rule->matches);
 }
 
-static bool read_no_match(struct reading *reading, const struct tree_value *value)
+static bool read_no_match(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return read_examples(reading, value, &reading->rule->no_matches);
 }
@@ -714,7 +455,7 @@ static void finish_examples(const struct rule *rule, const struct rule_example *
 
 /* A rule as a whole. */
 
-static const struct key rule_keys[] = {
+static const struct own_key rule_keys[] = {
     {"id", read_id},
     {"title", read_title},
     {"message", read_message},
@@ -737,24 +478,24 @@ static const struct key rule_keys[] = {
     {"triggers", read_triggers},
     {"file", read_file_gate},
     {"ignore-case", read_ignore_case},
-    {"pattern", read_regex},
-    {"word-pattern", read_word_regex},
-    {"string", read_string},
-    {"substring", read_substring},
-    {"capture", read_capture},
-    {"lines", read_lines},
-    {"entropy", read_entropy},
+    {"pattern", pack_own_read_regex},
+    {"word-pattern", pack_own_read_word_regex},
+    {"string", pack_own_read_string},
+    {"substring", pack_own_read_substring},
+    {"capture", pack_own_read_capture},
+    {"lines", pack_own_read_lines},
+    {"entropy", pack_own_read_entropy},
     {"in", read_in},
-    {"when", read_when},
-    {"unless", read_unless},
+    {"when", pack_own_read_when},
+    {"unless", pack_own_read_unless},
     {"fix", read_fix},
 };
 
 /* What depends on the others comes behind them. */
-static const struct key late_keys[] = {
-    {"patterns", read_patterns}, {"match", read_match}, {"no-match", read_no_match}};
+static const struct own_key late_keys[] = {
+    {"patterns", pack_own_read_patterns}, {"match", read_match}, {"no-match", read_no_match}};
 
-static bool read_rule_keys(struct reading *reading, const struct tree_value *value)
+static bool read_rule_keys(struct own_rule_reading *reading, const struct tree_value *value)
 {
     enum { N_KEYS = sizeof rule_keys / sizeof *rule_keys };
     bool good = true;
@@ -779,7 +520,7 @@ static bool read_rule_keys(struct reading *reading, const struct tree_value *val
     return good;
 }
 
-static bool require(struct reading *reading, const struct tree_value *value, bool given,
+static bool require(struct own_rule_reading *reading, const struct tree_value *value, bool given,
                     const char *what)
 {
     if (!given)
@@ -789,7 +530,7 @@ static bool require(struct reading *reading, const struct tree_value *value, boo
     return given;
 }
 
-static bool set_window(struct reading *reading, const struct tree_value *value)
+static bool set_window(struct own_rule_reading *reading, const struct tree_value *value)
 {
     struct rule *rule = reading->rule;
     long before = -reading->first;
@@ -814,7 +555,7 @@ static size_t count_examples(const struct rule_example *examples)
     return n;
 }
 
-static bool finish_rule(struct reading *reading, const struct tree_value *value)
+static bool finish_rule(struct own_rule_reading *reading, const struct tree_value *value)
 {
     struct rule *rule = reading->rule;
     bool good = require(reading, value, rule->id, "an id");
@@ -858,7 +599,7 @@ static void read_rule(struct pack_build *build, const struct tree_value *value,
         pack_fault(build, value, "a rule is a mapping: id, title, message, why, pattern");
         return;
     }
-    struct reading reading = {.build = build, .lines = 1};
+    struct own_rule_reading reading = {.build = build, .lines = 1};
     reading.rule = pack_add_rule(build, id ? id : value);
     if (!reading.rule)
         return;
@@ -891,10 +632,10 @@ static bool read_pack_id(struct pack_build *build, const struct tree_value *root
 bool pack_read_own(struct pack_build *build)
 {
     const struct tree_value *root = build->tree->root;
-    static const struct key keys[] = {{"version", NULL},   {"id", NULL},    {"title", NULL},
-                                      {"languages", NULL}, {"rules", NULL}, {"overrides", NULL},
-                                      {"$schema", NULL}};
-    struct reading reading = {.build = build};
+    static const struct own_key keys[] = {{"version", NULL},   {"id", NULL},    {"title", NULL},
+                                          {"languages", NULL}, {"rules", NULL}, {"overrides", NULL},
+                                          {"$schema", NULL}};
+    struct own_rule_reading reading = {.build = build};
     struct languages languages = {0};
     if (root->kind != TREE_MAPPING) {
         pack_fault(build, root, "a pack is a mapping with id, title and rules");
@@ -902,7 +643,7 @@ bool pack_read_own(struct pack_build *build)
     }
     if (!read_pack_id(build, root))
         return false;
-    read_keys(&reading, root, keys, sizeof keys / sizeof *keys);
+    pack_own_read_keys(&reading, root, keys, sizeof keys / sizeof *keys);
     const struct tree_value *version = tree_get(root, "version");
     if (!version || version->kind != TREE_SCALAR || !span_equal(version->text, SPAN("1")))
         pack_warn(build, version ? version : tree_get(root, "id")->key,

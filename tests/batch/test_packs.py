@@ -129,11 +129,13 @@ def check_dialects(room):
 
 
 def check_schema_has_the_keys_of_the_reader(room):
-    """What rules/pack.schema.json allows is what rules/pack_own.c reads."""
+    """What rules/pack.schema.json allows is what rules/pack_own*.c read."""
     del room
     source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../rules")
-    with open(os.path.join(source, "pack_own.c"), encoding="utf-8") as file:
-        reader = file.read()
+    reader = ""
+    for name in ("pack_own.c", "pack_own_match.c"):
+        with open(os.path.join(source, name), encoding="utf-8") as file:
+            reader += file.read()
     with open(os.path.join(source, "pack.schema.json"), encoding="utf-8") as file:
         schema = json.load(file)
 
