@@ -238,11 +238,6 @@ all_steps() {
     else
         skip tsan "gcc's thread sanitizer does not run, see build/test-logs/tsan.log"
     fi
-    if [ "$release_built" = yes ]; then
-        AE_FAULTS_ALL=1
-        export AE_FAULTS_ALL
-        label faults-long build/release faults
-    fi
 }
 
 # Every test that ctest knows carries a label that is run here; else nobody would miss it.
@@ -308,7 +303,12 @@ release_steps() {
     export AE_MUTATIONS
     label golden-release build/release golden
     unset AE_MUTATIONS
+    if [ "$all" = yes ]; then
+        AE_FAULTS_ALL=1 # every call and not a sample of them
+        export AE_FAULTS_ALL
+    fi
     label faults-release build/release faults
+    unset AE_FAULTS_ALL
     can_run determinism-turkish turkish-locale
     label determinism build/release determinism
     if can_run no-sockets strace python3; then

@@ -2,7 +2,8 @@
 """Runs of the binary in which calls of the C library fail: what faults.c is told, and what it did.
 
 A fault is written as faults.c reads it: `read EIO at 3`. With AE_FAULTS_ALL=1 tests go through
-every n-th call; else, and with a sanitizer, through a sample whose distance is `step`.
+every n-th call, of the calls beyond DENSE a hundredth apart; else, and with a sanitizer, through a
+sample whose distance is `step`.
 """
 import os
 import subprocess
@@ -11,6 +12,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, os.pardir, "batch"), os.path.join(HERE, os.pardir, "golden")]
 
+DENSE = 100
 NOT_UNDERSTOOD = 96  # what faults.c ends with when it cannot read what it is told
 
 
@@ -40,12 +42,14 @@ class Injector:
 
     def numbers(self, step):
         """1, 2, 3 ... or a sample of them that grows thinner; without an end."""
-        if everything() and not self.is_instrumented:
-            step = 1
+        is_whole = everything() and not self.is_instrumented
         number = 1
         while True:
             yield number
-            number += 1 if number < 3 else max(step, 0 if step == 1 else number // 40)
+            if is_whole:
+                number += max(1, number // DENSE)
+            else:
+                number += 1 if number < 3 else max(step, number // 40)
 
 
 def sanitizer_libraries(binary):

@@ -3,9 +3,8 @@
 
     test_memory.py BINARY LIBRARY
 
-The n-th allocation fails, for every n (a sample unless AE_FAULTS_ALL is set): once, and from then
-on. The process ends in one place with one message and status 3, leaves no temporary file and no
-torn frame; or it comes to the same result as without, where the C library can do without.
+The n-th allocation fails (which n, injection.py says): once, and from then on. The process ends in
+one place with one message and status 3, leaves no temporary file and no torn frame; or it comes to the same result as without, where the C library can do without.
 """
 import os
 import resource
