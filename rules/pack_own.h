@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * A rule of our own format while it is read: what pack_own.c and pack_own_match.c share.
+ * A rule of our own format while it is read: what the files pack_own*.c share.
  *
- * Layer: rules; private to these two. A reader of a key adds a fault at the value where it is not
+ * Layer: rules; private to them. A reader of a key adds a fault at the value where it is not
  * as it should be, and returns false; the rule is then left out.
  */
 #ifndef RULES_PACK_OWN_H
@@ -24,26 +24,41 @@ struct own_rule_reading {
 /* A key of a mapping and who reads its value. */
 struct own_key {
     const char *name;
-    bool (*read)(struct own_rule_reading *, const struct tree_value *);
+    bool (*read)(struct own_rule_reading *, const struct tree_value *); /* NULL: somebody else */
+    bool is_late; /* read when all that are not are */
 };
+
+enum { OWN_KEYS_MAX = 60 }; /* of a mapping */
+
+/* Keys that belong together. */
+struct own_keys {
+    const struct own_key *keys;
+    size_t count;
+};
+
+extern const struct own_keys pack_own_words;   /* what it says of itself, and its fix */
+extern const struct own_keys pack_own_places;  /* where it looks */
+extern const struct own_keys pack_own_matches; /* what it looks for, and when a match counts */
+extern const struct own_keys pack_own_tests;   /* its tests */
 
 /** Reads every member of the mapping by its key; false if one of them has a fault. */
 bool pack_own_read_keys(struct own_rule_reading *reading, const struct tree_value *mapping,
-                        const struct own_key *keys, size_t n_keys);
+                        const struct own_keys *const *groups, size_t n_groups);
+
+/* Languages as a pack or a rule states them. */
+struct own_languages {
+    unsigned kinds;
+    const char *const *ids;
+};
+
+bool pack_own_read_languages(struct pack_build *build, const struct tree_value *value,
+                             struct own_languages *out);
+void pack_own_set_languages(struct rule *rule, struct own_languages languages);
 
 /** `in`: RULE_IN_ bits. */
 bool pack_own_read_where(struct pack_build *build, const struct tree_value *value, unsigned *where);
 
-/* What a rule looks for, and when a match counts. */
-bool pack_own_read_regex(struct own_rule_reading *reading, const struct tree_value *value);
-bool pack_own_read_word_regex(struct own_rule_reading *reading, const struct tree_value *value);
-bool pack_own_read_string(struct own_rule_reading *reading, const struct tree_value *value);
-bool pack_own_read_substring(struct own_rule_reading *reading, const struct tree_value *value);
-bool pack_own_read_patterns(struct own_rule_reading *reading, const struct tree_value *value);
-bool pack_own_read_capture(struct own_rule_reading *reading, const struct tree_value *value);
-bool pack_own_read_lines(struct own_rule_reading *reading, const struct tree_value *value);
-bool pack_own_read_entropy(struct own_rule_reading *reading, const struct tree_value *value);
-bool pack_own_read_when(struct own_rule_reading *reading, const struct tree_value *value);
-bool pack_own_read_unless(struct own_rule_reading *reading, const struct tree_value *value);
+/** Gives the tests of a rule that is read their language, and says when there are few. */
+void pack_own_finish_tests(struct own_rule_reading *reading, const struct tree_value *value);
 
 #endif

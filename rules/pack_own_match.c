@@ -40,22 +40,22 @@ static bool read_one_pattern(struct own_rule_reading *reading, const struct tree
     return reading->rule->pattern != NULL;
 }
 
-bool pack_own_read_regex(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_regex(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return read_one_pattern(reading, value, PACK_REGEX);
 }
 
-bool pack_own_read_word_regex(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_word_regex(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return read_one_pattern(reading, value, PACK_WORD_REGEX);
 }
 
-bool pack_own_read_string(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_string(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return read_one_pattern(reading, value, PACK_STRING);
 }
 
-bool pack_own_read_substring(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_substring(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return read_one_pattern(reading, value, PACK_SUBSTRING);
 }
@@ -81,7 +81,7 @@ static struct rule_pattern *read_pattern_of(struct own_rule_reading *reading,
 }
 
 /* The first becomes the rule's own, the others stand beside it. */
-bool pack_own_read_patterns(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_patterns(struct own_rule_reading *reading, const struct tree_value *value)
 {
     struct rule *rule = reading->rule;
     if (value->kind != TREE_SEQUENCE || value->count == 0) {
@@ -111,7 +111,7 @@ bool pack_own_read_patterns(struct own_rule_reading *reading, const struct tree_
     return true;
 }
 
-bool pack_own_read_capture(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_capture(struct own_rule_reading *reading, const struct tree_value *value)
 {
     long group = 0;
     if (value->kind == TREE_SCALAR && span_equal(value->text, SPAN("first")))
@@ -122,12 +122,12 @@ bool pack_own_read_capture(struct own_rule_reading *reading, const struct tree_v
     return true;
 }
 
-bool pack_own_read_lines(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_lines(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return pack_number(reading->build, value, "lines", 1, PACK_LINES_MAX, &reading->lines);
 }
 
-bool pack_own_read_entropy(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_entropy(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return pack_fraction(reading->build, value, "entropy", &reading->rule->min_entropy);
 }
@@ -172,10 +172,11 @@ static bool read_place(struct own_rule_reading *reading, const struct tree_value
 static bool check_test_keys(struct own_rule_reading *reading, const struct tree_value *mapping)
 {
     static const struct own_key keys[] = {
-        {"on", NULL},          {"pattern", NULL},   {"word-pattern", NULL},
-        {"string", NULL},      {"substring", NULL}, {"words", NULL},
-        {"ignore-case", NULL}, {"in", NULL},        {"not", NULL}};
-    return pack_own_read_keys(reading, mapping, keys, sizeof keys / sizeof *keys);
+        {.name = "on"},          {.name = "pattern"},   {.name = "word-pattern"},
+        {.name = "string"},      {.name = "substring"}, {.name = "words"},
+        {.name = "ignore-case"}, {.name = "in"},        {.name = "not"}};
+    static const struct own_keys group = {keys, sizeof keys / sizeof *keys};
+    return pack_own_read_keys(reading, mapping, (const struct own_keys *[]){&group}, 1);
 }
 
 static bool read_test(struct own_rule_reading *reading, const struct tree_value *mapping,
@@ -239,12 +240,27 @@ static bool read_conditions(struct own_rule_reading *reading, const struct tree_
     return true;
 }
 
-bool pack_own_read_when(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_when(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return read_conditions(reading, value, false);
 }
 
-bool pack_own_read_unless(struct own_rule_reading *reading, const struct tree_value *value)
+static bool read_unless(struct own_rule_reading *reading, const struct tree_value *value)
 {
     return read_conditions(reading, value, true);
 }
+
+static const struct own_key rule_keys[] = {
+    {.name = "pattern", .read = read_regex},
+    {.name = "word-pattern", .read = read_word_regex},
+    {.name = "string", .read = read_string},
+    {.name = "substring", .read = read_substring},
+    {.name = "patterns", .read = read_patterns, .is_late = true},
+    {.name = "capture", .read = read_capture},
+    {.name = "lines", .read = read_lines},
+    {.name = "entropy", .read = read_entropy},
+    {.name = "when", .read = read_when},
+    {.name = "unless", .read = read_unless},
+};
+
+const struct own_keys pack_own_matches = {rule_keys, sizeof rule_keys / sizeof *rule_keys};
