@@ -28,6 +28,7 @@ written(auto-enforcer.fish COMMAND auto-enforcer completion fish DEPENDS auto-en
 
 install(TARGETS auto-enforcer RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/rules DESTINATION ${CMAKE_INSTALL_DOCDIR}) # as server/rule_page.c looks for
 install(FILES editors/neovim/lua/auto-enforcer/init.lua
         DESTINATION ${CMAKE_INSTALL_DATADIR}/nvim/site/lua/auto-enforcer)
 install(FILES editors/neovim/lsp/auto_enforcer.lua

@@ -5,6 +5,8 @@ option(AE_WERROR "Warnings are errors" OFF)
 set(AE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them: address,undefined or thread")
 option(AE_FUZZ "Build the fuzzers (clang)" OFF)
 set(AE_MORE_MODULES "" CACHE STRING "Rule modules from elsewhere, for benchmarks: files")
+set(AE_PAGES_URL "" CACHE STRING
+    "Where editors find docs/rules: a URL; empty: what is installed beside the program")
 option(AE_COVERAGE "Count the lines that tests run" OFF)
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -21,7 +23,8 @@ add_library(ae_program INTERFACE) # what the program is linked with besides
 target_compile_options(ae_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
   $<$<BOOL:${AE_WERROR}>:-Werror>)
-target_compile_definitions(ae_options INTERFACE AE_VERSION="${PROJECT_VERSION}" AE_DATE="${AE_DATE}")
+target_compile_definitions(ae_options INTERFACE AE_VERSION="${PROJECT_VERSION}" AE_DATE="${AE_DATE}"
+                           AE_PAGES_URL="${AE_PAGES_URL}")
 
 # Nothing of the folder it was built in is in the program, so that two builds are the same.
 include(CheckCCompilerFlag)

@@ -141,6 +141,18 @@ const struct rule *registry_find(struct span id)
     return NULL;
 }
 
+bool registry_ships(const struct rule *rule)
+{
+    for (size_t m = 0; m < registry_count(); m++) {
+        const struct rule_module *module = registry_loaded(m);
+        uintptr_t first = module ? (uintptr_t)module->rules : 0;
+        if (module && (uintptr_t)rule >= first &&
+            (uintptr_t)rule < first + module->n_rules * sizeof *rule)
+            return true;
+    }
+    return false;
+}
+
 bool registry_has_pack(struct span id)
 {
     for (size_t m = 0; m < registry_count(); m++)

@@ -39,6 +39,9 @@ const struct rule_module *const *registry_modules(size_t *count);
 /** The rule of that id in a module of the registry, or NULL. Reads the pack of that name alone. */
 const struct rule *registry_find(struct span id);
 
+/** Whether the rule is one of the registry's own, and not of a pack from elsewhere. */
+bool registry_ships(const struct rule *rule);
+
 /** Whether there is a module whose rules' ids begin with that pack. */
 bool registry_has_pack(struct span id);
 

@@ -114,6 +114,7 @@ static const struct command *const commands[] = {
     &batch_command_suppressions,
     &rules_command_list,
     &rules_command_explain,
+    &rules_command_pages,
     &rules_command_test,
     &config_command_show,
     &command_completion,

@@ -5,6 +5,7 @@
 #include "protocol/json_write.h"
 #include "protocol/rpc.h"
 #include "protocol/types.h"
+#include "rules/registry.h"
 #include "server/finding.h"
 #include "server/suppress.h"
 
@@ -67,10 +68,27 @@ static void write_position(struct writing *writing, struct text_position positio
     buf_append_byte(out, '}');
 }
 
+/* Where more is said: the page of a rule that ships, else its link. Empty: nowhere. */
+static struct span link_of(struct writing *writing, const struct rule_set *set,
+                           const struct violation *violation, const struct finding *finding)
+{
+    struct buf *page = &writing->scratch;
+    bool is_rules = violation->kind == VIOLATION_FINDING;
+    if (!writing->options->code_description)
+        return SPAN("");
+    if (!is_rules || writing->options->pages.length == 0 ||
+        !registry_ships(rule_set_rule(set, violation->rule)))
+        return finding->link ? span_from_string(finding->link) : SPAN("");
+    buf_clear(page);
+    buf_append(page, writing->options->pages);
+    buf_printf(page, "%s.md", finding->rule);
+    return buf_span(page);
+}
+
 /* Everything up to the message, which json_write_string follows with. */
 static void write_head(struct writing *writing, struct text_position start,
                        struct text_position end, enum severity severity, struct span code,
-                       const char *link)
+                       struct span link)
 {
     struct buf *out = &writing->message;
     if (writing->n_written++ > 0)
@@ -83,9 +101,9 @@ static void write_head(struct writing *writing, struct text_position start,
     buf_append_uint(out, (uint64_t)severity_number(severity));
     buf_append(out, SPAN(",\"code\":"));
     json_write_string(out, code);
-    if (link && writing->options->code_description) {
+    if (link.length > 0) {
         buf_append(out, SPAN(",\"codeDescription\":{\"href\":"));
-        json_write_string(out, span_from_string(link));
+        json_write_string(out, link);
         buf_append_byte(out, '}');
     }
     buf_append_string(out, source);
@@ -96,7 +114,7 @@ static void write_violation(struct writing *writing, const struct rule_set *set,
 {
     struct finding finding = finding_describe(set, violation, writing->text);
     write_head(writing, finding.start, finding.end, finding.severity,
-               span_from_string(finding.rule), finding.link);
+               span_from_string(finding.rule), link_of(writing, set, violation, &finding));
     buf_clear(&writing->scratch);
     finding_append_message(&writing->scratch, set, violation,
                            finding_text(violation, writing->text));
@@ -106,7 +124,8 @@ static void write_violation(struct writing *writing, const struct rule_set *set,
 
 static void write_note(struct writing *writing, const struct publish_note *note)
 {
-    write_head(writing, note->start, note->end, note->severity, span_from_string(note->code), NULL);
+    write_head(writing, note->start, note->end, note->severity, span_from_string(note->code),
+               SPAN(""));
     json_write_string(&writing->message, note->message);
     buf_append_byte(&writing->message, '}');
 }

@@ -20,6 +20,7 @@ struct publish_options {
     enum position_encoding encoding;
     bool version;          /* publishDiagnostics.versionSupport */
     bool code_description; /* publishDiagnostics.codeDescriptionSupport */
+    struct span pages;     /* where the pages of rules that ship are, or empty */
     struct day today;      /* which decides what has expired */
 };
 

@@ -2,12 +2,15 @@
 #include "server/rules_command.h"
 
 #include "base/file.h"
+#include "base/file_writer.h"
 #include "base/suggest.h"
 #include "protocol/json_write.h"
 #include "rules/pack.h"
 #include "rules/registry.h"
 #include "rules/rule_test.h"
 #include "server/batch.h"
+#include "server/rule_page.h"
+#include "server/rule_text.h"
 #include "server/terminal.h"
 
 #include <stdlib.h>
@@ -112,131 +115,6 @@ static int run_list(const void *options, const struct operands *operands)
 
 /* explain */
 
-/* A paragraph under a heading, broken at blanks. */
-static void append_paragraph(struct buf *out, const char *text)
-{
-    enum { WIDTH = 78 };
-    struct span rest = span_from_string(text);
-    while (rest.length) {
-        size_t end = rest.length;
-        if (end > WIDTH) {
-            end = WIDTH;
-            while (end > 0 && rest.bytes[end] != ' ')
-                end--;
-            if (end == 0)
-                end = span_find_byte(rest, 0, ' ');
-        }
-        buf_append_string(out, "  ");
-        buf_append(out, span_slice(rest, 0, end));
-        buf_append_byte(out, '\n');
-        rest = span_slice(rest, end + 1, rest.length);
-    }
-}
-
-static void append_words(struct buf *out, size_t *n, const char *const *words)
-{
-    for (size_t i = 0; words && words[i]; i++)
-        buf_printf(out, "%s%s", (*n)++ ? ", " : "", words[i]);
-}
-
-/* The names of the bits that are set. */
-static void append_bits(struct buf *out, size_t *n, unsigned bits, const char *const *names)
-{
-    for (unsigned i = 0; names[i]; i++)
-        if (bits & 1u << i)
-            buf_printf(out, "%s%s", (*n)++ ? ", " : "", names[i]);
-}
-
-static void append_scope(struct buf *out, const struct rule *rule)
-{
-    static const char *const kinds[] = {"all programs", "all prose", "all data files", "all markup",
-                                        NULL};
-    static const char *const places[] = {"code", "comments", "strings", NULL};
-    size_t n = 0;
-    buf_append_string(out, "Languages: ");
-    append_bits(out, &n, rule->kinds, kinds);
-    append_words(out, &n, rule->languages);
-    buf_append_string(out, n ? "\n" : "all\n");
-    n = 0;
-    buf_append_string(out, "Looks at:  ");
-    append_bits(out, &n, rule->where, places);
-    buf_append_string(out, n ? "" : "all text");
-    if (rule->lines_before || rule->lines_after)
-        buf_printf(out, "; %u lines before and %u after a line", rule->lines_before,
-                   rule->lines_after);
-    buf_append_byte(out, '\n');
-    n = 0;
-    if (rule->paths) {
-        buf_append_string(out, "Only in:   ");
-        append_words(out, &n, rule->paths);
-        buf_append_byte(out, '\n');
-    }
-    n = 0;
-    if (rule->not_paths) {
-        buf_append_string(out, "Not in:    ");
-        append_words(out, &n, rule->not_paths);
-        buf_append_byte(out, '\n');
-    }
-    n = 0;
-    if (rule->gate && !(rule->flags & RULE_GATE_ABSENT)) {
-        buf_append_string(out, "Only in files that hold one of: ");
-        append_words(out, &n, rule->gate);
-        buf_append_byte(out, '\n');
-    }
-    if (rule->flags & RULE_SENSITIVE)
-        buf_append_string(out, "The matched text is masked wherever it would be shown.\n");
-    if (rule->flags & RULE_USES_DAY)
-        buf_append_string(out, "The answer depends on the day.\n");
-}
-
-static void append_example(struct buf *out, const struct rule_example *example)
-{
-    struct span text = span_from_string(example->text);
-    buf_printf(out, "  %s%s%s\n", example->language, example->path ? ", " : "",
-               example->path ? example->path : "");
-    for (size_t at = 0; at < text.length;) {
-        size_t end = span_find_byte(text, at, '\n');
-        buf_append_string(out, "    | ");
-        for (size_t i = at; i < end; i++) {
-            unsigned char byte = (unsigned char)text.bytes[i];
-            buf_append_byte(out, (byte < 0x20 && byte != '\t') || byte == 0x7F ? '?' : (char)byte);
-        }
-        buf_append_byte(out, '\n');
-        at = end + 1;
-    }
-}
-
-static void append_examples(struct buf *out, const char *heading,
-                            const struct rule_example *examples)
-{
-    if (!examples || !examples->text)
-        return;
-    buf_printf(out, "\n%s\n", heading);
-    for (; examples->text; examples++)
-        append_example(out, examples);
-}
-
-static void append_rule(struct buf *out, const struct rule *rule)
-{
-    buf_printf(out, "%s: %s\n\n", rule->id, rule->title);
-    append_paragraph(out, rule->message);
-    if (rule->why) {
-        buf_append_string(out, "\nWhy\n");
-        append_paragraph(out, rule->why);
-    }
-    if (rule->how) {
-        buf_append_string(out, "\nHow to mend it\n");
-        append_paragraph(out, rule->how);
-    }
-    buf_printf(out, "\nSeverity:  %s\nProfile:   %s%s\n", severity_name(rule->severity),
-               profile_name(rule->profile), rule->profile == PROFILE_STRICT ? "" : " and greater");
-    append_scope(out, rule);
-    if (rule->link)
-        buf_printf(out, "More:      %s\n", rule->link);
-    append_examples(out, "Found", rule->matches);
-    append_examples(out, "Not found", rule->no_matches);
-}
-
 static int fault_unknown(const char *id)
 {
     struct rule_list rules = all_rules();
@@ -261,8 +139,61 @@ static int run_explain(const void *options, const struct operands *operands)
     const struct rule *rule = registry_find(span_from_string(operands->items[0]));
     if (!rule)
         return fault_unknown(operands->items[0]);
-    append_rule(&out, rule);
+    rule_text_append(&out, rule);
     return answer(&out, BATCH_CLEAN);
+}
+
+/* pages */
+
+/* Puts a page in its place, in a folder that is there; false if it cannot be written. */
+static bool write_page(struct span folder, const char *name, struct buf *page)
+{
+    struct buf path = {0};
+    struct file_writer writer = {0};
+    buf_printf(&path, "%.*s/%s.md", (int)folder.length, folder.bytes, name);
+    bool written = file_writer_open(&writer, buf_string(&path)) &&
+                   file_writer_write(&writer, buf_span(page)) && file_writer_commit(&writer);
+    if (!written)
+        terminal_note("%s cannot be written", buf_string(&path));
+    file_writer_release(&writer);
+    buf_release(&path);
+    return written;
+}
+
+/* A page of a pack's rule, and the pack's folder. */
+static bool write_rule_page(struct span folder, const struct rule *rule, struct buf *page)
+{
+    struct span id = span_from_string(rule->id);
+    struct buf path = {0};
+    buf_printf(&path, "%.*s/%.*s", (int)folder.length, folder.bytes,
+               (int)span_find_byte(id, 0, '/'), id.bytes);
+    bool written = file_make_folder(buf_string(&path));
+    if (!written)
+        terminal_note("%s cannot be made", buf_string(&path));
+    buf_release(&path);
+    buf_clear(page);
+    rule_page_append(page, rule);
+    return written && write_page(folder, rule->id, page);
+}
+
+static int run_pages(const void *options, const struct operands *operands)
+{
+    (void)options;
+    struct buf page = {0};
+    registry_keep_examples();
+    struct rule_list rules = all_rules();
+    struct span folder = span_from_string(operands->items[0]);
+    bool written = file_make_folder(operands->items[0]);
+    if (!written)
+        terminal_note("%s cannot be made", operands->items[0]);
+    for (size_t i = 0; written && i < rules.count; i++)
+        written = write_rule_page(folder, rules.items[i], &page);
+    buf_clear(&page);
+    rule_page_append_index(&page, rules.items, rules.count);
+    written = written && write_page(folder, "README", &page);
+    mem_free(MEM_BATCH, rules.items);
+    buf_release(&page);
+    return written ? BATCH_CLEAN : BATCH_INCOMPLETE;
 }
 
 /* test */
@@ -392,6 +323,16 @@ const struct command rules_command_explain = {
     .min_operands = 1,
     .max_operands = 1,
     .run = run_explain,
+};
+
+const struct command rules_command_pages = {
+    .name = "rules pages",
+    .operands = "FOLDER",
+    .help = "Writes a page of documentation for every rule into FOLDER.",
+    .options = no_option_rows,
+    .min_operands = 1,
+    .max_operands = 1,
+    .run = run_pages,
 };
 
 const struct command rules_command_test = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * `rules list`, `rules explain` and `rules test`: for people who read and write rules.
+ * `rules list`, `explain`, `pages` and `test`: for people who read and write rules.
  *
  * Layer: server, over rules/registry and rules/rule_test. Nothing here scans a file.
  */
@@ -11,6 +11,7 @@
 
 extern const struct command rules_command_list;
 extern const struct command rules_command_explain;
+extern const struct command rules_command_pages;
 extern const struct command rules_command_test;
 
 #endif

@@ -80,6 +80,7 @@ void server_destroy(struct server *server)
     table_release(&server->documents);
     drop_abandoned_jobs(server);
     workspace_release(&server->workspace);
+    buf_release(&server->pages);
     scan_scratch_destroy(server->scratch);
     rule_cache_destroy(server->rules);
     arena_release(&server->arena);

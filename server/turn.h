@@ -36,6 +36,7 @@ struct server {
     bool can_watch_files; /* the client registers watchers dynamically */
     int64_t next_request; /* id of our next request to the client */
     struct publish_options publishing;
+    struct buf pages; /* where the pages of rules are: a URI, or nothing */
     struct workspace workspace;
     struct rule_cache *rules;
     struct table documents;                        /* uri_key -> struct document */

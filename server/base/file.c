@@ -191,6 +191,11 @@ enum file_status file_read(const char *path, size_t limit, struct buf *out)
     return status;
 }
 
+bool file_make_folder(const char *path)
+{
+    return mkdir(path, 0777) == 0 || (errno == EEXIST && file_kind(path, true) == FILE_KIND_FOLDER);
+}
+
 bool file_write_descriptor(int descriptor, struct span contents)
 {
     while (contents.length) {

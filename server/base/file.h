@@ -114,6 +114,9 @@ struct span file_base_name(struct span path);
 /** The part before the last slash; "/" for what lies in the root, empty if there is no slash. */
 struct span file_parent(struct span path);
 
+/** Makes the folder, whose parent is there; true too if it is there already. */
+bool file_make_folder(const char *path);
+
 /** Writes all of `contents` to a descriptor; false on an error. For stdout of batch commands. */
 bool file_write_descriptor(int descriptor, struct span contents);
 

@@ -4,6 +4,7 @@
 
 #include "protocol/frame.h"
 #include "protocol/uri.h"
+#include "server/rule_page.h"
 
 static enum position_encoding choose_encoding(const struct lsp_array *offered)
 {
@@ -24,6 +25,9 @@ static void note_capabilities(struct server *server, const struct lsp_client_cap
         .version = publish->version_support,
         .code_description = publish->code_description_support,
     };
+    if (server->publishing.code_description && server->pages.length == 0)
+        rule_page_find_folder(&server->pages);
+    server->publishing.pages = buf_span(&server->pages);
     server->can_watch_files = client->workspace.did_change_watched_files.dynamic_registration;
 }
 
