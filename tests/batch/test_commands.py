@@ -220,7 +220,7 @@ def check_rules_list(room):
 
 def check_rules_explain(room):
     text = room.run("rules", "explain", "hygiene/merge-marker").expect(0).out.decode()
-    for part in MESSAGE[:40], "Why", "Severity:  blocked", "Profile:   core", "Found", "Not found":
+    for part in MESSAGE[:40], "Why", "Severity:    blocked", "Profile:     core", "Found", "Not found":
         require(part in text, part)
     require(max(map(len, text.split("Severity:")[0].splitlines())) <= 80, "paragraphs are broken")
 

@@ -148,7 +148,7 @@ def check_zsh(room):
     wanted = {name.split()[0] for name in commands(room)} | {"--help", "--version"}
     require(sorted(firsts) == sorted(wanted), f"zsh: {firsts}, not {wanted}")
     seconds = [line.split(":")[0] for line in handed("rules", "")]
-    require(sorted(seconds) == ["--help", "explain", "list", "test"], f"zsh: {seconds}")
+    require(sorted(seconds) == ["--help", "explain", "list", "pages", "test"], f"zsh: {seconds}")
     for name, flags in commands(room).items():
         got = [match.group(1) for match in
                (re.match(r"\*?(--[a-z-]+)=?\[", line) for line in handed(*name.split(), ""))
