@@ -4,43 +4,11 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/table.h"
-#include "base/trace.h"
-#include "rules/literals.h"
 #include "rules/pack.h"
 #include "rules/registry.h"
+#include "rules/rule_group.h"
 
 #include <stdatomic.h>
-
-/* A record has 16 bits for a rule; 100 neighbours are what module.h promises. */
-enum { MODULE_RULES_MAX = 1000, WINDOW_NEIGHBOURS_MAX = 100 };
-
-/* A module that a document has needed; lives as long as the cache, a pack as long as its groups. */
-struct loaded_module {
-    const struct rule_module *module;
-    struct pack *pack;          /* whose module it is, held; NULL: the cache's own */
-    size_t n_groups;            /* that hold it; counted for packs */
-    struct loaded_module *next; /* of the packs */
-    enum mem_tag tag;
-    size_t n_patterns;                   /* one per rule, then those of module->patterns */
-    _Atomic(struct pattern *) *patterns; /* NULL: not compiled yet */
-    atomic_bool *faulty;                 /* per pattern: does not compile, said once */
-};
-
-struct group_rule {
-    const struct rule *rule;
-    struct loaded_module *module;
-    size_t index_in_module;
-};
-
-struct rule_group {
-    struct group_rule *rules;
-    size_t n_rules;
-    struct prefilter *prefilter, *windowed_prefilter;
-    uint64_t *untriggered, *windowed; /* sets of candidates */
-    size_t n_words;
-    size_t n_sets;  /* that are made of it */
-    bool has_packs; /* it ends with the last set */
-};
 
 struct rule_set {
     atomic_size_t refs;
@@ -53,89 +21,19 @@ struct rule_set {
 };
 
 struct rule_cache {
-    const struct rule_module *const *modules; /* NULL: the registry's */
-    size_t n_modules;
-    struct loaded_module **loaded; /* per module; NULL: not needed yet */
-    struct loaded_module *packs;   /* that a configuration adds; loaded_module::next */
-    struct table groups;           /* which modules -> struct rule_group */
-    struct table sets;             /* group and severities -> struct rule_set */
+    struct module_store store;
+    struct table groups; /* which modules -> struct rule_group */
+    struct table sets;   /* group and severities -> struct rule_set */
     size_t group_hits, group_misses, set_hits, set_misses, sets_dropped;
 };
 
 struct rule_cache *rule_cache_create(const struct rule_module *const *modules, size_t n_modules)
 {
     struct rule_cache *cache = mem_zalloc(MEM_RULES, 1, sizeof *cache);
-    if (!modules)
-        n_modules = registry_count();
-    cache->modules = modules;
-    cache->n_modules = n_modules;
-    cache->loaded = mem_zalloc(MEM_RULES, n_modules, sizeof *cache->loaded);
+    module_store_init(&cache->store, modules, n_modules);
     cache->groups = TABLE_INIT(MEM_RULES);
     cache->sets = TABLE_INIT(MEM_RULES);
     return cache;
-}
-
-/* NULL: a pack of the registry that was not read yet. */
-static const struct rule_module *known_module(const struct rule_cache *cache, size_t index)
-{
-    return cache->modules ? cache->modules[index] : registry_loaded(index);
-}
-
-static const struct rule_module *module_of(const struct rule_cache *cache, size_t index)
-{
-    return cache->modules ? cache->modules[index] : registry_module(index);
-}
-
-static bool serves(const struct rule_cache *cache, size_t index, const struct language *language)
-{
-    if (!cache->modules)
-        return registry_serves(index, language);
-    return rule_module_serves(cache->modules[index], language);
-}
-
-static void unload(struct loaded_module *loaded)
-{
-    if (!loaded)
-        return;
-    enum mem_tag tag = loaded->tag;
-    for (size_t i = 0; i < loaded->n_patterns; i++)
-        pattern_destroy(atomic_load(&loaded->patterns[i]));
-    mem_free(tag, loaded->patterns);
-    mem_free(tag, loaded->faulty);
-    pack_unref(loaded->pack);
-    mem_free(tag, loaded);
-}
-
-/* A pack that no group holds any more is given back. */
-static void drop_pack(struct rule_cache *cache, struct loaded_module *loaded)
-{
-    struct loaded_module **at = &cache->packs;
-    if (--loaded->n_groups > 0)
-        return;
-    while (*at != loaded)
-        at = &(*at)->next;
-    *at = loaded->next;
-    unload(loaded);
-}
-
-static void group_destroy(struct rule_cache *cache, struct rule_group *group)
-{
-    struct loaded_module *last = NULL;
-    for (size_t i = 0; i < group->n_rules; i++) {
-        struct loaded_module *module = group->rules[i].module;
-        if (module->pack && module != last && last)
-            drop_pack(cache, last);
-        if (module->pack)
-            last = module;
-    }
-    if (last)
-        drop_pack(cache, last);
-    prefilter_destroy(group->prefilter);
-    prefilter_destroy(group->windowed_prefilter);
-    mem_free(MEM_RULES, group->rules);
-    mem_free(MEM_RULES, group->untriggered);
-    mem_free(MEM_RULES, group->windowed);
-    mem_free(MEM_RULES, group);
 }
 
 void rule_cache_destroy(struct rule_cache *cache)
@@ -145,221 +43,21 @@ void rule_cache_destroy(struct rule_cache *cache)
     size_t cursor = 0;
     void *group;
     while (table_next(&cache->groups, &cursor, NULL, &group))
-        group_destroy(cache, group);
+        rule_group_destroy(&cache->store, group);
     table_release(&cache->groups);
     table_release(&cache->sets);
-    for (size_t i = 0; i < cache->n_modules; i++)
-        unload(cache->loaded[i]);
-    mem_free(MEM_RULES, cache->loaded);
+    module_store_release(&cache->store);
     mem_free(MEM_RULES, cache);
 }
 
-/* A module of another ABI, or with a rule past the bounds, costs only itself. */
-static bool fits(const struct rule_module *module)
-{
-    if (module->abi != RULE_MODULE_ABI || module->rule_size != sizeof(struct rule) ||
-        module->n_rules > MODULE_RULES_MAX)
-        return false;
-    for (size_t i = 0; i < module->n_rules; i++)
-        if ((module->rules[i].capture >= SCAN_GROUPS &&
-             module->rules[i].capture != RULE_CAPTURE_FIRST) ||
-            module->rules[i].lines_before > WINDOW_NEIGHBOURS_MAX ||
-            module->rules[i].lines_after > WINDOW_NEIGHBOURS_MAX - module->rules[i].lines_before)
-            return false;
-    return true;
-}
-
-/* A tag's name has to last, so modules that may come and go share one. */
-static struct loaded_module *load_module(const struct rule_module *module, bool lasts)
-{
-    const char *name = lasts ? rule_module_name(module) : "others";
-    enum mem_tag tag = mem_tag_make(name, MEM_RULES);
-    struct loaded_module *loaded = mem_zalloc(tag, 1, sizeof *loaded);
-    loaded->module = module;
-    loaded->tag = tag;
-    loaded->n_patterns = module->n_rules + module->n_patterns;
-    loaded->patterns = mem_zalloc(tag, loaded->n_patterns, sizeof *loaded->patterns);
-    loaded->faulty = mem_zalloc(tag, loaded->n_patterns, sizeof *loaded->faulty);
-    trace_log(TRACE_DEBUG, "module %s loaded: %zu rules", loaded->module->id, module->n_rules);
-    return loaded;
-}
-
-static struct loaded_module *load(struct rule_cache *cache, size_t index)
-{
-    if (!cache->loaded[index])
-        cache->loaded[index] = load_module(module_of(cache, index), !cache->modules);
-    return cache->loaded[index];
-}
-
-static struct loaded_module *load_pack(struct rule_cache *cache, struct pack *pack)
-{
-    for (struct loaded_module *at = cache->packs; at; at = at->next)
-        if (at->pack == pack)
-            return at;
-    struct loaded_module *loaded = load_module(pack_module(pack), false);
-    pack_ref(pack);
-    loaded->pack = pack;
-    loaded->next = cache->packs;
-    return cache->packs = loaded;
-}
-
-static bool has_window(const struct rule *rule)
-{
-    return rule->lines_before + rule->lines_after > 0;
-}
-
-/* Whether a match may go on behind the line it begins on. */
-static bool matches_lines(const struct rule *rule)
-{
-    return rule->lines_after > 0 && !(rule->flags & RULE_LINE_MATCH);
-}
-
-/* Of one pattern of the rule, which may match over several lines. */
-static struct literal_set pattern_literals(const struct rule *rule, const char *source,
-                                           bool ignore_case, struct arena *arena)
-{
-    if (matches_lines(rule))
-        return literals_of_first_line(span_from_string(source), ignore_case, arena);
-    return literals_of_pattern(span_from_string(source), ignore_case, arena);
-}
-
-/* The literals one of which a line must hold to be shown to the rule; none: every line is. */
-static struct literal_set rule_literals(const struct rule *rule, struct arena *arena)
-{
-    static const struct literal_set none;
-    if (rule->triggers || (rule->flags & (RULE_EVERY_LINE | RULE_NOT_SEARCHED)) || !rule->pattern ||
-        rule->check)
-        return none;
-    struct literal_set all =
-        pattern_literals(rule, rule->pattern, rule->flags & RULE_IGNORE_CASE, arena);
-    for (size_t i = 0; rule->alternatives && rule->alternatives[i] && all.count > 0; i++) {
-        const struct rule_pattern *other = rule->alternatives[i];
-        struct literal_set more = pattern_literals(rule, other->source, other->ignore_case, arena);
-        all = more.count > 0 ? literal_set_union(arena, all, more) : none;
-    }
-    return all;
-}
-
-static struct literal_set gate_literals(const struct rule *rule, struct arena *arena)
-{
-    return literals_of_pattern(span_from_string(rule->gate_pattern->source),
-                               rule->gate_pattern->ignore_case, arena);
-}
-
-/* Literals while they are collected for the automaton. */
-struct literal_list {
-    struct prefilter_literal *items;
-    size_t count, capacity;
-};
-
-static void literal_list_add(struct literal_list *list, struct span text, size_t candidate)
-{
-    if (list->count == list->capacity) {
-        list->capacity += list->capacity / 2 + 16;
-        list->items = mem_resize(MEM_RULES, list->items, list->capacity, sizeof *list->items);
-    }
-    list->items[list->count++] = (struct prefilter_literal){text, (uint32_t)candidate};
-}
-
-static void add_words(struct literal_list *list, const char *const *words, size_t candidate)
-{
-    for (; words && *words; words++)
-        literal_list_add(list, span_from_string(*words), candidate);
-}
-
-static void group_make_prefilters(struct rule_group *group)
-{
-    struct literal_list all = {0}, windowed = {0};
-    struct arena arena = ARENA_INIT(MEM_RULES);
-    for (size_t i = 0; i < group->n_rules; i++) {
-        const struct rule *rule = group->rules[i].rule;
-        struct literal_set literals = rule_literals(rule, &arena);
-        for (size_t k = 0; k < literals.count; k++)
-            literal_list_add(&all, literals.items[k], i);
-        add_words(&all, rule->triggers, i);
-        add_words(&all, rule->gate, group->n_rules + i);
-        if (rule->gate_pattern) {
-            struct literal_set gate = gate_literals(rule, &arena);
-            for (size_t k = 0; k < gate.count; k++)
-                literal_list_add(&all, gate.items[k], group->n_rules + i);
-            if (gate.count == 0)
-                candidate_add(group->untriggered, group->n_rules + i);
-        }
-        if (has_window(rule)) {
-            add_words(&windowed, rule->triggers, i);
-            for (size_t k = 0; k < literals.count; k++)
-                literal_list_add(&windowed, literals.items[k], i);
-        }
-        if (!rule->triggers && literals.count == 0 && !(rule->flags & RULE_NOT_SEARCHED))
-            candidate_add(group->untriggered, i);
-    }
-    group->prefilter = prefilter_create(all.items, all.count, group->n_rules * 2);
-    group->windowed_prefilter =
-        prefilter_create(windowed.items, windowed.count, group->n_rules * 2);
-    mem_free(MEM_RULES, all.items);
-    mem_free(MEM_RULES, windowed.items);
-    arena_release(&arena);
-}
-
-/* What a group is made of: behind one byte, one per module, whether it is in; and packs. */
-struct wanted {
-    struct span modules;
-    struct pack *const *packs;
-    size_t n_packs;
-};
-
-static size_t add_rules(struct rule_group *group, size_t at, struct loaded_module *loaded)
-{
-    for (size_t r = 0; r < loaded->module->n_rules; r++)
-        group->rules[at++] = (struct group_rule){&loaded->module->rules[r], loaded, r};
-    return at;
-}
-
-static void group_add_modules(struct rule_cache *cache, struct rule_group *group,
-                              const struct wanted *wanted)
-{
-    for (size_t m = 0; m < cache->n_modules; m++)
-        if (wanted->modules.bytes[1 + m])
-            group->n_rules += module_of(cache, m)->n_rules;
-    for (size_t p = 0; p < wanted->n_packs; p++)
-        group->n_rules += pack_module(wanted->packs[p])->n_rules;
-    group->rules = mem_zalloc(MEM_RULES, group->n_rules, sizeof *group->rules);
-    size_t at = 0;
-    for (size_t m = 0; m < cache->n_modules; m++)
-        if (wanted->modules.bytes[1 + m])
-            at = add_rules(group, at, load(cache, m));
-    for (size_t p = 0; p < wanted->n_packs; p++) {
-        struct loaded_module *loaded = load_pack(cache, wanted->packs[p]);
-        loaded->n_groups++;
-        group->has_packs = true;
-        at = add_rules(group, at, loaded);
-    }
-}
-
-static struct rule_group *group_create(struct rule_cache *cache, const struct wanted *wanted)
-{
-    struct rule_group *group = mem_zalloc(MEM_RULES, 1, sizeof *group);
-    group_add_modules(cache, group, wanted);
-    group->n_words = candidate_words(group->n_rules * 2);
-    group->untriggered = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->untriggered);
-    group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
-    for (size_t i = 0; i < group->n_rules; i++) {
-        if (has_window(group->rules[i].rule))
-            candidate_add(group->windowed, i);
-    }
-    group_make_prefilters(group);
-    mem_trim(); /* Reading packs and building takes several times what stays. */
-    return group;
-}
-
 static struct rule_group *group_acquire(struct rule_cache *cache, struct span key,
-                                        const struct wanted *wanted)
+                                        const struct group_parts *parts)
 {
     void **slot = table_put(&cache->groups, key);
     cache->group_hits += *slot != NULL;
     cache->group_misses += *slot == NULL;
     if (!*slot)
-        *slot = group_create(cache, wanted);
+        *slot = rule_group_create(&cache->store, parts);
     return *slot;
 }
 
@@ -414,8 +112,10 @@ struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_
 {
     struct buf key = BUF_INIT(MEM_RULES);
     buf_append_byte(&key, 'm'); /* so that there is a key without any module */
-    for (size_t m = 0; m < cache->n_modules; m++) {
-        bool in = serves(cache, m, config->language) && fits(module_of(cache, m));
+    struct module_store *store = &cache->store;
+    for (size_t m = 0; m < store->n_modules; m++) {
+        bool in = module_store_serves(store, m, config->language) &&
+                  rule_module_fits(module_store_module(store, m));
         buf_append_byte(&key, in);
     }
     /* A pack without rules holds nothing that could keep its address from being another's. */
@@ -426,8 +126,8 @@ struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_
             packs[n_packs++] = config->packs[p];
     buf_append(&key, (struct span){(const char *)packs, n_packs * sizeof *packs});
     size_t key_length = key.length;
-    struct wanted wanted = {buf_span(&key), packs, n_packs};
-    struct rule_group *group = group_acquire(cache, buf_span(&key), &wanted);
+    struct group_parts parts = {key.bytes + 1, packs, n_packs};
+    struct rule_group *group = group_acquire(cache, buf_span(&key), &parts);
     for (size_t i = 0; i < group->n_rules; i++)
         buf_append_byte(&key, (char)effective_severity(group->rules[i].rule, config));
     void **slot = table_put(&cache->sets, buf_span(&key));
@@ -474,7 +174,7 @@ static void group_forget_set(struct rule_cache *cache, struct rule_group *group)
             table_remove(&cache->groups, key);
             break;
         }
-    group_destroy(cache, group);
+    rule_group_destroy(&cache->store, group);
 }
 
 void rule_set_unref(struct rule_set *set)
@@ -490,19 +190,20 @@ void rule_set_unref(struct rule_set *set)
 
 struct rule_module_use rule_cache_module_use(const struct rule_cache *cache, size_t index)
 {
-    const struct loaded_module *loaded = cache->packs;
-    if (index < cache->n_modules)
-        loaded = cache->loaded[index];
-    for (size_t i = cache->n_modules; i < index; i++)
+    const struct module_store *store = &cache->store;
+    const struct loaded_module *loaded = store->packs;
+    if (index < store->n_modules)
+        loaded = store->loaded[index];
+    for (size_t i = store->n_modules; i < index; i++)
         loaded = loaded->next;
-    const struct rule_module *module = loaded ? loaded->module : known_module(cache, index);
+    const struct rule_module *module = loaded ? loaded->module : module_store_known(store, index);
     if (!module)
         return (struct rule_module_use){.name = registry_name(index), .fits = true};
     struct rule_module_use use = {
         .name = rule_module_name(module),
         .title = module->title,
         .is_loaded = loaded != NULL,
-        .fits = fits(module),
+        .fits = rule_module_fits(module),
         .n_rules = module->n_rules,
     };
     if (!loaded)
@@ -519,7 +220,7 @@ struct rule_module_use rule_cache_module_use(const struct rule_cache *cache, siz
 struct rule_cache_counts rule_cache_counts(const struct rule_cache *cache)
 {
     struct rule_cache_counts counts = {
-        .modules = cache->n_modules,
+        .modules = cache->store.n_modules,
         .groups = cache->groups.count,
         .group_hits = cache->group_hits,
         .group_misses = cache->group_misses,
@@ -528,7 +229,7 @@ struct rule_cache_counts rule_cache_counts(const struct rule_cache *cache)
         .set_misses = cache->set_misses,
         .sets_dropped = cache->sets_dropped,
     };
-    for (const struct loaded_module *pack = cache->packs; pack; pack = pack->next)
+    for (const struct loaded_module *pack = cache->store.packs; pack; pack = pack->next)
         counts.modules++;
     for (size_t m = 0; m < counts.modules; m++) {
         struct rule_module_use use = rule_cache_module_use(cache, m);
@@ -603,80 +304,20 @@ const uint64_t *rule_set_windowed(const struct rule_set *set)
     return set->group->windowed;
 }
 
-/* The pattern in slot `index` of the module, compiled for `rule` on first use. */
-static const struct pattern *module_pattern(struct loaded_module *module, size_t index,
-                                            const char *source, bool ignore_case,
-                                            const struct rule *rule)
-{
-    _Atomic(struct pattern *) *slot = &module->patterns[index];
-    atomic_bool *faulty = &module->faulty[index];
-    struct pattern *pattern = atomic_load_explicit(slot, memory_order_acquire);
-    if (pattern || !source || atomic_load(faulty))
-        return pattern;
-    struct pattern_fault fault;
-    pattern = pattern_compile(span_from_string(source), ignore_case ? PATTERN_IGNORE_CASE : 0,
-                              module->tag, &fault);
-    if (!pattern) {
-        if (!atomic_exchange(faulty, true))
-            trace_log(TRACE_ERROR, "rule %s is left out: %s at byte %zu of its pattern", rule->id,
-                      fault.message, fault.offset);
-        return NULL;
-    }
-    struct pattern *first = NULL;
-    if (atomic_compare_exchange_strong(slot, &first, pattern))
-        return pattern;
-    pattern_destroy(pattern);
-    return first;
-}
-
-static const struct pattern *own_pattern(struct loaded_module *module, size_t index)
-{
-    const struct rule *rule = &module->module->rules[index];
-    return module_pattern(module, index, rule->pattern, rule->flags & RULE_IGNORE_CASE, rule);
-}
-
-static const struct pattern *other_pattern(struct loaded_module *module, const struct rule *rule,
-                                           const struct rule_pattern *other)
-{
-    return module_pattern(module, module->module->n_rules + other->slot, other->source,
-                          other->ignore_case, rule);
-}
-
 const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index)
 {
     const struct group_rule *entry = &set->group->rules[index];
-    return own_pattern(entry->module, entry->index_in_module);
+    return loaded_module_pattern(entry->module, entry->index_in_module);
 }
 
 const struct pattern *rule_set_other_pattern(const struct rule_set *set, size_t index,
                                              const struct rule_pattern *pattern)
 {
     const struct group_rule *entry = &set->group->rules[index];
-    return other_pattern(entry->module, entry->rule, pattern);
-}
-
-static void compile_others(struct loaded_module *module, const struct rule *rule)
-{
-    for (size_t i = 0; rule->alternatives && rule->alternatives[i]; i++)
-        other_pattern(module, rule, rule->alternatives[i]);
-    if (rule->gate_pattern)
-        other_pattern(module, rule, rule->gate_pattern);
-    for (size_t c = 0; c < rule->n_conditions; c++)
-        for (size_t t = 0; t < rule->conditions[c].n_tests; t++)
-            if (rule->conditions[c].tests[t].pattern)
-                other_pattern(module, rule, rule->conditions[c].tests[t].pattern);
+    return loaded_module_other_pattern(entry->module, entry->rule, pattern);
 }
 
 void rule_cache_load_all(struct rule_cache *cache)
 {
-    for (size_t m = 0; m < cache->n_modules; m++) {
-        if (!fits(module_of(cache, m)))
-            continue;
-        struct loaded_module *loaded = load(cache, m);
-        const struct rule_module *module = loaded->module;
-        for (size_t r = 0; r < module->n_rules; r++) {
-            own_pattern(loaded, r);
-            compile_others(loaded, &module->rules[r]);
-        }
-    }
+    module_store_load_all(&cache->store);
 }

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/rule_group.h"
+
+#include "base/arena.h"
+#include "rules/literals.h"
+#include "rules/pack.h"
+
+static bool has_window(const struct rule *rule)
+{
+    return rule->lines_before + rule->lines_after > 0;
+}
+
+/* Whether a match may go on behind the line it begins on. */
+static bool matches_lines(const struct rule *rule)
+{
+    return rule->lines_after > 0 && !(rule->flags & RULE_LINE_MATCH);
+}
+
+/* Of one pattern of the rule, which may match over several lines. */
+static struct literal_set pattern_literals(const struct rule *rule, const char *source,
+                                           bool ignore_case, struct arena *arena)
+{
+    if (matches_lines(rule))
+        return literals_of_first_line(span_from_string(source), ignore_case, arena);
+    return literals_of_pattern(span_from_string(source), ignore_case, arena);
+}
+
+/* The literals one of which a line must hold to be shown to the rule; none: every line is. */
+static struct literal_set rule_literals(const struct rule *rule, struct arena *arena)
+{
+    static const struct literal_set none;
+    if (rule->triggers || (rule->flags & (RULE_EVERY_LINE | RULE_NOT_SEARCHED)) || !rule->pattern ||
+        rule->check)
+        return none;
+    struct literal_set all =
+        pattern_literals(rule, rule->pattern, rule->flags & RULE_IGNORE_CASE, arena);
+    for (size_t i = 0; rule->alternatives && rule->alternatives[i] && all.count > 0; i++) {
+        const struct rule_pattern *other = rule->alternatives[i];
+        struct literal_set more = pattern_literals(rule, other->source, other->ignore_case, arena);
+        all = more.count > 0 ? literal_set_union(arena, all, more) : none;
+    }
+    return all;
+}
+
+static struct literal_set gate_literals(const struct rule *rule, struct arena *arena)
+{
+    return literals_of_pattern(span_from_string(rule->gate_pattern->source),
+                               rule->gate_pattern->ignore_case, arena);
+}
+
+/* Literals while they are collected for the automaton. */
+struct literal_list {
+    struct prefilter_literal *items;
+    size_t count, capacity;
+};
+
+static void literal_list_add(struct literal_list *list, struct span text, size_t candidate)
+{
+    if (list->count == list->capacity) {
+        list->capacity += list->capacity / 2 + 16;
+        list->items = mem_resize(MEM_RULES, list->items, list->capacity, sizeof *list->items);
+    }
+    list->items[list->count++] = (struct prefilter_literal){text, (uint32_t)candidate};
+}
+
+static void add_words(struct literal_list *list, const char *const *words, size_t candidate)
+{
+    for (; words && *words; words++)
+        literal_list_add(list, span_from_string(*words), candidate);
+}
+
+static void group_make_prefilters(struct rule_group *group)
+{
+    struct literal_list all = {0}, windowed = {0};
+    struct arena arena = ARENA_INIT(MEM_RULES);
+    for (size_t i = 0; i < group->n_rules; i++) {
+        const struct rule *rule = group->rules[i].rule;
+        struct literal_set literals = rule_literals(rule, &arena);
+        for (size_t k = 0; k < literals.count; k++)
+            literal_list_add(&all, literals.items[k], i);
+        add_words(&all, rule->triggers, i);
+        add_words(&all, rule->gate, group->n_rules + i);
+        if (rule->gate_pattern) {
+            struct literal_set gate = gate_literals(rule, &arena);
+            for (size_t k = 0; k < gate.count; k++)
+                literal_list_add(&all, gate.items[k], group->n_rules + i);
+            if (gate.count == 0)
+                candidate_add(group->untriggered, group->n_rules + i);
+        }
+        if (has_window(rule)) {
+            add_words(&windowed, rule->triggers, i);
+            for (size_t k = 0; k < literals.count; k++)
+                literal_list_add(&windowed, literals.items[k], i);
+        }
+        if (!rule->triggers && literals.count == 0 && !(rule->flags & RULE_NOT_SEARCHED))
+            candidate_add(group->untriggered, i);
+    }
+    group->prefilter = prefilter_create(all.items, all.count, group->n_rules * 2);
+    group->windowed_prefilter =
+        prefilter_create(windowed.items, windowed.count, group->n_rules * 2);
+    mem_free(MEM_RULES, all.items);
+    mem_free(MEM_RULES, windowed.items);
+    arena_release(&arena);
+}
+
+static size_t add_rules(struct rule_group *group, size_t at, struct loaded_module *loaded)
+{
+    for (size_t r = 0; r < loaded->module->n_rules; r++)
+        group->rules[at++] = (struct group_rule){&loaded->module->rules[r], loaded, r};
+    return at;
+}
+
+static void group_add_modules(struct rule_group *group, struct module_store *store,
+                              const struct group_parts *parts)
+{
+    for (size_t m = 0; m < store->n_modules; m++)
+        if (parts->modules[m])
+            group->n_rules += module_store_module(store, m)->n_rules;
+    for (size_t p = 0; p < parts->n_packs; p++)
+        group->n_rules += pack_module(parts->packs[p])->n_rules;
+    group->rules = mem_zalloc(MEM_RULES, group->n_rules, sizeof *group->rules);
+    size_t at = 0;
+    for (size_t m = 0; m < store->n_modules; m++)
+        if (parts->modules[m])
+            at = add_rules(group, at, module_store_load(store, m));
+    for (size_t p = 0; p < parts->n_packs; p++) {
+        group->has_packs = true;
+        at = add_rules(group, at, module_store_hold_pack(store, parts->packs[p]));
+    }
+}
+
+struct rule_group *rule_group_create(struct module_store *store, const struct group_parts *parts)
+{
+    struct rule_group *group = mem_zalloc(MEM_RULES, 1, sizeof *group);
+    group_add_modules(group, store, parts);
+    group->n_words = candidate_words(group->n_rules * 2);
+    group->untriggered = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->untriggered);
+    group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
+    for (size_t i = 0; i < group->n_rules; i++) {
+        if (has_window(group->rules[i].rule))
+            candidate_add(group->windowed, i);
+    }
+    group_make_prefilters(group);
+    mem_trim(); /* Reading packs and building takes several times what stays. */
+    return group;
+}
+
+void rule_group_destroy(struct module_store *store, struct rule_group *group)
+{
+    struct loaded_module *last = NULL;
+    for (size_t i = 0; i < group->n_rules; i++) {
+        struct loaded_module *module = group->rules[i].module;
+        if (module->pack && module != last && last)
+            module_store_drop_pack(store, last);
+        if (module->pack)
+            last = module;
+    }
+    if (last)
+        module_store_drop_pack(store, last);
+    prefilter_destroy(group->prefilter);
+    prefilter_destroy(group->windowed_prefilter);
+    mem_free(MEM_RULES, group->rules);
+    mem_free(MEM_RULES, group->untriggered);
+    mem_free(MEM_RULES, group->windowed);
+    mem_free(MEM_RULES, group);
+}

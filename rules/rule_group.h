@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The rules of a set of modules in one order, and the automata over the literals that nominate
+ * them. What a configuration says of the rules is laid over a group by rule_set.
+ *
+ * Layer: rules, over module_store, literals and prefilter; under rule_set. Immutable once made.
+ */
+#ifndef RULES_RULE_GROUP_H
+#define RULES_RULE_GROUP_H
+
+#include "rules/module_store.h"
+#include "rules/prefilter.h"
+
+struct group_rule {
+    const struct rule *rule;
+    struct loaded_module *module;
+    size_t index_in_module;
+};
+
+/**
+ * Candidates are rules by index, then gates: candidate n_rules + i is the gate of rule i. The
+ * automata, and the sets of candidates beside them, are what rule_set.h says of each.
+ */
+struct rule_group {
+    struct group_rule *rules;
+    size_t n_rules;
+    struct prefilter *prefilter, *windowed_prefilter;
+    uint64_t *untriggered, *windowed; /* sets of candidates */
+    size_t n_words;                   /* of each */
+    size_t n_sets;                    /* that are made of it; counted by who makes them */
+    bool has_packs;                   /* it ends with the last set */
+};
+
+/** What a group is made of. Borrowed for the call. */
+struct group_parts {
+    const char *modules; /* a byte for each module of the store: whether it is in */
+    struct pack *const *packs;
+    size_t n_packs;
+};
+
+/** Loads what it is made of; packs are held while it lives. */
+struct rule_group *rule_group_create(struct module_store *store, const struct group_parts *parts);
+void rule_group_destroy(struct module_store *store, struct rule_group *group);
+
+#endif
