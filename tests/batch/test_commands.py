@@ -215,6 +215,7 @@ def check_rules_list(room):
     require([rule["id"] for rule in rules] == [row.split()[0] for row in rows], "both alike")
     for rule in rules:
         require(set(rule) == {"id", "severity", "profile", "title", "message", "link"}, rule)
+    for rule in rules[::20]:
         room.run("rules", "explain", rule["id"]).expect(0, out=rule["title"])
 
 
