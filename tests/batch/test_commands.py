@@ -4,6 +4,7 @@
     test_commands.py BINARY
 """
 import json
+import os
 
 from room import MARKER, MESSAGE, found, main, require
 
@@ -205,6 +206,14 @@ def check_config_show(room):
             0, out="profile: strict  # .auto-enforcer/config.yaml:2")
     room.config("profile: fancy\n")
     room.run("config", "show").expect(2, out="profile: core", err="config.yaml:2:10: ")
+
+
+def check_readme_shows_what_the_demo_prints(room):
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    result = room.run("check", "editors/demo", "--today", "2026-11-21", where=os.fsencode(root))
+    with open(os.path.join(root, "README.md"), encoding="utf-8") as file:
+        shown = file.read().partition("$ ./run.sh\n")[2].partition("\nrun.sh: ")[0]
+    require(shown == (result.out + result.err).decode().rstrip(), "README.md shows other findings")
 
 
 def check_rules_list(room):
