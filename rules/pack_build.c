@@ -319,7 +319,7 @@ void pack_add_condition(struct pack_build *build, struct rule *rule, const struc
     rule->conditions = grown;
 }
 
-const char *pack_phrase(struct pack_build *build, struct span text)
+const char *pack_phrase(struct pack_build *build, struct span text, const char *fallback)
 {
     enum { PHRASE_MAX = 100 };
     struct buf phrase = BUF_INIT(MEM_RULES);
@@ -337,7 +337,7 @@ const char *pack_phrase(struct pack_build *build, struct span text)
         kept.length = cut > 0 ? cut : utf8_round_down(kept, PHRASE_MAX);
     while (kept.length > 0 && strchr(" .,:;", kept.bytes[kept.length - 1]))
         kept.length--;
-    const char *copy = arena_copy(build->arena, kept).bytes;
+    const char *copy = kept.length > 0 ? arena_copy(build->arena, kept).bytes : fallback;
     buf_release(&phrase);
     return copy;
 }

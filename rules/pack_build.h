@@ -107,8 +107,11 @@ void pack_reserve_rules(struct pack_build *build, const struct tree_value *rules
 void pack_add_condition(struct pack_build *build, struct rule *rule, const struct rule_test *tests,
                         size_t n_tests);
 
-/** A text cut at a word to what a message or title may hold, on one line, without a full stop. */
-const char *pack_phrase(struct pack_build *build, struct span text);
+/**
+ * A text cut at a word to what a message or title may hold, on one line, without a full stop;
+ * `fallback` where nothing is left of it.
+ */
+const char *pack_phrase(struct pack_build *build, struct span text, const char *fallback);
 
 /** A full id from the pack's and the rule's; NULL after a fault: there is one already. */
 const char *pack_rule_id(struct pack_build *build, const struct tree_value *value,

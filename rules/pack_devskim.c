@@ -298,7 +298,7 @@ static const char *message_of(struct pack_build *build, const struct tree_value 
     size_t length = strlen(title) + 3 + todo->text.length;
     char *both = arena_alloc(build->arena, length + 1);
     snprintf(both, length + 1, "%s: %.*s", title, (int)todo->text.length, todo->text.bytes);
-    return pack_phrase(build, span_from_string(both));
+    return pack_phrase(build, span_from_string(both), title);
 }
 
 static const char *text_of(struct pack_build *build, const struct tree_value *value)
@@ -369,8 +369,8 @@ static bool read_members(struct reading *reading, const struct tree_value *value
         pack_optional_texts(build, tree_get(value, "overrides"), "overrides", &failed);
     const char *language = rule->languages ? rule->languages[0] : "plaintext";
     const struct tree_value *name = tree_get(value, "name");
-    rule->title = pack_phrase(
-        build, name && name->kind == TREE_SCALAR ? name->text : span_from_string(rule->id));
+    rule->title =
+        pack_phrase(build, name && name->kind == TREE_SCALAR ? name->text : SPAN(""), rule->id);
     rule->message = message_of(build, value, rule->title);
     rule->why = text_of(build, tree_get(value, "description"));
     rule->why = rule->why ? rule->why : rule->title;

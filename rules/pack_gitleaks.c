@@ -149,10 +149,12 @@ static bool read_members(struct pack_build *build, struct rule *rule,
     struct allowlists own = {0};
     bool failed = false;
     long capture = 0;
-    rule->title = pack_phrase(build, tree_get(value, "id")->text);
+    rule->title = pack_phrase(build, tree_get(value, "id")->text, rule->id);
     bool is_said = description && description->kind == TREE_SCALAR && description->text.length > 0;
-    rule->message = is_said ? pack_phrase(build, description->text) : rule->title;
+    rule->message = is_said ? pack_phrase(build, description->text, rule->title) : rule->title;
     rule->why = is_said ? pack_text(build, description, "a description") : rule->title;
+    if (!rule->why)
+        return false;
     rule->severity = SEVERITY_BLOCKED;
     rule->profile = PROFILE_CORE; /* who brings a file of rules wants them */
     rule->flags |= RULE_SENSITIVE;
@@ -220,8 +222,9 @@ bool pack_read_gitleaks(struct pack_build *build)
         pack_warn(build, tree_get(root, "extend")->key,
                   "extend is not followed: name the other file as a pack of its own");
     module->id = build->pack_id;
-    module->title = title && title->kind == TREE_SCALAR ? pack_phrase(build, title->text) : NULL;
-    module->title = module->title && *module->title ? module->title : module->id;
+    module->title = title && title->kind == TREE_SCALAR
+                        ? pack_phrase(build, title->text, module->id)
+                        : module->id;
     read_allowlists(build, root, &global);
     pack_reserve_rules(build, rules);
     for (const struct tree_value *member = rules->first; member; member = member->next)

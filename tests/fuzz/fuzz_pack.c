@@ -34,6 +34,7 @@ static void check_rule(const struct rule *rule, const struct rule_module *module
 {
     fuzz_expect(rule->id && rule->title && rule->message && rule->why && rule->pattern,
                 "a rule has what every rule has");
+    fuzz_expect(*rule->title && *rule->message, "a rule says something");
     fuzz_expect(rule->lines_before + rule->lines_after <= PACK_LINES_MAX, "a window is bounded");
     for (size_t i = 0; rule->alternatives && rule->alternatives[i]; i++)
         fuzz_expect(rule->alternatives[i]->slot < module->n_patterns, "a pattern has its slot");

@@ -100,6 +100,9 @@ Test(dialects, faults)
          "\"allowlist\": {\"regexes\": [\"(\"], \"paths\": [\"x\"]}}",
          1, 1},
         {"{\"rules\": [{\"id\": \"a\", \"regex\": \"a\", \"entropy\": \"much\"}]}", 0, 1},
+        {"{\"rules\": [{\"id\": \"a\", \"regex\": \"a\", \"description\": \"\\u0000\"}]}", 0, 1},
+        {"{\"rules\": [{\"id\": \".\", \"regex\": \"a\", \"description\": \" . \"}]}", 1, 0},
+        {"[{\"id\": \"DS1\", \"name\": \" \", \"patterns\": [{\"pattern\": \"a\"}]}]", 1, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct file_faults faults = {0};
@@ -109,6 +112,10 @@ Test(dialects, faults)
         cr_expect_eq(pack_module(pack)->n_rules, rows[i].n_rules, "row %zu", i);
         cr_expect_eq(faults.count, rows[i].n_faults, "row %zu: %s", i,
                      faults.count ? faults.items[0].message : "");
+        for (size_t r = 0; r < pack_module(pack)->n_rules; r++) {
+            const struct rule *rule = &pack_module(pack)->rules[r];
+            cr_expect(*rule->title && *rule->message && *rule->why, "row %zu", i);
+        }
         pack_unref(pack);
         file_faults_release(&faults);
     }
