@@ -3,16 +3,7 @@
 
 #include "base/alloc.h"
 #include "rules/glob.h"
-#include "rules/line_scan.h"
-
-/* What one call of rule_set_scan works with. */
-struct scanning {
-    const struct rule_set *set;
-    const struct scan_input *input;
-    struct scan_state *state;
-    struct scan_scratch *scratch;
-    size_t left; /* units of work that may still be done in this call */
-};
+#include "rules/rescan.h"
 
 static bool any_glob_matches(const char *const *globs, struct span path)
 {
@@ -32,12 +23,6 @@ static bool path_fits(const struct rule *rule, struct span path)
 static bool gate_opens(const struct rule *rule, bool found)
 {
     return found != ((rule->flags & RULE_GATE_ABSENT) != 0);
-}
-
-static void set_bit(uint64_t *set, size_t candidate, bool value)
-{
-    uint64_t bit = (uint64_t)1 << (candidate % 64);
-    set[candidate / 64] = value ? set[candidate / 64] | bit : set[candidate / 64] & ~bit;
 }
 
 void scan_collect_active(const struct rule_set *set, struct span path, const uint64_t *open_gates,
@@ -75,7 +60,7 @@ void scan_state_init(struct scan_state *state, const struct rule_set *set,
     static const struct scan_start whole = {.only = {0, SIZE_MAX}};
     size_t n_lines = input->text->n_lines;
     size_t n_words = candidate_words(rule_set_count(set) * 2);
-    *state = (struct scan_state){.n_words = n_words, .gates_known = start != NULL};
+    *state = (struct scan_state){.n_words = n_words, .is_piece = start != NULL};
     if (!start)
         start = &whole;
     state->only = start->only;
@@ -86,8 +71,12 @@ void scan_state_init(struct scan_state *state, const struct rule_set *set,
     line_states_init(&state->states, n_lines, &start->entry);
     if (!start->gates_only)
         scan_collect_active(set, input->path, start->open_gates, state->active);
-    if (!state->gates_known || start->gates_only)
+    if (!state->is_piece || start->gates_only)
         scan_collect_gates(set, input->path, state->active);
+    state->aborts = start->aborts;
+    for (size_t i = 0; start->aborts && i < rule_set_count(set); i++)
+        if (start->aborts[i] >= QUARANTINE_LINES)
+            candidate_remove(state->active, i);
     collect_allowed(state, set, input->path);
     scan_state_mark_all(state);
 }
@@ -96,6 +85,7 @@ void scan_state_release(struct scan_state *state)
 {
     violation_set_release(&state->violations);
     line_states_release(&state->states);
+    quarantine_release(&state->quarantine);
     mem_free(MEM_RULES, state->allowed);
     mem_free(MEM_RULES, state->active);
     mem_free(MEM_RULES, state->reopened_rules);
@@ -107,6 +97,7 @@ void scan_state_splice(struct scan_state *state, const struct line_changes *chan
     violation_set_splice(&state->violations, changes);
     line_states_splice(&state->states, changes);
     line_ranges_splice(&state->dirty, changes);
+    quarantine_splice(&state->quarantine, changes);
     if (state->reopened.count > 0)
         line_ranges_splice(&state->reopened, changes);
 }
@@ -119,17 +110,6 @@ void scan_state_mark_all(struct scan_state *state)
 bool scan_state_is_settled(const struct scan_state *state)
 {
     return state->dirty.count == 0 && state->reopened.count == 0;
-}
-
-static struct line_range clip(struct line_range range, struct line_range to)
-{
-    if (range.first < to.first)
-        range.first = to.first;
-    if (range.end > to.end)
-        range.end = to.end;
-    if (range.end < range.first)
-        range.end = range.first;
-    return range;
 }
 
 static void spend(struct scanning *work, size_t bytes)
@@ -197,36 +177,6 @@ static struct line_range relex(struct scanning *work, struct line_range range)
     return touched;
 }
 
-/* Tries the rules of `active` on the lines of the range and puts what they find into the set. */
-static void rescan(struct scanning *work, struct line_range range, const uint64_t *active,
-                   violation_filter *stale, const void *context)
-{
-    struct violation_list found = {0};
-    struct line_scan job = {.set = work->set,
-                            .input = work->input,
-                            .states = &work->state->states,
-                            .scratch = work->scratch,
-                            .out = &found,
-                            .marks = stale == NULL,
-                            .windowed_only = context == rule_set_windowed(work->set)};
-    range = clip(range, work->state->only);
-    if (range.first >= range.end)
-        return;
-    struct text_cursor cursor = text_cursor_at(work->input->text, range.first);
-    for (size_t line = range.first; line < range.end; line++)
-        line_scan_run(&job, line, text_cursor_next(&cursor), active);
-    work->state->lines_scanned += range.end - range.first;
-    violation_set_replace(&work->state->violations, range, &found, stale, context);
-    violation_list_release(&found);
-}
-
-static bool of_candidates(const struct violation *violation, const void *context)
-{
-    const uint64_t *candidates = context;
-    return (violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_ABORTED) &&
-           candidate_has(candidates, violation->rule);
-}
-
 /* The lines around a touched range whose windows reach into it. */
 static void rescan_margins(struct scanning *work, struct line_range touched)
 {
@@ -242,8 +192,9 @@ static void rescan_margins(struct scanning *work, struct line_range touched)
     size_t first = touched.first > after ? touched.first - after : 0;
     size_t n_lines = work->input->text->n_lines;
     size_t end = touched.end + before < n_lines ? touched.end + before : n_lines;
-    rescan(work, (struct line_range){first, touched.first}, active, of_candidates, windowed);
-    rescan(work, (struct line_range){touched.end, end}, active, of_candidates, windowed);
+    rescan_lines(work, (struct line_range){first, touched.first}, active, rescan_concerns,
+                 windowed);
+    rescan_lines(work, (struct line_range){touched.end, end}, active, rescan_concerns, windowed);
     mem_free(MEM_RULES, active);
 }
 
@@ -270,7 +221,7 @@ static void scan_dirty(struct scanning *work)
         struct line_range touched = relex(work, take_first(&state->dirty));
         if (!any_active(state))
             continue;
-        rescan(work, touched, state->active, NULL, NULL);
+        rescan_lines(work, touched, state->active, NULL, NULL);
         rescan_margins(work, touched);
     }
 }
@@ -287,7 +238,7 @@ static void scan_reopened(struct scanning *work)
             range.end = range.first + work->left;
         }
         work->left -= range.end - range.first;
-        rescan(work, range, state->reopened_rules, of_candidates, state->reopened_rules);
+        rescan_lines(work, range, state->reopened_rules, rescan_concerns, state->reopened_rules);
     }
     if (state->reopened.count == 0)
         memset(state->reopened_rules, 0, state->n_words * sizeof *state->reopened_rules);
@@ -298,7 +249,7 @@ static void follow_gates(struct scanning *work)
 {
     struct scan_state *state = work->state;
     struct line_range whole = {0, work->input->text->n_lines};
-    if (state->gates_known || !rule_set_has_gates(work->set))
+    if (state->is_piece || !rule_set_has_gates(work->set))
         return;
     uint64_t *closed = mem_zalloc(MEM_RULES, state->n_words, sizeof *closed);
     bool any_closed = false;
@@ -310,19 +261,21 @@ static void follow_gates(struct scanning *work)
         bool open = gate_opens(rule, n_found > 0);
         if (open == candidate_has(state->active, i))
             continue;
-        set_bit(state->active, i, open);
         if (open) {
+            candidate_add(state->active, i);
             candidate_add(state->reopened_rules, i);
             line_ranges_add(&state->reopened, whole);
         } else {
-            set_bit(state->reopened_rules, i, false);
+            candidate_remove(state->active, i);
+            candidate_remove(state->reopened_rules, i);
+            quarantine_remove(&state->quarantine, i);
             candidate_add(closed, i);
             any_closed = true;
         }
     }
     if (any_closed) {
         static const struct violation_list none;
-        violation_set_replace(&state->violations, whole, &none, of_candidates, closed);
+        violation_set_replace(&state->violations, whole, &none, rescan_concerns, closed);
     }
     mem_free(MEM_RULES, closed);
 }
@@ -331,10 +284,14 @@ bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
                    struct scan_state *state, struct scan_scratch *scratch, size_t work)
 {
     struct scanning scanning = {set, input, state, scratch, work};
-    scan_dirty(&scanning);
-    if (state->dirty.count == 0)
+    do {
+        scan_dirty(&scanning);
+        if (state->dirty.count > 0)
+            return false;
         follow_gates(&scanning);
-    scan_reopened(&scanning);
+        scan_reopened(&scanning);
+        rescan_follow_quarantine(&scanning);
+    } while (!scan_state_is_settled(state) && scanning.left > 0);
     if (!scan_state_is_settled(state))
         return false;
     line_states_compact(&state->states);

@@ -13,7 +13,9 @@
  * touched so, and rules with a window also at the lines whose window reaches them. A gate that
  * opens or closes has its rule looked for in, or taken out of, the whole text.
  *
- * Scanning cannot fail: a match that was given up is a record of its line (VIOLATION_ABORTED).
+ * Scanning cannot fail: a match that was given up is a record of its line (VIOLATION_ABORTED). A
+ * rule that gives up too often is quarantined in the text (rules/quarantine.h), which is followed
+ * as gates are: it is looked for in, or taken out of, the lines below where it stopped.
  */
 #ifndef RULES_ENGINE_H
 #define RULES_ENGINE_H
@@ -21,6 +23,7 @@
 #include "base/day.h"
 #include "rules/line_fragment.h"
 #include "rules/line_states.h"
+#include "rules/quarantine.h"
 #include "rules/rule_set.h"
 #include "rules/text.h"
 #include "rules/violations.h"
@@ -43,10 +46,12 @@ struct scan_state {
     uint64_t *allowed;           /* rules that are on and whose path fits */
     uint64_t *active;            /* of these, those whose gate is open; and the gates to watch */
     uint64_t *reopened_rules;
-    size_t n_words;       /* of each of the three sets of candidates */
-    bool gates_known;     /* given from outside: not counted here */
-    size_t lines_lexed;   /* ever; for statistics and for the tests that count */
-    size_t lines_scanned; /* ever: lines that rules were tried on */
+    size_t n_words; /* of each of the three sets of candidates */
+    struct quarantine quarantine;
+    const uint8_t *aborts; /* of scan_start */
+    bool is_piece;         /* what stands before it is given: gates and aborts are not counted */
+    size_t lines_lexed;    /* ever; for statistics and for the tests that count */
+    size_t lines_scanned;  /* ever: lines that rules were tried on */
 };
 
 /** Where a scan begins that does not see a whole text: a piece of a stream. */
@@ -55,6 +60,8 @@ struct scan_start {
     struct line_range only;     /* the lines rules look at */
     const uint64_t *open_gates; /* by rule, a set of candidates; NULL: no gate was found */
     bool gates_only;            /* nothing but gates is looked for: a first pass */
+    const uint8_t *aborts;      /* by rule, how many lines before it gave up on, up to
+                                   QUARANTINE_LINES; NULL: none; borrowed for as long as the state */
 };
 
 /** What one thread needs to scan with; reused from scan to scan. */
@@ -88,10 +95,11 @@ bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
 /**
  * Looks at one fragment of a long line; a rule with a window sees the fragment alone. *entry is the
  * lexer's state before the fragment and becomes the one before the next. Adds to `out`, with line
- * 0 and bytes counted in the whole line. `active` as in scan_state.
+ * 0 and bytes counted in the whole line. `active` as in scan_state, for this line: a rule that
+ * gives up is taken out of it and not looked for in the fragments that follow.
  */
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
-                            const struct line_fragment *fragment, const uint64_t *active,
+                            const struct line_fragment *fragment, uint64_t *active,
                             struct lex_state *entry, struct scan_scratch *scratch,
                             struct violation_list *out);
 

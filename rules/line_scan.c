@@ -144,7 +144,7 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
 }
 
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
-                            const struct line_fragment *fragment, const uint64_t *active,
+                            const struct line_fragment *fragment, uint64_t *active,
                             struct lex_state *entry, struct scan_scratch *scratch,
                             struct violation_list *out)
 {
@@ -152,7 +152,11 @@ void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input 
     if (nominate(&job, fragment->bytes, active)) {
         window_of_fragment(&scratch->single, fragment, *entry);
         struct scan scan = {.job = &job, .offset = fragment->offset, .limit = fragment->core};
+        size_t first = out->count;
         run_nominated(&job, &scan, false);
+        for (size_t i = first; i < out->count; i++)
+            if (out->items[i].kind == VIOLATION_ABORTED)
+                candidate_remove(active, out->items[i].rule);
     }
     line_fragment_carry(fragment, input->language, entry);
 }
@@ -172,14 +176,18 @@ static void scan_long_line(const struct line_scan *job, size_t line, struct span
     size_t first = job->out->count;
     if (job->marks)
         mark_long_line(job, line, bytes);
+    size_t size = candidate_words(rule_set_count(job->set) * 2) * sizeof *active;
+    uint64_t *still = mem_alloc(MEM_RULES, size);
+    memcpy(still, active, size);
     struct line_fragment fragment = line_fragment_at(bytes, 0, 0);
     for (;;) {
-        rule_set_scan_fragment(job->set, job->input, &fragment, active, &entry, job->scratch,
+        rule_set_scan_fragment(job->set, job->input, &fragment, still, &entry, job->scratch,
                                job->out);
         if (line_fragment_is_last(&fragment))
             break;
         fragment = line_fragment_next(bytes, &fragment);
     }
+    mem_free(MEM_RULES, still);
     for (size_t i = first; i < job->out->count; i++)
         job->out->items[i].line = (uint32_t)line;
     put_in_order(job->out, first);

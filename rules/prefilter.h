@@ -43,6 +43,11 @@ static inline void candidate_add(uint64_t *set, size_t candidate)
     set[candidate / 64] |= (uint64_t)1 << (candidate % 64);
 }
 
+static inline void candidate_remove(uint64_t *set, size_t candidate)
+{
+    set[candidate / 64] &= ~((uint64_t)1 << (candidate % 64));
+}
+
 /** Adds to `set` every candidate one of whose literals stands in the line; whether there was any.
  */
 bool prefilter_scan(const struct prefilter *prefilter, struct span line, uint64_t *set);

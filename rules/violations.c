@@ -89,9 +89,16 @@ static void block_reserve(struct violation_block *block, size_t capacity)
     block->items = mem_resize(MEM_VIOLATIONS, block->items, block->capacity, sizeof *block->items);
 }
 
-static size_t *counter(struct violation_set *set, const struct violation *violation)
+static void count_in(struct violation_set *set, const struct violation *violation)
 {
-    return &set->per_rule[violation->kind * set->n_rules + violation->rule];
+    set->per_rule[violation->kind * set->n_rules + violation->rule]++;
+    set->per_kind[violation->kind]++;
+}
+
+static void count_out(struct violation_set *set, const struct violation *violation)
+{
+    set->per_rule[violation->kind * set->n_rules + violation->rule]--;
+    set->per_kind[violation->kind]--;
 }
 
 /* Closes the gap [from, to), whose records have been moved or counted out. */
@@ -112,7 +119,7 @@ static void remove_lines(struct violation_set *set, struct violation_block *bloc
     size_t from = find_item(block, line);
     size_t to = find_item(block, line + n_lines);
     for (size_t i = from; i < to; i++)
-        --*counter(set, &block->items[i]);
+        count_out(set, &block->items[i]);
     close_gap(set, block, from, to);
     for (size_t i = from; i < block->count; i++)
         block->items[i].line -= (uint32_t)n_lines;
@@ -206,7 +213,7 @@ static void replace_in_block(struct violation_set *set, struct violation_block *
         if (stale && !stale(&block->items[i], context))
             block->items[kept++] = block->items[i];
         else
-            --*counter(set, &block->items[i]);
+            count_out(set, &block->items[i]);
     }
     close_gap(set, block, kept, to);
     if (n == 0)
@@ -224,7 +231,7 @@ static void replace_in_block(struct violation_set *set, struct violation_block *
             block->items[to_fill - 1] = block->items[--old];
         } else {
             block->items[to_fill - 1] = next;
-            ++*counter(set, &next);
+            count_in(set, &next);
             new --;
         }
     }
@@ -258,6 +265,22 @@ void violation_set_replace(struct violation_set *set, struct line_range range,
     for (size_t at = 0; at < set->n_blocks; at++)
         while (set->blocks[at].count > 2 * BLOCK_RECORDS && split_block(set, at))
             continue;
+}
+
+void violation_set_turn(struct violation_set *set, size_t line, size_t rule,
+                        enum violation_kind from, enum violation_kind to)
+{
+    size_t first;
+    struct violation_block *block = &set->blocks[find_block(set, line, &first)];
+    size_t end = find_item(block, line - first + 1);
+    for (size_t i = find_item(block, line - first); i < end; i++) {
+        struct violation *item = &block->items[i];
+        if (item->rule != rule || item->kind != from)
+            continue;
+        count_out(set, item);
+        item->kind = (uint8_t)to;
+        count_in(set, item);
+    }
 }
 
 struct violation_cursor violation_cursor_begin(const struct violation_set *set)

@@ -18,9 +18,10 @@
 
 enum violation_kind {
     VIOLATION_FINDING,
-    VIOLATION_ABORTED,   /* the rule gave up on the line: it is not known to be clean */
-    VIOLATION_LONG_LINE, /* the line was scanned in overlapping windows */
-    VIOLATION_GATE,      /* not shown: a literal of the rule's gate stands in the line */
+    VIOLATION_ABORTED,     /* the rule gave up on the line: it is not known to be clean */
+    VIOLATION_QUARANTINED, /* the same for the last time: it is not looked for below the line */
+    VIOLATION_LONG_LINE,   /* the line was scanned in overlapping windows */
+    VIOLATION_GATE,        /* not shown: a literal of the rule's gate stands in the line */
     VIOLATION_KINDS
 };
 
@@ -69,6 +70,7 @@ struct violation_set {
     size_t n_lines;
     size_t count;     /* records of all kinds */
     size_t *per_rule; /* records by kind and rule: [kind * n_rules + rule] */
+    size_t per_kind[VIOLATION_KINDS];
     size_t n_rules;
 };
 
@@ -94,6 +96,11 @@ typedef bool violation_filter(const struct violation *violation, const void *con
 void violation_set_replace(struct violation_set *set, struct line_range range,
                            const struct violation_list *list, violation_filter *stale,
                            const void *context);
+
+/** Turns the records of kind `from` that the rule has on `line` into kind `to`, the next or the
+ * one before it. */
+void violation_set_turn(struct violation_set *set, size_t line, size_t rule,
+                        enum violation_kind from, enum violation_kind to);
 
 /** Steps through a set in order; lines of the result count from the text's start. */
 struct violation_cursor {

@@ -86,6 +86,7 @@ struct check {
     struct scanner *scanner;
     struct report report;
     struct file_writer output;
+    struct span path;           /* of the file at hand, absolute */
     bool gave_up;               /* a rule did, in the file at hand; said once a file */
     bool stopped;               /* nobody reads the report any more */
     struct work_stats scanning; /* of files */
@@ -116,8 +117,11 @@ static void take_finding(void *context, const struct scanner_finding *finding)
         report_finding(&check->report, finding);
     if (!finding->incomplete || check->gave_up)
         return;
+    if (selection_acknowledges(&check->selection, check->path,
+                               span_from_string(finding->incomplete)))
+        return;
     struct buf reason = {0};
-    buf_printf(&reason, "a rule gave up on line %zu", finding->line);
+    buf_printf(&reason, "%s gave up on line %zu", finding->incomplete, finding->line);
     tell_incomplete(check, check->report.path, buf_string(&reason));
     check->gave_up = true;
     buf_release(&reason);
@@ -199,6 +203,7 @@ static void check_source(struct check *check, const struct source *source)
     rule_set_unref(check->set);
     check->set = set;
     check->gave_up = false;
+    check->path = source->path;
     check->report.path = source->shown;
     struct work_mark mark = work_begin();
     enum scanner_status status = scan(check, source, language, &why);

@@ -196,6 +196,46 @@ static void read_rules(struct reader *reader, const struct tree_value *value)
         read_rule(reader, member);
 }
 
+static void add_acknowledged(struct config *config, struct span id, struct config_origin origin)
+{
+    if (config->n_acknowledged == config->acknowledged_capacity) {
+        config->acknowledged_capacity =
+            config->acknowledged_capacity ? config->acknowledged_capacity * 2 : 4;
+        config->acknowledged =
+            mem_resize(MEM_SERVER, config->acknowledged, config->acknowledged_capacity,
+                       sizeof *config->acknowledged);
+    }
+    config->acknowledged[config->n_acknowledged++] =
+        (struct config_acknowledged){arena_copy(&config->arena, id), origin};
+}
+
+static void read_acknowledged(struct reader *reader, const struct tree_value *value)
+{
+    if (value->kind != TREE_SCALAR) {
+        fault_at(reader, value, "a rule is one name: write pack/rule");
+        return;
+    }
+    if (!check_rule(reader, value))
+        return;
+    if (reader->config->n_acknowledged == CONFIG_ACKNOWLEDGED_MAX) {
+        fault_at(reader, value, "more than 1000 rules: name their packs");
+        return;
+    }
+    add_acknowledged(reader->config, value->text, origin_of(reader, value));
+}
+
+static void read_acknowledge(struct reader *reader, const struct tree_value *value)
+{
+    if (tree_is_null(value))
+        return;
+    if (value->kind != TREE_SEQUENCE) {
+        fault_at(reader, value, "acknowledge is a list: write one `- pack/rule` per line");
+        return;
+    }
+    for (const struct tree_value *member = value->first; member; member = member->next)
+        read_acknowledged(reader, member);
+}
+
 static struct config_exclude *add_exclude(struct config *config, struct span glob)
 {
     if (config->n_excludes == config->excludes_capacity) {
@@ -248,8 +288,9 @@ static const struct {
     const char *name;
     void (*read)(struct reader *, const struct tree_value *);
 } keys[] = {
-    {"$schema", read_schema},  {"version", read_version}, {"profile", read_profile},
-    {"extends", read_extends}, {"rules", read_rules},     {"exclude", read_excludes},
+    {"$schema", read_schema},          {"version", read_version}, {"profile", read_profile},
+    {"extends", read_extends},         {"rules", read_rules},     {"exclude", read_excludes},
+    {"acknowledge", read_acknowledge},
 };
 enum { N_KEYS = sizeof keys / sizeof *keys };
 
@@ -317,6 +358,7 @@ void config_release(struct config *config)
     table_release(&config->rules_by_id);
     mem_free(MEM_SERVER, config->rules);
     mem_free(MEM_SERVER, config->excludes);
+    mem_free(MEM_SERVER, config->acknowledged);
     *config = (struct config){0};
 }
 
@@ -345,4 +387,15 @@ const struct config_exclude *config_excluded(const struct config *config, struct
             return exclude->negated ? NULL : exclude;
     }
     return NULL;
+}
+
+bool config_acknowledges(const struct config *config, struct span id)
+{
+    for (size_t i = 0; i < config->n_acknowledged; i++) {
+        struct span known = config->acknowledged[i].id;
+        if (span_equal(known, id) || (span_ends_with(known, SPAN("/*")) &&
+                                      span_starts_with(id, span_slice(known, 0, known.length - 1))))
+            return true;
+    }
+    return false;
 }

@@ -11,6 +11,7 @@
  * - version, profile: the topmost layer that states it counts.
  * - rules: the topmost layer that names the rule or its pack counts; within one layer the rule's id
  *   comes before its pack's wildcard (the pack's name, a slash and a star).
+ * - acknowledge: all layers count together.
  * - exclude: all layers count together; the last pattern that matches decides, one that begins
  *   with "!" takes back what earlier ones excluded.
  *
@@ -30,7 +31,7 @@
 #include "rules/severity.h"
 #include "rules/tree.h"
 
-enum { CONFIG_VERSION = 1, CONFIG_EXCLUDES_MAX = 1000 };
+enum { CONFIG_VERSION = 1, CONFIG_EXCLUDES_MAX = 1000, CONFIG_ACKNOWLEDGED_MAX = 1000 };
 
 enum config_source { CONFIG_DEFAULT, CONFIG_USER, CONFIG_REPOSITORY, CONFIG_NAMED };
 
@@ -46,6 +47,12 @@ struct config_rule {
     enum severity severity;
     struct config_origin origin;
     size_t layer; /* from 0, the defaults */
+};
+
+/** A rule that is known to give up on lines: `check` is not incomplete because of it. */
+struct config_acknowledged {
+    struct span id; /* of a rule, or a pack's wildcard */
+    struct config_origin origin;
 };
 
 struct config_exclude {
@@ -64,6 +71,8 @@ struct config {
     struct config_rule *rules; /* in the order they were first named */
     size_t n_rules, rules_capacity;
     struct table rules_by_id; /* index + 1 */
+    struct config_acknowledged *acknowledged;
+    size_t n_acknowledged, acknowledged_capacity;
     struct config_exclude *excludes;
     size_t n_excludes, excludes_capacity;
     size_t layer; /* the topmost */
@@ -98,6 +107,9 @@ void config_read(struct config *config, struct config_layer layer, struct span t
 
 /** The entry that says how severe the rule `pack/name` is, or NULL: its own default counts. */
 const struct config_rule *config_rule(const struct config *config, struct span id);
+
+/** Whether the configuration acknowledges that the rule `pack/name` gives up on lines. */
+bool config_acknowledges(const struct config *config, struct span id);
 
 /**
  * The entry that excludes the file, or NULL. `path` is relative to the folder that the globs are

@@ -87,6 +87,11 @@ void config_show(const struct config *config, struct buf *out)
     buf_printf(out, "profile: %s", profile_name(config->profile));
     show_origin(config->profile_origin, out);
     show_rules(config, out);
+    for (size_t i = 0; i < config->n_acknowledged; i++) {
+        buf_append_string(out, i == 0 ? "acknowledge:\n  - " : "  - ");
+        show_text(config->acknowledged[i].id, out);
+        show_origin(config->acknowledged[i].origin, out);
+    }
     buf_append_string(out, "exclude:\n");
     for (size_t i = 0; i < config->n_excludes; i++) {
         const struct config_exclude *exclude = &config->excludes[i];

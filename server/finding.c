@@ -6,6 +6,7 @@
 
 /* What the engine itself has to say; no module's rules. */
 static const char rule_aborted[] = "engine/match-aborted";
+static const char rule_quarantined[] = "engine/rule-quarantined";
 static const char rule_long_line[] = "engine/long-line";
 
 bool finding_is_shown(const struct violation *violation)
@@ -17,6 +18,7 @@ enum severity finding_severity(const struct rule_set *set, const struct violatio
 {
     switch ((enum violation_kind)violation->kind) {
     case VIOLATION_ABORTED:
+    case VIOLATION_QUARANTINED:
         return SEVERITY_WARNING;
     case VIOLATION_LONG_LINE:
         return SEVERITY_HINT;
@@ -49,11 +51,15 @@ struct finding finding_describe(const struct rule_set *set, const struct violati
         .severity = finding_severity(set, violation),
         .start = {violation->line, violation->start},
         .end = {(size_t)violation->line + violation->more_lines, violation->end},
-        .incomplete = violation->kind == VIOLATION_ABORTED,
     };
     switch ((enum violation_kind)violation->kind) {
     case VIOLATION_ABORTED:
         finding.rule = rule_aborted;
+        finding.incomplete = rule_set_rule(set, violation->rule)->id;
+        break;
+    case VIOLATION_QUARANTINED:
+        finding.rule = rule_quarantined;
+        finding.incomplete = rule_set_rule(set, violation->rule)->id;
         break;
     case VIOLATION_LONG_LINE:
         finding.rule = rule_long_line;
@@ -72,6 +78,10 @@ void finding_append_message(struct buf *out, const struct rule_set *set,
     switch ((enum violation_kind)violation->kind) {
     case VIOLATION_ABORTED:
         buf_printf(out, "%s gave up on this line: shorten it, or simplify the rule",
+                   rule_set_rule(set, violation->rule)->id);
+        return;
+    case VIOLATION_QUARANTINED:
+        buf_printf(out, "%s gave up on a third line and is not looked for below: simplify the rule",
                    rule_set_rule(set, violation->rule)->id);
         return;
     case VIOLATION_LONG_LINE:

@@ -17,7 +17,7 @@ struct finding {
     const char *link; /* or NULL */
     enum severity severity;
     struct text_position start, end; /* never empty unless the text is */
-    bool incomplete;                 /* something was not looked at */
+    const char *incomplete;          /* the rule for which something was not looked at, or NULL */
 };
 
 /** Whether a record is shown at all: gates are not. */

@@ -35,6 +35,7 @@ struct scanner {
     struct scan_input input;
     uint64_t *active; /* rules whose path fits and whose gate is open; a set of candidates */
     uint64_t *open_gates;
+    uint8_t *aborts; /* by rule, the lines it gave up on, up to QUARANTINE_LINES */
     struct suppress suppress;
     struct lex_state entry; /* before the first line of `text` */
     size_t first_line;      /* from 0: the line in the file of the first line of `text` */
@@ -198,10 +199,25 @@ static size_t end_before_comment(const struct scanner *scanner, const struct tex
     return end;
 }
 
+/* A rule that has given up too often is not looked for in what follows. */
+static void count_aborts(struct scanner *scanner, struct violation_list *found)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        struct violation *at = &found->items[i];
+        if (at->kind != VIOLATION_ABORTED && at->kind != VIOLATION_QUARANTINED)
+            continue;
+        if (++scanner->aborts[at->rule] < QUARANTINE_LINES)
+            continue;
+        at->kind = VIOLATION_QUARANTINED;
+        candidate_remove(scanner->active, at->rule);
+    }
+}
+
 static void scan_lines(struct scanner *scanner, const struct text *text, struct line_range lines,
                        size_t keep_from)
 {
-    struct scan_start start = {scanner->entry, lines, scanner->open_gates, scanner->gates_only};
+    struct scan_start start = {scanner->entry, lines, scanner->open_gates, scanner->gates_only,
+                               scanner->aborts};
     struct scan_state state;
     scanner->input.text = text;
     scan_state_init(&state, scanner->job->set, &scanner->input, &start);
@@ -211,6 +227,7 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
     struct violation violation;
     while (violation_cursor_next(&cursor, &violation))
         violation_list_add(&found, violation);
+    count_aborts(scanner, &found);
     if (scanner->job->on_suppression && !scanner->gates_only)
         tell_suppressions(scanner, text, &found);
     if (!scanner->gates_only)
@@ -292,14 +309,15 @@ static struct span known_of_line(const struct scanner *scanner, bool *is_whole)
 
 /* `units` are those before the fragment's own part. */
 static void scan_fragment(struct scanner *scanner, const struct line_fragment *fragment,
-                          size_t units)
+                          uint64_t *active, size_t units)
 {
     struct violation_list found = {0};
     struct text text;
     uint32_t skipped = (uint32_t)(fragment->offset - fragment->lead);
     scanner->input.text = NULL;
-    rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, scanner->active,
-                           &scanner->entry, scanner->scratch, &found);
+    rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, active, &scanner->entry,
+                           scanner->scratch, &found);
+    count_aborts(scanner, &found);
     size_t mark = suppress_mark_rule(scanner->job->set);
     for (size_t i = 0; i < found.count; i++) {
         found.items[i].start -= skipped;
@@ -368,13 +386,16 @@ static void scan_long_line(struct scanner *scanner)
     size_t lead = 0;
     size_t offset = 0;
     size_t units = 0;
+    size_t size = candidate_words(rule_set_count(scanner->job->set) * 2) * sizeof(uint64_t);
+    uint64_t *active = mem_alloc(MEM_BATCH, size);
+    memcpy(active, scanner->active, size);
     mark_long_line(scanner);
     for (;;) {
         bool is_whole;
         fill(scanner, 2 * SCAN_LINE_MAX);
         struct span known = known_of_line(scanner, &is_whole);
         struct line_fragment fragment = line_fragment_at(known, lead, offset);
-        scan_fragment(scanner, &fragment, units);
+        scan_fragment(scanner, &fragment, active, units);
         if (line_fragment_is_last(&fragment)) {
             buf_consume(&scanner->text, known.length);
             break;
@@ -384,6 +405,7 @@ static void scan_long_line(struct scanner *scanner)
         lead = line_fragment_next_lead(&fragment);
         buf_consume(&scanner->text, fragment.core - lead);
     }
+    mem_free(MEM_BATCH, active);
     end_long_line(scanner);
 }
 
@@ -459,6 +481,7 @@ static void begin(struct scanner *scanner, const struct scanner_job *job)
         (struct scan_input){.language = job->language, .path = job->path, .today = job->today};
     scanner->active = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->active);
     scanner->open_gates = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->open_gates);
+    scanner->aborts = mem_zalloc(MEM_BATCH, rule_set_count(job->set), 1);
     begin_pass(scanner, false);
 }
 
@@ -489,6 +512,7 @@ static enum scanner_status run(struct scanner *scanner, enum file_status *why)
     suppress_release(&scanner->suppress);
     mem_free(MEM_BATCH, scanner->active);
     mem_free(MEM_BATCH, scanner->open_gates);
+    mem_free(MEM_BATCH, scanner->aborts);
     file_close(&scanner->stream.file);
     return status;
 }

@@ -21,8 +21,8 @@ struct scanner_finding {
     const char *link; /* or NULL */
     enum severity severity;
     size_t line, column, end_line, end_column; /* the end is exclusive */
-    bool incomplete;
-    struct span message; /* valid during the call */
+    const char *incomplete; /* the rule for which something was not looked at, or NULL */
+    struct span message;    /* valid during the call */
 };
 
 /** Called for each finding, ordered by line, column, rule. */

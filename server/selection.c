@@ -158,6 +158,12 @@ bool selection_rule_config(struct selection *selection, struct span path, bool i
     return true;
 }
 
+bool selection_acknowledges(struct selection *selection, struct span path, struct span id)
+{
+    return (selection->has_named && config_acknowledges(&selection->named, id)) ||
+           workspace_acknowledges(selection->workspace, path, id);
+}
+
 /* Whether some pattern may take back what lies in an excluded folder. */
 static bool takes_back(const struct selection *selection)
 {

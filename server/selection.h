@@ -40,6 +40,9 @@ bool selection_check(const struct selection *selection, struct buf *said);
 bool selection_rule_config(struct selection *selection, struct span path, bool is_named,
                            const struct language *language, struct rule_config *config);
 
+/** As workspace_acknowledges, or by --config. */
+bool selection_acknowledges(struct selection *selection, struct span path, struct span id);
+
 /** As workspace_excludes_folder. */
 bool selection_excludes_folder(struct selection *selection, struct span path);
 

@@ -329,6 +329,11 @@ bool workspace_rule_config(struct workspace *workspace, struct span path,
     return !exclude || exclude->sensitive_still;
 }
 
+bool workspace_acknowledges(struct workspace *workspace, struct span path, struct span id)
+{
+    return config_acknowledges(&config_of(workspace, path)->config, id);
+}
+
 bool workspace_excludes_folder(struct workspace *workspace, struct span path)
 {
     const struct config *config = &config_of(workspace, path)->config;

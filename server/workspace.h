@@ -60,6 +60,9 @@ bool workspace_rule_config(struct workspace *workspace, struct span path,
 void workspace_rule_config_of_named(struct workspace *workspace, struct span path,
                                     const struct language *language, struct rule_config *config);
 
+/** Whether the file's configuration acknowledges that the rule gives up on lines. */
+bool workspace_acknowledges(struct workspace *workspace, struct span path, struct span id);
+
 /** Whether a folder (an absolute path) is excluded with all that lies in it. */
 bool workspace_excludes_folder(struct workspace *workspace, struct span path);
 

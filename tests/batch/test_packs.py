@@ -128,6 +128,41 @@ def check_dialects(room):
         1, lines=["x.p12:1:1: blocked: A file [files/key]"])
 
 
+def check_rule_that_gives_up(room):
+    """Said on its lines; on the third it stops in that file. The configuration may accept it."""
+    room.git()
+    room.put("p.yaml", pack("acme", ("bomb", "(?:x+x+)+y(?=)"), ("good", "good")))
+    bad = "x" * 60 + " y\n"
+    room.put("a.txt", "good xxy\n" + bad + "xxy\n" + bad + bad + "xxy good\n" + bad)
+    gives_up = "acme/bomb gave up on this line: shorten it, or simplify the rule"
+    stops = "acme/bomb gave up on a third line and is not looked for below: simplify the rule"
+    lines = [line("bomb", place="a.txt:1:6"), line("good"), line("bomb", place="a.txt:3:1"),
+             f"a.txt:2:1: warning: {gives_up} [engine/match-aborted]",
+             f"a.txt:4:1: warning: {gives_up} [engine/match-aborted]",
+             f"a.txt:5:1: warning: {stops} [engine/rule-quarantined]",
+             line("good", place="a.txt:6:5")]
+    lines.sort(key=lambda text: [int(x) for x in text.split(":")[1:3]])
+    said = "a.txt: acme/bomb gave up on line 2"
+    room.check("--pack", "p.yaml", "a.txt").expect(3, lines=lines, err=said)
+    report = json.loads(room.check("--pack", "p.yaml", "--format", "json", "a.txt").out)
+    require(report["incomplete"] == [{"path": "a.txt", "reason": "acme/bomb gave up on line 2"}],
+            "the report says what is incomplete")
+    room.put(".auto-enforcer/rules/p.yaml", pack("acme", ("bomb", "(?:x+x+)+y(?=)"),
+                                                 ("good", "good")))
+    for name in ("acme/bomb", "acme/*"):
+        room.config(f"acknowledge: [{name}]\n")
+        result = room.check("a.txt")
+        result.expect(0, lines=lines)
+        require(b"gave up" not in result.err, "what is acknowledged is not said again")
+        room.run("config", "show", "a.txt").expect(
+            0, out=f'  - "{name}"  # .auto-enforcer/config.yaml:2')
+    room.config("acknowledge: [acme/good]\n")
+    room.check("a.txt").expect(3, lines=lines, err=said)
+    room.config("acknowledge:\n  - acme/bmob\n  - [x]\n")
+    room.check("a.txt").expect(2, err='config.yaml:3:5: warning: the rule "acme/bmob" is not known')
+    room.check("a.txt").expect(2, err="config.yaml:4:5: blocked: a rule is one name")
+
+
 def check_schema_has_the_keys_of_the_reader(room):
     """What rules/pack.schema.json allows is what rules/pack_own*.c read."""
     del room

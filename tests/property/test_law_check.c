@@ -100,7 +100,7 @@ void law_settle(struct law *law, struct document *document)
 static void append_record(struct buf *out, const struct document *document,
                           const struct violation *record)
 {
-    static const char *const kinds[] = {"finding", "aborted", "long line", "gate"};
+    static const char *const kinds[] = {"finding", "aborted", "quarantined", "long line", "gate"};
     buf_printf(out, "line %" PRIu32 " bytes %" PRIu32 "-%" PRIu32 " +%u lines %s %s\n",
                record->line, record->start, record->end, record->more_lines, kinds[record->kind],
                rule_set_rule(document->rules, record->rule)->id);
