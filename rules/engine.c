@@ -77,6 +77,8 @@ void scan_state_init(struct scan_state *state, const struct rule_set *set,
     for (size_t i = 0; start->aborts && i < rule_set_count(set); i++)
         if (start->aborts[i] >= QUARANTINE_LINES)
             candidate_remove(state->active, i);
+    if (start->is_later)
+        scan_leave_first_line(set, state->active);
     collect_allowed(state, set, input->path);
     scan_state_mark_all(state);
 }

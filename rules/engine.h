@@ -60,6 +60,7 @@ struct scan_start {
     struct line_range only;     /* the lines rules look at */
     const uint64_t *open_gates; /* by rule, a set of candidates; NULL: no gate was found */
     bool gates_only;            /* nothing but gates is looked for: a first pass */
+    bool is_later;              /* line 0 of the text is not the document's first */
     const uint8_t *aborts;      /* by rule, how many lines before it gave up on, up to
                                    QUARANTINE_LINES; NULL: none; borrowed for as long as the state */
 };
@@ -96,7 +97,8 @@ bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
  * Looks at one fragment of a long line; a rule with a window sees the fragment alone. *entry is the
  * lexer's state before the fragment and becomes the one before the next. Adds to `out`, with line
  * 0 and bytes counted in the whole line. `active` as in scan_state, for this line: a rule that
- * gives up is taken out of it and not looked for in the fragments that follow.
+ * gives up is taken out of it and not looked for in the fragments that follow; those that look at
+ * the first line alone the caller takes out where it is another.
  */
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
                             const struct line_fragment *fragment, uint64_t *active,
@@ -113,6 +115,9 @@ void scan_collect_active(const struct rule_set *set, struct span path, const uin
 
 /** The gates of the rules that are on and whose path fits; adds to `active` as above. */
 void scan_collect_gates(const struct rule_set *set, struct span path, uint64_t *active);
+
+/** Takes the rules that look at the first line alone out of a set of candidates. */
+void scan_leave_first_line(const struct rule_set *set, uint64_t *active);
 
 /** Adds the gates whose words stand in the bytes to `open`, a set of candidates by rule. */
 void rule_set_scan_gates(const struct rule_set *set, struct span line, uint64_t *open,

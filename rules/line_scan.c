@@ -59,7 +59,8 @@ static uint64_t *cleared_candidates(struct scan_scratch *scratch, size_t n_words
 }
 
 /* Which of `active` the bytes nominate, into the scratch; false if none. */
-static bool nominate(const struct line_scan *job, struct span bytes, const uint64_t *active)
+static bool nominate(const struct line_scan *job, bool is_first, struct span bytes,
+                     const uint64_t *active)
 {
     size_t n_words = candidate_words(rule_set_count(job->set) * 2);
     const uint64_t *untriggered = rule_set_untriggered(job->set);
@@ -67,9 +68,13 @@ static bool nominate(const struct line_scan *job, struct span bytes, const uint6
     prefilter_scan(job->windowed_only ? rule_set_windowed_prefilter(job->set)
                                       : rule_set_prefilter(job->set),
                    bytes, nominated);
+    const uint64_t *first_line = is_first ? NULL : rule_set_first_line(job->set);
     uint64_t any = 0;
+    for (size_t w = 0; first_line && w < n_words; w++)
+        nominated[w] &= ~first_line[w];
     for (size_t w = 0; w < n_words; w++) {
-        nominated[w] = (nominated[w] | untriggered[w]) & active[w];
+        uint64_t others = first_line ? untriggered[w] & ~first_line[w] : untriggered[w];
+        nominated[w] = (nominated[w] | others) & active[w];
         any |= nominated[w];
     }
     return any != 0;
@@ -133,10 +138,10 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
                 continue;
             }
             struct window *window = &scratch->single;
-            if (windows && candidate_has(rule_set_windowed(job->set), candidate)) {
+            const struct rule *rule = rule_set_rule(job->set, candidate);
+            if (windows && rule->lines_before + rule->lines_after > 0) {
                 window = &scratch->wide;
-                window_of_neighbours(window, job->input->text, job->states, scan->line,
-                                     rule_set_rule(job->set, candidate));
+                window_of_neighbours(window, job->input->text, job->states, scan->line, rule);
             }
             scan_begin(scan, candidate, window);
             run_rule(scan);
@@ -149,7 +154,7 @@ void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input 
                             struct violation_list *out)
 {
     struct line_scan job = {.set = set, .input = input, .scratch = scratch, .out = out};
-    if (nominate(&job, fragment->bytes, active)) {
+    if (nominate(&job, fragment->offset == 0, fragment->bytes, active)) {
         window_of_fragment(&scratch->single, fragment, *entry);
         struct scan scan = {.job = &job, .offset = fragment->offset, .limit = fragment->core};
         size_t first = out->count;
@@ -159,6 +164,13 @@ void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input 
                 candidate_remove(active, out->items[i].rule);
     }
     line_fragment_carry(fragment, input->language, entry);
+}
+
+void scan_leave_first_line(const struct rule_set *set, uint64_t *active)
+{
+    const uint64_t *first_line = rule_set_first_line(set);
+    for (size_t w = 0; first_line && w < candidate_words(rule_set_count(set) * 2); w++)
+        active[w] &= ~first_line[w];
 }
 
 static void mark_long_line(const struct line_scan *job, size_t line, struct span bytes)
@@ -179,6 +191,8 @@ static void scan_long_line(const struct line_scan *job, size_t line, struct span
     size_t size = candidate_words(rule_set_count(job->set) * 2) * sizeof *active;
     uint64_t *still = mem_alloc(MEM_RULES, size);
     memcpy(still, active, size);
+    if (line > 0)
+        scan_leave_first_line(job->set, still);
     struct line_fragment fragment = line_fragment_at(bytes, 0, 0);
     for (;;) {
         rule_set_scan_fragment(job->set, job->input, &fragment, still, &entry, job->scratch,
@@ -200,7 +214,7 @@ void line_scan_run(const struct line_scan *job, size_t line, struct span bytes,
         scan_long_line(job, line, bytes, active);
         return;
     }
-    if (!nominate(job, bytes, active))
+    if (!nominate(job, line == 0, bytes, active))
         return;
     size_t first = job->out->count;
     uint32_t state = line_states_get(job->states, line);

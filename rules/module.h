@@ -23,7 +23,7 @@ struct scan;       /* rules/scan.h */
 struct scan_match; /* rules/scan.h */
 
 /** Changes when struct rule or struct rule_module does. */
-enum { RULE_MODULE_ABI = 2 };
+enum { RULE_MODULE_ABI = 3 };
 
 /** Kinds of document, as LANGUAGE_ of rules/lexer.h; 0 stands for all of them. */
 enum { RULE_KIND_CODE = 1, RULE_KIND_PROSE = 2, RULE_KIND_DATA = 4, RULE_KIND_MARKUP = 8 };
@@ -39,8 +39,10 @@ enum {
     RULE_LINE_MATCH = 16,  /* a match lies on the line; the window is for conditions alone */
     RULE_GATE_ABSENT = 32, /* the gate is open in a document that holds none of it */
     RULE_MARK = 64, /* what it finds is no finding but a comment that hides some; always on */
-    RULE_NOT_SEARCHED = 128,    /* its findings come from elsewhere: no pattern, no examples */
-    RULE_NOT_SUPPRESSIBLE = 256 /* no comment hides its findings */
+    RULE_NOT_SEARCHED = 128,     /* its findings come from elsewhere: no pattern, no examples */
+    RULE_NOT_SUPPRESSIBLE = 256, /* no comment hides its findings */
+    RULE_FIRST_LINE = 512 /* it looks at a text's first line alone, for a finding about the file as
+                             a whole; without a window */
 };
 
 /** As `capture`: the first group that took part and is not empty, else the whole match. */

@@ -66,7 +66,9 @@ bool rule_module_fits(const struct rule_module *module)
         if ((module->rules[i].capture >= SCAN_GROUPS &&
              module->rules[i].capture != RULE_CAPTURE_FIRST) ||
             module->rules[i].lines_before > WINDOW_NEIGHBOURS_MAX ||
-            module->rules[i].lines_after > WINDOW_NEIGHBOURS_MAX - module->rules[i].lines_before)
+            module->rules[i].lines_after > WINDOW_NEIGHBOURS_MAX - module->rules[i].lines_before ||
+            (module->rules[i].flags & RULE_FIRST_LINE &&
+             module->rules[i].lines_before + module->rules[i].lines_after > 0))
             return false;
     return true;
 }

@@ -5,9 +5,10 @@
 #include "rules/literals.h"
 #include "rules/pack.h"
 
-static bool has_window(const struct rule *rule)
+/* Whether an edit concerns the rule on lines beside those that it changes. */
+static bool looks_around(const struct rule *rule)
 {
-    return rule->lines_before + rule->lines_after > 0;
+    return rule->lines_before + rule->lines_after > 0 || (rule->flags & RULE_FIRST_LINE);
 }
 
 /* Whether a match may go on behind the line it begins on. */
@@ -87,7 +88,7 @@ static void group_make_prefilters(struct rule_group *group)
             if (gate.count == 0)
                 candidate_add(group->untriggered, group->n_rules + i);
         }
-        if (has_window(rule)) {
+        if (looks_around(rule)) {
             add_words(&windowed, rule->triggers, i);
             for (size_t k = 0; k < literals.count; k++)
                 literal_list_add(&windowed, literals.items[k], i);
@@ -136,9 +137,14 @@ struct rule_group *rule_group_create(struct module_store *store, const struct gr
     group->n_words = candidate_words(group->n_rules * 2);
     group->untriggered = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->untriggered);
     group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
+    group->first_line = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->first_line);
     for (size_t i = 0; i < group->n_rules; i++) {
-        if (has_window(group->rules[i].rule))
+        if (looks_around(group->rules[i].rule))
             candidate_add(group->windowed, i);
+        if (group->rules[i].rule->flags & RULE_FIRST_LINE) {
+            candidate_add(group->first_line, i);
+            group->has_first_line = true;
+        }
     }
     group_make_prefilters(group);
     mem_trim(); /* Reading packs and building takes several times what stays. */
@@ -162,5 +168,6 @@ void rule_group_destroy(struct module_store *store, struct rule_group *group)
     mem_free(MEM_RULES, group->rules);
     mem_free(MEM_RULES, group->untriggered);
     mem_free(MEM_RULES, group->windowed);
+    mem_free(MEM_RULES, group->first_line);
     mem_free(MEM_RULES, group);
 }

@@ -25,10 +25,11 @@ struct rule_group {
     struct group_rule *rules;
     size_t n_rules;
     struct prefilter *prefilter, *windowed_prefilter;
-    uint64_t *untriggered, *windowed; /* sets of candidates */
-    size_t n_words;                   /* of each */
-    size_t n_sets;                    /* that are made of it; counted by who makes them */
-    bool has_packs;                   /* it ends with the last set */
+    uint64_t *untriggered, *windowed, *first_line; /* sets of candidates */
+    size_t n_words;                                /* of each */
+    bool has_first_line;
+    size_t n_sets;  /* that are made of it; counted by who makes them */
+    bool has_packs; /* it ends with the last set */
 };
 
 /** What a group is made of. Borrowed for the call. */

@@ -86,8 +86,9 @@ static void set_collect(struct rule_set *set)
         set->uses_day = set->uses_day || (rule->flags & RULE_USES_DAY);
         set->has_gates = set->has_gates || rule_has_gate(rule);
         set->has_gate_patterns = set->has_gate_patterns || rule->gate_pattern;
-        if (rule->lines_before > set->lines_before)
-            set->lines_before = rule->lines_before;
+        unsigned lines_before = rule->flags & RULE_FIRST_LINE ? 1 : rule->lines_before;
+        if (lines_before > set->lines_before)
+            set->lines_before = lines_before;
         if (rule->lines_after > set->lines_after)
             set->lines_after = rule->lines_after;
     }
@@ -297,6 +298,11 @@ const uint64_t *rule_set_active(const struct rule_set *set)
 const uint64_t *rule_set_untriggered(const struct rule_set *set)
 {
     return set->group->untriggered;
+}
+
+const uint64_t *rule_set_first_line(const struct rule_set *set)
+{
+    return set->group->has_first_line ? set->group->first_line : NULL;
 }
 
 const uint64_t *rule_set_windowed(const struct rule_set *set)

@@ -100,7 +100,12 @@ const struct prefilter *rule_set_windowed_prefilter(const struct rule_set *set);
 const uint64_t *rule_set_active(const struct rule_set *set);
 /** The rules that look at every line; a set of candidates. */
 const uint64_t *rule_set_untriggered(const struct rule_set *set);
-/** The rules that have a window; a set of candidates. */
+/** The rules that look at the first line alone; a set of candidates, NULL if there are none. */
+const uint64_t *rule_set_first_line(const struct rule_set *set);
+/**
+ * The rules that an edit concerns on lines beside those it changes: those that have a window, or
+ * look at the first line, whichever it is. A set of candidates.
+ */
 const uint64_t *rule_set_windowed(const struct rule_set *set);
 /** The rule's pattern, compiled on first use; NULL if it has none or it does not compile. */
 const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index);

@@ -216,8 +216,12 @@ static void count_aborts(struct scanner *scanner, struct violation_list *found)
 static void scan_lines(struct scanner *scanner, const struct text *text, struct line_range lines,
                        size_t keep_from)
 {
-    struct scan_start start = {scanner->entry, lines, scanner->open_gates, scanner->gates_only,
-                               scanner->aborts};
+    struct scan_start start = {.entry = scanner->entry,
+                               .only = lines,
+                               .open_gates = scanner->open_gates,
+                               .gates_only = scanner->gates_only,
+                               .is_later = scanner->first_line > 0,
+                               .aborts = scanner->aborts};
     struct scan_state state;
     scanner->input.text = text;
     scan_state_init(&state, scanner->job->set, &scanner->input, &start);
@@ -389,6 +393,8 @@ static void scan_long_line(struct scanner *scanner)
     size_t size = candidate_words(rule_set_count(scanner->job->set) * 2) * sizeof(uint64_t);
     uint64_t *active = mem_alloc(MEM_BATCH, size);
     memcpy(active, scanner->active, size);
+    if (scanner->first_line > 0)
+        scan_leave_first_line(scanner->job->set, active);
     mark_long_line(scanner);
     for (;;) {
         bool is_whole;

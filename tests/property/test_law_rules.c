@@ -206,6 +206,22 @@ static const struct rule probing_rules[] = {
         .capture = RULE_CAPTURE_FIRST,
     },
     {
+        .id = "probe/first-line",
+        .message = "{match}",
+        .severity = SEVERITY_INFO,
+        .flags = RULE_FIRST_LINE,
+        .pattern = "\\A(?!hit).{0,3}",
+    },
+    {
+        .id = "probe/first-line-gated",
+        .message = "{match}",
+        .severity = SEVERITY_INFO,
+        .flags = RULE_FIRST_LINE,
+        .gate = WORDS("wide"),
+        .triggers = WORDS("hit", "look"),
+        .pattern = "hit|look",
+    },
+    {
         .id = "probe/does-not-compile",
         .message = "never",
         .severity = SEVERITY_WARNING,
