@@ -41,8 +41,10 @@ enum {
     RULE_MARK = 64, /* what it finds is no finding but a comment that hides some; always on */
     RULE_NOT_SEARCHED = 128,     /* its findings come from elsewhere: no pattern, no examples */
     RULE_NOT_SUPPRESSIBLE = 256, /* no comment hides its findings */
-    RULE_FIRST_LINE = 512 /* it looks at a text's first line alone, for a finding about the file as
-                             a whole; without a window */
+    RULE_FIRST_LINE = 512, /* it looks at a text's first line alone, for a finding about the file as
+                              a whole; without a window */
+    RULE_OF_FILE = 1024 /* it finds the file by its path, whatever it holds: in a binary file too.
+                           Comes with RULE_FIRST_LINE */
 };
 
 /** As `capture`: the first group that took part and is not empty, else the whole match. */

@@ -176,7 +176,7 @@ static bool read_members(struct pack_build *build, struct rule *rule,
         return false;
     }
     if (!regex)
-        rule->flags |= RULE_FIRST_LINE;
+        rule->flags |= RULE_FIRST_LINE | RULE_OF_FILE;
     else if (is_written_for_lines(rule->pattern))
         rule->lines_after = LINES_OF_A_MATCH - 1;
     else if (pattern_crosses_lines(span_from_string(rule->pattern)))

@@ -81,6 +81,25 @@ static bool set_window(struct own_rule_reading *reading, const struct tree_value
     return true;
 }
 
+/* Paths alone stand for the file: its first line, whatever it holds. */
+static bool set_file(struct own_rule_reading *reading, const struct tree_value *value)
+{
+    static const char *const senseless[] = {"in",   "capture",  "lines",    "entropy",
+                                            "file", "keywords", "triggers", "fix"};
+    for (size_t i = 0; i < sizeof senseless / sizeof *senseless; i++) {
+        const struct tree_value *other = tree_get(value, senseless[i]);
+        if (!other)
+            continue;
+        pack_fault(reading->build, other->key,
+                   "a rule without a pattern finds files by their paths: %s says nothing there",
+                   senseless[i]);
+        return false;
+    }
+    reading->rule->pattern = "\\A";
+    reading->rule->flags |= RULE_FIRST_LINE | RULE_OF_FILE;
+    return true;
+}
+
 static bool finish_rule(struct own_rule_reading *reading, const struct tree_value *value)
 {
     struct rule *rule = reading->rule;
@@ -88,8 +107,8 @@ static bool finish_rule(struct own_rule_reading *reading, const struct tree_valu
     good = require(reading, value, rule->title, "a title") && good;
     good = require(reading, value, rule->message, "a message") && good;
     good = require(reading, value, rule->why, "a reason: why") && good;
-    good = require(reading, value, rule->pattern, "a pattern") && good;
-    if (!good || !set_window(reading, value))
+    good = require(reading, value, rule->pattern || rule->paths, "a pattern, or paths") && good;
+    if (!good || !set_window(reading, value) || (!rule->pattern && !set_file(reading, value)))
         return false;
     if (!reading->has_patterns) /* else each has said it for itself */
         rule->flags |= reading->ignore_case ? RULE_IGNORE_CASE : 0;

@@ -18,12 +18,13 @@ static bool read_example(struct own_rule_reading *reading, const struct tree_val
     if (value->kind == TREE_MAPPING &&
         !pack_own_read_keys(reading, value, (const struct own_keys *[]){&group}, 1))
         return false;
-    if (!text) {
-        pack_fault(build, value, "a test needs a text");
+    const struct tree_value *path = tree_get(value, "path");
+    if (!text && !path) {
+        pack_fault(build, value, "a test needs a text, or a path");
         return false;
     }
-    example->text = pack_text(build, text, "a test's text");
-    *place = pack_place_of(build, text);
+    example->text = text ? pack_text(build, text, "a test's text") : "";
+    *place = pack_place_of(build, text ? text : path);
     const char **fields[] = {&example->language, &example->path, &example->finding,
                              &example->today};
     static const char *const names[] = {"language", "path", "finding", "today"};

@@ -27,7 +27,7 @@ struct document {
     struct scan_state state;       /* valid while `rules` is set and there is no job */
     struct scan_job *job;          /* on its way: `state` will come from it; not owned */
     struct line_changes changes;   /* edits that `state` has not followed yet */
-    bool is_binary;                /* NUL in the first 8 KiB: nothing is looked for */
+    bool is_binary;                /* NUL in the first 8 KiB: nothing of it is shown */
     size_t n_prefix_lines;         /* that these 8 KiB lie in; 0: to be looked at again */
     bool was_sliced;               /* the last look at it left something to do */
     struct document *next_waiting; /* of the server's list of documents with work to do */

@@ -137,19 +137,31 @@ struct shown {
     bool is_list;
 };
 
+/* Of a binary document nothing but what its path says. */
+static bool may_show(const struct document *document, const struct violation *violation)
+{
+    return !document->is_binary ||
+           (violation->kind == VIOLATION_FINDING &&
+            rule_set_rule(document->rules, violation->rule)->flags & RULE_OF_FILE);
+}
+
 /* Where nothing can be hidden nothing is copied: every keystroke pays for this. */
 static struct shown shown_of(const struct document *document, struct day today)
 {
     struct shown shown = {.document = document};
     const struct violation_set *set = &document->state.violations;
-    if (!suppress_matters(document->rules, set))
+    bool is_binary = document->is_binary;
+    if (!is_binary && !suppress_matters(document->rules, set))
         return shown;
     struct violation_cursor cursor = violation_cursor_begin(set);
     struct violation violation;
     struct suppress suppress;
     shown.is_list = true;
     while (violation_cursor_next(&cursor, &violation))
-        violation_list_add(&shown.kept, violation);
+        if (may_show(document, &violation))
+            violation_list_add(&shown.kept, violation);
+    if (is_binary)
+        return shown;
     suppress_begin(&suppress, document->rules, document->language, today);
     suppress_apply(&suppress, &document->text, &document->state.states, 0, &shown.kept);
     suppress_release(&suppress);
@@ -241,7 +253,7 @@ void publish_diagnostics(const struct document *document, const struct publish_n
     struct writing writing = {.text = &document->text, .options = options};
     write_begin(&writing, buf_span(&document->uri), document);
     n_notes = n_notes < NOTES_MAX ? n_notes : NOTES_MAX;
-    if (document->rules && !document->is_binary)
+    if (document->rules)
         write_violations(&writing, document, PUBLISH_MAX - n_notes);
     for (size_t i = 0; i < n_notes; i++)
         write_note(&writing, &notes[i]);

@@ -500,6 +500,20 @@ static enum file_status check_stream(const struct byte_stream *stream)
     return is_file && file_was_changed(&stream->file) ? FILE_CHANGED : FILE_OK;
 }
 
+/* Looks for what the path of a binary file says: a finding stands at its first character. */
+static void scan_binary(struct scanner *scanner)
+{
+    const struct rule_set *set = scanner->job->set;
+    struct span text = buf_span(&scanner->text);
+    for (size_t i = 0; i < rule_set_count(set); i++)
+        if (!(rule_set_rule(set, i)->flags & RULE_OF_FILE))
+            candidate_remove(scanner->active, i);
+    bool is_pair = span_starts_with(text, SPAN("\r\n"));
+    scanner->text.length = is_pair ? 2 : utf8_sequence_length((unsigned char)text.bytes[0]);
+    scanner->at_end = true;
+    scan_stream(scanner);
+}
+
 static enum scanner_status run(struct scanner *scanner, enum file_status *why)
 {
     enum scanner_status status = SCANNER_DONE;
@@ -510,6 +524,8 @@ static enum scanner_status run(struct scanner *scanner, enum file_status *why)
     struct span prefix = span_slice(buf_span(&scanner->text), 0, BINARY_PREFIX);
     if (span_find_byte(prefix, 0, '\0') < prefix.length)
         status = SCANNER_BINARY;
+    if (status == SCANNER_BINARY)
+        scan_binary(scanner);
     else
         scan_stream(scanner);
     *why = check_stream(&scanner->stream);

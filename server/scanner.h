@@ -43,7 +43,7 @@ struct scanner_job {
 
 enum scanner_status {
     SCANNER_DONE,
-    SCANNER_BINARY, /* nothing was looked for */
+    SCANNER_BINARY, /* nothing was looked for but what the path says */
     SCANNER_FAILED  /* the bytes could not be read to their end */
 };
 
