@@ -22,27 +22,47 @@ static struct file_fault *place_for(struct file_faults *faults, enum severity se
     return NULL;
 }
 
-void file_fault_add(struct file_faults *faults, struct span path, const struct tree *tree,
-                    size_t start, size_t end, enum severity severity, const char *format, ...)
+static void add(struct file_faults *faults, struct span path, const struct file_fault_place *place,
+                enum severity severity, const char *format, va_list arguments)
 {
     enum { MESSAGE_MAX = 100 };
     struct file_fault *fault = place_for(faults, severity);
     if (!fault)
         return;
-    *fault = (struct file_fault){0};
-    fault->path = arena_copy(&faults->arena, path);
-    fault->start = start;
-    fault->end = end;
+    *fault = (struct file_fault){
+        .path = arena_copy(&faults->arena, path),
+        .start = place->start,
+        .end = place->end,
+        .first = place->first,
+        .last = place->last,
+        .severity = severity,
+    };
+    vsnprintf(fault->message, MESSAGE_MAX + 1, format, arguments);
+    fault->message[utf8_valid_prefix(span_from_string(fault->message))] = '\0';
+}
+
+void file_fault_add(struct file_faults *faults, struct span path, const struct tree *tree,
+                    size_t start, size_t end, enum severity severity, const char *format, ...)
+{
+    struct file_fault_place place = {.start = start, .end = end};
+    va_list arguments;
     if (tree) {
-        fault->first = tree_position(tree, start);
-        fault->last = tree_position(tree, end);
+        place.first = tree_position(tree, start);
+        place.last = tree_position(tree, end);
     }
-    fault->severity = severity;
+    va_start(arguments, format);
+    add(faults, path, &place, severity, format, arguments);
+    va_end(arguments);
+}
+
+void file_fault_add_at(struct file_faults *faults, struct span path,
+                       const struct file_fault_place *place, enum severity severity,
+                       const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(fault->message, MESSAGE_MAX + 1, format, arguments);
+    add(faults, path, place, severity, format, arguments);
     va_end(arguments);
-    fault->message[utf8_valid_prefix(span_from_string(fault->message))] = '\0';
 }
 
 void file_faults_release(struct file_faults *faults)

@@ -35,6 +35,15 @@ struct file_faults {
 void file_fault_add(struct file_faults *faults, struct span path, const struct tree *tree,
                     size_t start, size_t end, enum severity severity, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
+
+/** The same for a file that is no tree: the place is told. */
+struct file_fault_place {
+    size_t start, end;
+    struct text_position first, last;
+};
+void file_fault_add_at(struct file_faults *faults, struct span path,
+                       const struct file_fault_place *place, enum severity severity,
+                       const char *format, ...) __attribute__((format(printf, 5, 6)));
 void file_faults_release(struct file_faults *faults);
 
 #endif

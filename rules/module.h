@@ -38,14 +38,17 @@ enum {
     RULE_EVERY_LINE = 8,   /* without triggers: no literals are taken from the pattern instead */
     RULE_LINE_MATCH = 16,  /* a match lies on the line; the window is for conditions alone */
     RULE_GATE_ABSENT = 32, /* the gate is open in a document that holds none of it */
-    RULE_MARK = 64, /* what it finds is no finding but a comment that hides some; always on */
+    RULE_MARK = 64,        /* what it finds is no finding but what hides some; on whenever it may */
     RULE_NOT_SEARCHED = 128,     /* its findings come from elsewhere: no pattern, no examples */
-    RULE_NOT_SUPPRESSIBLE = 256, /* no comment hides its findings */
+    RULE_NOT_SUPPRESSIBLE = 256, /* nothing hides its findings */
     RULE_FIRST_LINE = 512, /* it looks at a text's first line alone, for a finding about the file as
                               a whole; without a window */
     RULE_OF_FILE = 1024 /* it finds the file by its path, whatever it holds: in a binary file too.
                            Comes with RULE_FIRST_LINE */
 };
+
+/** The program whose rule file a rule comes from: that program's own marks hide its findings. */
+enum rule_dialect { RULE_OF_OURS, RULE_OF_DEVSKIM, RULE_OF_GITLEAKS };
 
 /** As `capture`: the first group that took part and is not empty, else the whole match. */
 enum { RULE_CAPTURE_FIRST = 255 };
@@ -124,7 +127,8 @@ struct rule {
     enum severity severity;
     enum profile profile; /* active from this profile on */
     enum rule_confidence confidence;
-    unsigned flags; /* RULE_ */
+    unsigned flags;            /* RULE_ */
+    enum rule_dialect dialect; /* with RULE_MARK: whose findings it hides */
 
     unsigned kinds;                   /* RULE_KIND_; with `languages` both add up; both 0: all */
     const char *const *languages;     /* LSP languageIds */

@@ -32,13 +32,14 @@ static const char *id_of_path(struct arena *arena, struct span path)
 static bool read_root(struct pack_build *build)
 {
     const struct tree_value *root = build->tree->root;
-    build->pack->is_dialect = true;
+    build->pack->dialect = RULE_OF_DEVSKIM;
     if (root->kind == TREE_SEQUENCE)
         return pack_read_devskim(build);
+    build->pack->dialect = RULE_OF_GITLEAKS;
     if (root->kind == TREE_MAPPING && !tree_get(root, "id") && tree_get(root, "rules") &&
         !tree_get(root, "version"))
         return pack_read_gitleaks(build);
-    build->pack->is_dialect = false;
+    build->pack->dialect = RULE_OF_OURS;
     return pack_read_own(build);
 }
 
@@ -118,5 +119,5 @@ struct pack_place pack_rule_place(const struct pack *pack, const struct rule *ru
 
 bool pack_is_dialect(const struct pack *pack)
 {
-    return pack->is_dialect;
+    return pack->dialect != RULE_OF_OURS;
 }

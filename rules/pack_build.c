@@ -234,7 +234,7 @@ struct rule *pack_add_rule(struct pack_build *build, const struct tree_value *id
         return NULL;
     }
     pack->module.n_rules++;
-    pack->rules[index] = (struct rule){0};
+    pack->rules[index] = (struct rule){.dialect = pack->dialect};
     pack->rule_places[index] = pack_place_of(build, id);
     return &pack->rules[index];
 }

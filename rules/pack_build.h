@@ -13,7 +13,7 @@
 
 struct pack {
     size_t refs;
-    bool is_dialect;
+    enum rule_dialect dialect;
     struct arena arena;
     struct rule_module module;
     struct rule *rules;

@@ -10,14 +10,20 @@
 
 #include <stdatomic.h>
 
+/* Beside a severity: nothing hides the rule's findings. */
+enum { REFUSED = 0x80 };
+
 struct rule_set {
     atomic_size_t refs;
     struct rule_cache *cache;
     struct rule_group *group;
-    uint8_t *severities;
+    uint8_t *severities; /* enum severity, with REFUSED */
     uint64_t *active;
-    bool uses_day, has_gates, has_gate_patterns;
+    uint16_t *unsuppressible;
+    size_t n_unsuppressible;
+    bool uses_day, has_gates, has_gate_patterns, has_overrides;
     size_t lines_before, lines_after;
+    size_t first_mark; /* SIZE_MAX: there is none */
 };
 
 struct rule_cache {
@@ -61,13 +67,14 @@ static struct rule_group *group_acquire(struct rule_cache *cache, struct span ke
     return *slot;
 }
 
-static enum severity effective_severity(const struct rule *rule, const struct rule_config *config)
+static enum severity effective_severity(const struct rule *rule, const struct rule_config *config,
+                                        unsigned dialects)
 {
     enum severity severity = rule->profile <= config->profile ? rule->severity : SEVERITY_OFF;
     if (!rule_serves(rule, config->language))
         return SEVERITY_OFF;
     if (rule->flags & RULE_MARK)
-        return rule->severity;
+        return dialects >> rule->dialect & 1 ? rule->severity : SEVERITY_OFF;
     if (config->sensitive_only && !(rule->flags & RULE_SENSITIVE))
         return SEVERITY_OFF;
     if (config->override)
@@ -75,13 +82,35 @@ static enum severity effective_severity(const struct rule *rule, const struct ru
     return severity;
 }
 
+static bool is_refused(const struct rule *rule, const struct rule_config *config)
+{
+    return (rule->flags & RULE_NOT_SUPPRESSIBLE) ||
+           (config->is_refused && config->is_refused(config->context, span_from_string(rule->id)));
+}
+
+/* Marks of another program's rules are looked for where there are such rules. */
+static unsigned dialects_of(const struct rule_group *group, const struct rule_config *config)
+{
+    unsigned dialects = config->all_marks ? ~0u : 1u << RULE_OF_OURS;
+    for (size_t i = 0; i < group->n_rules; i++)
+        if (!(group->rules[i].rule->flags & RULE_MARK))
+            dialects |= 1u << group->rules[i].rule->dialect;
+    return dialects;
+}
+
 static void set_collect(struct rule_set *set)
 {
     const struct rule_group *group = set->group;
+    set->first_mark = SIZE_MAX;
     for (size_t i = 0; i < group->n_rules; i++) {
         const struct rule *rule = group->rules[i].rule;
-        if (set->severities[i] == SEVERITY_OFF)
+        if ((rule->flags & RULE_MARK) && set->first_mark == SIZE_MAX)
+            set->first_mark = i;
+        if (set->severities[i] & REFUSED)
+            set->unsuppressible[set->n_unsuppressible++] = (uint16_t)i;
+        if (rule_set_severity(set, i) == SEVERITY_OFF)
             continue;
+        set->has_overrides = set->has_overrides || rule->overrides;
         candidate_add(set->active, i);
         set->uses_day = set->uses_day || (rule->flags & RULE_USES_DAY);
         set->has_gates = set->has_gates || rule_has_gate(rule);
@@ -105,6 +134,10 @@ static struct rule_set *set_create(struct rule_cache *cache, struct rule_group *
     set->severities = mem_alloc(MEM_RULES, group->n_rules);
     memcpy(set->severities, severities, group->n_rules);
     set->active = mem_zalloc(MEM_RULES, group->n_words, sizeof *set->active);
+    size_t n_refused = 0;
+    for (size_t i = 0; i < group->n_rules; i++)
+        n_refused += (severities[i] & REFUSED) != 0;
+    set->unsuppressible = mem_zalloc(MEM_RULES, n_refused, sizeof *set->unsuppressible);
     set_collect(set);
     return set;
 }
@@ -129,8 +162,10 @@ struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_
     size_t key_length = key.length;
     struct group_parts parts = {key.bytes + 1, packs, n_packs};
     struct rule_group *group = group_acquire(cache, buf_span(&key), &parts);
+    unsigned dialects = dialects_of(group, config);
     for (size_t i = 0; i < group->n_rules; i++)
-        buf_append_byte(&key, (char)effective_severity(group->rules[i].rule, config));
+        buf_append_byte(&key, (char)(effective_severity(group->rules[i].rule, config, dialects) |
+                                     (is_refused(group->rules[i].rule, config) ? REFUSED : 0)));
     void **slot = table_put(&cache->sets, buf_span(&key));
     cache->set_hits += *slot != NULL;
     cache->set_misses += *slot == NULL;
@@ -186,6 +221,7 @@ void rule_set_unref(struct rule_set *set)
     group_forget_set(set->cache, set->group);
     mem_free(MEM_RULES, set->severities);
     mem_free(MEM_RULES, set->active);
+    mem_free(MEM_RULES, set->unsuppressible);
     mem_free(MEM_RULES, set);
 }
 
@@ -252,12 +288,33 @@ const struct rule *rule_set_rule(const struct rule_set *set, size_t index)
 
 enum severity rule_set_severity(const struct rule_set *set, size_t index)
 {
-    return (enum severity)set->severities[index];
+    return (enum severity)(set->severities[index] & ~REFUSED);
+}
+
+bool rule_set_is_suppressible(const struct rule_set *set, size_t index)
+{
+    return !(set->severities[index] & REFUSED);
+}
+
+const uint16_t *rule_set_unsuppressible(const struct rule_set *set, size_t *n_rules)
+{
+    *n_rules = set->n_unsuppressible;
+    return set->unsuppressible;
 }
 
 bool rule_set_uses_day(const struct rule_set *set)
 {
     return set->uses_day;
+}
+
+bool rule_set_has_overrides(const struct rule_set *set)
+{
+    return set->has_overrides;
+}
+
+size_t rule_set_first_mark(const struct rule_set *set)
+{
+    return set->first_mark;
 }
 
 bool rule_set_has_gates(const struct rule_set *set)

@@ -30,8 +30,11 @@ struct rule_config {
     enum profile profile;
     /** What the configuration says of a rule, true if it says anything; NULL: nothing. */
     bool (*override)(const void *context, struct span id, enum severity *severity);
+    /** Whether it says that nothing hides the rule's findings; NULL: of no rule. */
+    bool (*is_refused)(const void *context, struct span id);
     const void *context;
     bool sensitive_only; /* rules without RULE_SENSITIVE are off */
+    bool all_marks;      /* marks of other programs count without rules of theirs */
 };
 
 struct rule_cache;
@@ -79,6 +82,18 @@ enum severity rule_set_severity(const struct rule_set *set, size_t index);
 
 /** Whether an active rule's answer depends on the day. */
 bool rule_set_uses_day(const struct rule_set *set);
+
+/** Whether findings of an active rule make those of others give way. */
+bool rule_set_has_overrides(const struct rule_set *set);
+
+/** The index of the first rule with RULE_MARK, or SIZE_MAX. */
+size_t rule_set_first_mark(const struct rule_set *set);
+
+/** Whether findings of the rule may be hidden: neither it nor the configuration says otherwise. */
+bool rule_set_is_suppressible(const struct rule_set *set, size_t index);
+
+/** The indices of those that may not. */
+const uint16_t *rule_set_unsuppressible(const struct rule_set *set, size_t *n_rules);
 
 /** Whether an active rule has a gate. */
 bool rule_set_has_gates(const struct rule_set *set);

@@ -57,7 +57,8 @@ static void scanned_init(struct run *run, struct rule_cache *cache, struct scann
     const struct rule_example *example = run->example;
     const struct language *language = language_by_id(span_from_string(example->language));
     struct rule_config config = {.language = language ? language : language_plain(),
-                                 .profile = PROFILE_STRICT};
+                                 .profile = PROFILE_STRICT,
+                                 .all_marks = true};
     scanned->text = text;
     scanned->input = (struct scan_input){
         .text = &scanned->text,

@@ -22,7 +22,9 @@ enum violation_kind {
     VIOLATION_QUARANTINED, /* the same for the last time: it is not looked for below the line */
     VIOLATION_LONG_LINE,   /* the line was scanned in overlapping windows */
     VIOLATION_GATE,        /* not shown: a literal of the rule's gate stands in the line */
-    VIOLATION_KINDS
+    VIOLATION_KINDS,
+    VIOLATION_RESURFACED = VIOLATION_KINDS /* never in a set: a finding that a suppression hid until
+                                              it expired */
 };
 
 struct violation {

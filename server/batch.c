@@ -5,12 +5,14 @@
 #include "base/file.h"
 #include "base/file_writer.h"
 #include "server/config_command.h"
-#include "server/report.h"
+#include "server/line_key.h"
 #include "server/selection.h"
 #include "server/statistics.h"
-#include "server/suppress.h"
+#include "server/suppression_report.h"
 #include "server/terminal.h"
 #include "server/walk.h"
+
+#include <inttypes.h>
 
 enum {
     STANDARD_INPUT_MAX = 256 * 1024 * 1024 /* bytes; it is held in memory, as it can be read once */
@@ -31,7 +33,8 @@ struct check_options {
     struct day today;
     const char *standard_input_name;
     bool stats, eager;
-    bool suppressions; /* lists comments that hide something, and no findings */
+    bool suppressions;    /* lists what hides something, and no findings */
+    const char *line_key; /* FILE:LINE */
 };
 
 static const struct report_format *const formats[] = {&report_text, &report_json};
@@ -85,6 +88,7 @@ struct check {
     struct rule_set *set; /* of the last file: the next one often needs the same */
     struct scanner *scanner;
     struct report report;
+    struct suppression_report suppressions;
     struct file_writer output;
     struct span path;           /* of the file at hand, absolute */
     bool gave_up;               /* a rule did, in the file at hand; said once a file */
@@ -127,33 +131,10 @@ static void take_finding(void *context, const struct scanner_finding *finding)
     buf_release(&reason);
 }
 
-/* One line for a comment: what it hides, until when, by whom and why. */
-static void take_suppression(void *context, size_t line, const struct suppression *said)
+static void take_suppression(void *context, const struct suppress_use *use)
 {
-    static const char *const kinds[] = {"ignore", "ignore-start", "ignore-end", "ignore-file",
-                                        "not understood"};
     struct check *check = context;
-    struct buf out = {0};
-    report_append_path(&out, check->report.path);
-    buf_printf(&out, ":%zu: %s%s", line, kinds[said->kind], said->rules.length > 0 ? " " : "");
-    buf_append(&out, said->rules);
-    if (said->until.length > 0 || said->last_day.year != 0) {
-        buf_append_string(&out, " until ");
-        buf_append(&out, said->until);
-    }
-    if (said->owner.length > 0) {
-        buf_append_string(&out, " by ");
-        buf_append(&out, said->owner);
-    }
-    if (said->reason.length > 0) {
-        buf_append_string(&out, ": ");
-        buf_append(&out, said->reason);
-    }
-    if (suppression_is_expired(said, check->today))
-        buf_append_string(&out, " [expired]");
-    buf_append_byte(&out, '\n');
-    check->stopped = !terminal_answer(buf_span(&out));
-    buf_release(&out);
+    suppression_report_add(&check->suppressions, check->report.path, use);
 }
 
 /* Files. */
@@ -170,6 +151,8 @@ static enum scanner_status scan(struct check *check, const struct source *source
                                 const struct language *language, enum file_status *why)
 {
     struct buf path = BUF_INIT(MEM_BATCH);
+    struct path_suppressions *entries =
+        workspace_path_suppressions(&check->workspace, source->path);
     workspace_shown_path(&check->workspace, source->path, &path);
     struct scanner_job job = {
         .set = check->set,
@@ -178,12 +161,16 @@ static enum scanner_status scan(struct check *check, const struct source *source
         .today = check->today,
         .sink = take_finding,
         .context = check,
+        .entries = entries,
         .on_suppression = check->options->suppressions ? take_suppression : NULL,
     };
     *why = FILE_FAILED;
     enum scanner_status status =
         source->bytes ? scanner_scan_memory(check->scanner, &job, buf_span(source->bytes))
                       : scanner_scan_file(check->scanner, &job, source->path.bytes, why);
+    if (check->options->suppressions)
+        suppression_report_end_file(&check->suppressions, source->shown, entries);
+    path_suppressions_destroy(entries);
     buf_release(&path);
     return status;
 }
@@ -336,14 +323,34 @@ static void run_checks(struct check *check, const struct operands *operands)
     walk_run(&walk, paths, operands->count ? operands->count : 1);
 }
 
+/* Entries are told last, when it is known what they have hidden. */
+static void end_suppressions(struct check *check, bool all_files)
+{
+    const struct suppression_file *file = NULL;
+    struct buf folder = {0};
+    buf_append(&folder, buf_span(&check->current_folder));
+    if (folder.length > 1)
+        buf_append_byte(&folder, '/');
+    while ((file = workspace_next_suppressions(&check->workspace, file))) {
+        struct span path = suppression_file_path(file);
+        bool is_below = span_starts_with(path, buf_span(&folder));
+        suppression_report_add_entries(&check->suppressions,
+                                       span_slice(path, is_below ? folder.length : 0, path.length),
+                                       file, check->today, all_files && is_below);
+    }
+    check->stopped = !suppression_report_end(&check->suppressions);
+    buf_release(&folder);
+}
+
 static void tell_summary(const struct check *check)
 {
     struct buf line = {0};
     if (check->stopped || (check->options->quiet && check->report.n_files > 0))
         return;
     if (check->options->suppressions)
-        return;
-    report_append_summary(&check->report, &line);
+        suppression_report_append_summary(&check->suppressions, &line);
+    else
+        report_append_summary(&check->report, &line);
     buf_append_byte(&line, '\n');
     terminal_note_bytes(buf_span(&line));
     buf_release(&line);
@@ -371,12 +378,17 @@ static int status_of(const struct check *check, bool is_faulty)
 static int report_all(struct check *check, const struct operands *operands)
 {
     const struct check_options *options = check->options;
-    report_begin(&check->report, formats[options->format], write_answer, check);
+    bool lists = options->suppressions;
+    report_begin(&check->report, formats[lists ? 0 : options->format], write_answer, check);
+    if (lists)
+        suppression_report_begin(&check->suppressions, options->format == 1, write_answer, check);
     check->report.minimum = options->minimum;
     check->report.color = options->output_file ? options->color == COLOR_ALWAYS
                                                : terminal_wants_color(options->color);
     run_checks(check, operands);
     bool is_faulty = config_command_tell_faults(&check->workspace, &check->selection.faults);
+    if (lists)
+        end_suppressions(check, operands->count == 0);
     report_end(&check->report);
     if (options->output_file && !file_writer_commit(&check->output)) {
         terminal_note("%s: the report cannot be written there", options->output_file);
@@ -386,6 +398,7 @@ static int report_all(struct check *check, const struct operands *operands)
     if (options->stats)
         tell_statistics(check);
     int status = status_of(check, is_faulty);
+    suppression_report_release(&check->suppressions);
     report_release(&check->report);
     return status;
 }
@@ -433,10 +446,29 @@ static bool find_current_folder(struct buf *out)
     return false;
 }
 
+static int tell_line_key(const char *place)
+{
+    uint64_t key;
+    const char *why;
+    struct buf line = {0};
+    bool found = line_key_of(place, &key, &why);
+    if (found)
+        buf_printf(&line, "%016" PRIx64 "\n", key);
+    else
+        terminal_note("--key %s: %s", place, why);
+    bool told = !found || terminal_answer(buf_span(&line));
+    buf_release(&line);
+    if (!found)
+        return BATCH_FAULT;
+    return told ? BATCH_CLEAN : BATCH_INCOMPLETE;
+}
+
 static int run_check(const void *options, const struct operands *operands)
 {
     struct check check = {.options = options, .scanning = {.name = "files scanned"}};
     int status = BATCH_FAULT;
+    if (check.options->line_key)
+        return tell_line_key(check.options->line_key);
     check.today = check.options->today;
     if (check.today.year == 0)
         check.today = day_today();
@@ -489,18 +521,29 @@ static const struct check_options suppressions_defaults = {
 };
 
 static const struct option suppressions_option_rows[] = {
+    {"--format", "text|json", "the form of the list", OPTION_CHOICE, OPTION(format),
+     CHOICES("text", "json")},
+    {"--pack", "FILE", "take the rules of this pack too; may be repeated", OPTION_LIST,
+     OPTION(packs), NULL},
     {"--config", "FILE", "lay this configuration over those that are found", OPTION_TEXT,
      OPTION(config), NULL},
     {"--exclude", "GLOB", "leave these files out, as `exclude` does; may be repeated", OPTION_LIST,
      OPTION(excludes), NULL},
     {"--today", "YYYY-MM-DD", "the day that counts as today", OPTION_DAY, OPTION(today), NULL},
+    {"--quiet", NULL, "no summary", OPTION_FLAG, OPTION(quiet), NULL},
+    {"--key", "FILE:LINE", "say the key of this line for an ignore file, and nothing else",
+     OPTION_TEXT, OPTION(line_key), NULL},
     {0},
 };
 
 const struct command batch_command_suppressions = {
     .name = "suppressions",
     .operands = "[PATH...]",
-    .help = "Lists the comments that hide findings: which rules, until when, by whom and why.",
+    .help =
+        "Lists what hides findings: which rules, until when, by whom, why, and whether it does.",
+    .more = "It lists comments, entries of ignore files, and marks of gitleaks and DevSkim where "
+            "rules of\n"
+            "theirs are in force.",
     .options = suppressions_option_rows,
     .options_size = sizeof(struct check_options),
     .defaults = &suppressions_defaults,

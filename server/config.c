@@ -196,20 +196,18 @@ static void read_rules(struct reader *reader, const struct tree_value *value)
         read_rule(reader, member);
 }
 
-static void add_acknowledged(struct config *config, struct span id, struct config_origin origin)
+static void add_to_list(struct config *config, struct config_list *list, struct span id,
+                        struct config_origin origin)
 {
-    if (config->n_acknowledged == config->acknowledged_capacity) {
-        config->acknowledged_capacity =
-            config->acknowledged_capacity ? config->acknowledged_capacity * 2 : 4;
-        config->acknowledged =
-            mem_resize(MEM_SERVER, config->acknowledged, config->acknowledged_capacity,
-                       sizeof *config->acknowledged);
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity ? list->capacity * 2 : 4;
+        list->items = mem_resize(MEM_SERVER, list->items, list->capacity, sizeof *list->items);
     }
-    config->acknowledged[config->n_acknowledged++] =
-        (struct config_acknowledged){arena_copy(&config->arena, id), origin};
+    list->items[list->count++] = (struct config_listed){arena_copy(&config->arena, id), origin};
 }
 
-static void read_acknowledged(struct reader *reader, const struct tree_value *value)
+static void read_listed(struct reader *reader, const struct tree_value *value,
+                        struct config_list *list)
 {
     if (value->kind != TREE_SCALAR) {
         fault_at(reader, value, "a rule is one name: write pack/rule");
@@ -217,23 +215,36 @@ static void read_acknowledged(struct reader *reader, const struct tree_value *va
     }
     if (!check_rule(reader, value))
         return;
-    if (reader->config->n_acknowledged == CONFIG_ACKNOWLEDGED_MAX) {
+    if (list->count == CONFIG_LIST_MAX) {
         fault_at(reader, value, "more than 1000 rules: name their packs");
         return;
     }
-    add_acknowledged(reader->config, value->text, origin_of(reader, value));
+    add_to_list(reader->config, list, value->text, origin_of(reader, value));
 }
 
-static void read_acknowledge(struct reader *reader, const struct tree_value *value)
+static void read_list(struct reader *reader, const struct tree_value *value,
+                      struct config_list *list, const char *otherwise)
 {
     if (tree_is_null(value))
         return;
     if (value->kind != TREE_SEQUENCE) {
-        fault_at(reader, value, "acknowledge is a list: write one `- pack/rule` per line");
+        fault_at(reader, value, otherwise);
         return;
     }
     for (const struct tree_value *member = value->first; member; member = member->next)
-        read_acknowledged(reader, member);
+        read_listed(reader, member, list);
+}
+
+static void read_acknowledge(struct reader *reader, const struct tree_value *value)
+{
+    read_list(reader, value, &reader->config->acknowledged,
+              "acknowledge is a list: write one `- pack/rule` per line");
+}
+
+static void read_not_suppressible(struct reader *reader, const struct tree_value *value)
+{
+    read_list(reader, value, &reader->config->refused,
+              "not-suppressible is a list: write one `- pack/rule` per line");
 }
 
 static struct config_exclude *add_exclude(struct config *config, struct span glob)
@@ -288,9 +299,14 @@ static const struct {
     const char *name;
     void (*read)(struct reader *, const struct tree_value *);
 } keys[] = {
-    {"$schema", read_schema},          {"version", read_version}, {"profile", read_profile},
-    {"extends", read_extends},         {"rules", read_rules},     {"exclude", read_excludes},
+    {"$schema", read_schema},
+    {"version", read_version},
+    {"profile", read_profile},
+    {"extends", read_extends},
+    {"rules", read_rules},
+    {"exclude", read_excludes},
     {"acknowledge", read_acknowledge},
+    {"not-suppressible", read_not_suppressible},
 };
 enum { N_KEYS = sizeof keys / sizeof *keys };
 
@@ -358,7 +374,9 @@ void config_release(struct config *config)
     table_release(&config->rules_by_id);
     mem_free(MEM_SERVER, config->rules);
     mem_free(MEM_SERVER, config->excludes);
-    mem_free(MEM_SERVER, config->acknowledged);
+    mem_free(MEM_SERVER, config->acknowledged.items);
+    mem_free(MEM_SERVER, config->refused.items);
+    mem_free(MEM_SERVER, config->refused);
     *config = (struct config){0};
 }
 
@@ -379,6 +397,27 @@ const struct config_rule *config_rule(const struct config *config, struct span i
     return own && (!whole || own->layer >= whole->layer) ? own : whole;
 }
 
+static bool lists(const struct config_list *list, struct span id)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct span known = list->items[i].id;
+        if (span_equal(known, id) || (span_ends_with(known, SPAN("/*")) &&
+                                      span_starts_with(id, span_slice(known, 0, known.length - 1))))
+            return true;
+    }
+    return false;
+}
+
+bool config_acknowledges(const struct config *config, struct span id)
+{
+    return lists(&config->acknowledged, id);
+}
+
+bool config_refuses(const struct config *config, struct span id)
+{
+    return lists(&config->refused, id);
+}
+
 const struct config_exclude *config_excluded(const struct config *config, struct span path)
 {
     for (size_t i = config->n_excludes; i > 0; i--) {
@@ -387,15 +426,4 @@ const struct config_exclude *config_excluded(const struct config *config, struct
             return exclude->negated ? NULL : exclude;
     }
     return NULL;
-}
-
-bool config_acknowledges(const struct config *config, struct span id)
-{
-    for (size_t i = 0; i < config->n_acknowledged; i++) {
-        struct span known = config->acknowledged[i].id;
-        if (span_equal(known, id) || (span_ends_with(known, SPAN("/*")) &&
-                                      span_starts_with(id, span_slice(known, 0, known.length - 1))))
-            return true;
-    }
-    return false;
 }

@@ -12,6 +12,7 @@
  * - rules: the topmost layer that names the rule or its pack counts; within one layer the rule's id
  *   comes before its pack's wildcard (the pack's name, a slash and a star).
  * - acknowledge: all layers count together.
+ * - not-suppressible: all layers count together; what one forbids none allows.
  * - exclude: all layers count together; the last pattern that matches decides, one that begins
  *   with "!" takes back what earlier ones excluded.
  *
@@ -31,7 +32,7 @@
 #include "rules/severity.h"
 #include "rules/tree.h"
 
-enum { CONFIG_VERSION = 1, CONFIG_EXCLUDES_MAX = 1000, CONFIG_ACKNOWLEDGED_MAX = 1000 };
+enum { CONFIG_VERSION = 1, CONFIG_EXCLUDES_MAX = 1000, CONFIG_LIST_MAX = 1000 };
 
 enum config_source { CONFIG_DEFAULT, CONFIG_USER, CONFIG_REPOSITORY, CONFIG_NAMED };
 
@@ -49,10 +50,13 @@ struct config_rule {
     size_t layer; /* from 0, the defaults */
 };
 
-/** A rule that is known to give up on lines: `check` is not incomplete because of it. */
-struct config_acknowledged {
-    struct span id; /* of a rule, or a pack's wildcard */
-    struct config_origin origin;
+/** Rules, or packs' wildcards, of which something is said. */
+struct config_list {
+    struct config_listed {
+        struct span id;
+        struct config_origin origin;
+    } * items;
+    size_t count, capacity;
 };
 
 struct config_exclude {
@@ -70,9 +74,9 @@ struct config {
     struct config_origin profile_origin;
     struct config_rule *rules; /* in the order they were first named */
     size_t n_rules, rules_capacity;
-    struct table rules_by_id; /* index + 1 */
-    struct config_acknowledged *acknowledged;
-    size_t n_acknowledged, acknowledged_capacity;
+    struct table rules_by_id;        /* index + 1 */
+    struct config_list acknowledged; /* they are known to give up on lines */
+    struct config_list refused;      /* nothing hides their findings */
     struct config_exclude *excludes;
     size_t n_excludes, excludes_capacity;
     size_t layer; /* the topmost */
@@ -110,6 +114,10 @@ const struct config_rule *config_rule(const struct config *config, struct span i
 
 /** Whether the configuration acknowledges that the rule `pack/name` gives up on lines. */
 bool config_acknowledges(const struct config *config, struct span id);
+
+/** Whether a layer says that nothing hides findings of the rule, or of all rules of the wildcard.
+ */
+bool config_refuses(const struct config *config, struct span id);
 
 /**
  * The entry that excludes the file, or NULL. `path` is relative to the folder that the globs are

@@ -80,6 +80,17 @@ static void show_rules(const struct config *config, struct buf *out)
         buf_append_string(out, "rules: {}  # default\n");
 }
 
+static void show_list(const char *key, const struct config_list *list, struct buf *out)
+{
+    if (list->count > 0)
+        buf_printf(out, "%s:\n", key);
+    for (size_t i = 0; i < list->count; i++) {
+        buf_append_string(out, "  - ");
+        show_text(list->items[i].id, out);
+        show_origin(list->items[i].origin, out);
+    }
+}
+
 void config_show(const struct config *config, struct buf *out)
 {
     buf_printf(out, "version: %u", config->version);
@@ -87,11 +98,8 @@ void config_show(const struct config *config, struct buf *out)
     buf_printf(out, "profile: %s", profile_name(config->profile));
     show_origin(config->profile_origin, out);
     show_rules(config, out);
-    for (size_t i = 0; i < config->n_acknowledged; i++) {
-        buf_append_string(out, i == 0 ? "acknowledge:\n  - " : "  - ");
-        show_text(config->acknowledged[i].id, out);
-        show_origin(config->acknowledged[i].origin, out);
-    }
+    show_list("acknowledge", &config->acknowledged, out);
+    show_list("not-suppressible", &config->refused, out);
     buf_append_string(out, "exclude:\n");
     for (size_t i = 0; i < config->n_excludes; i++) {
         const struct config_exclude *exclude = &config->excludes[i];

@@ -45,6 +45,7 @@ void document_destroy(struct document *document)
     buf_release(&document->key);
     buf_release(&document->path);
     buf_release(&document->shown_path);
+    path_suppressions_destroy(document->entries);
     mem_free(MEM_SERVER, document);
 }
 

@@ -10,6 +10,7 @@
 #define SERVER_DOCUMENT_H
 
 #include "server/scan_job.h"
+#include "server/suppression_file.h"
 
 struct document {
     struct buf uri;  /* exactly as the client wrote it */
@@ -23,14 +24,15 @@ struct document {
     struct text text;
     bool suspect; /* a change could not be read, and there was no full text since */
 
-    struct rule_set *rules;        /* NULL: the document is excluded or not looked at yet */
-    struct scan_state state;       /* valid while `rules` is set and there is no job */
-    struct scan_job *job;          /* on its way: `state` will come from it; not owned */
-    struct line_changes changes;   /* edits that `state` has not followed yet */
-    bool is_binary;                /* NUL in the first 8 KiB: nothing of it is shown */
-    size_t n_prefix_lines;         /* that these 8 KiB lie in; 0: to be looked at again */
-    bool was_sliced;               /* the last look at it left something to do */
-    struct document *next_waiting; /* of the server's list of documents with work to do */
+    struct path_suppressions *entries; /* of the ignore file, owned; or NULL */
+    struct rule_set *rules;            /* NULL: the document is excluded or not looked at yet */
+    struct scan_state state;           /* valid while `rules` is set and there is no job */
+    struct scan_job *job;              /* on its way: `state` will come from it; not owned */
+    struct line_changes changes;       /* edits that `state` has not followed yet */
+    bool is_binary;                    /* NUL in the first 8 KiB: nothing of it is shown */
+    size_t n_prefix_lines;             /* that these 8 KiB lie in; 0: to be looked at again */
+    bool was_sliced;                   /* the last look at it left something to do */
+    struct document *next_waiting;     /* of the server's list of documents with work to do */
     bool waiting;
 };
 

@@ -89,6 +89,8 @@ void finding_append_message(struct buf *out, const struct rule_set *set,
         return;
     default:
         redact_message(out, rule_set_rule(set, violation->rule), matched);
+        if (violation->kind == VIOLATION_RESURFACED)
+            buf_append_string(out, " (what hid this has expired)");
     }
 }
 

@@ -49,10 +49,8 @@ static void copy_faults(const struct file_faults *from, struct file_faults *to)
 {
     for (size_t i = 0; i < from->count; i++) {
         const struct file_fault *fault = &from->items[i];
-        file_fault_add(to, fault->path, NULL, fault->start, fault->end, fault->severity, "%s",
-                       fault->message);
-        to->items[to->count - 1].first = fault->first;
-        to->items[to->count - 1].last = fault->last;
+        struct file_fault_place place = {fault->start, fault->end, fault->first, fault->last};
+        file_fault_add_at(to, fault->path, &place, fault->severity, "%s", fault->message);
     }
 }
 

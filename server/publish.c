@@ -150,21 +150,19 @@ static struct shown shown_of(const struct document *document, struct day today)
 {
     struct shown shown = {.document = document};
     const struct violation_set *set = &document->state.violations;
-    bool is_binary = document->is_binary;
-    if (!is_binary && !suppress_matters(document->rules, set))
+    struct suppress_scope scope = {.rules = document->rules,
+                                   .language = document->language,
+                                   .today = today,
+                                   .entries = document->entries};
+    if (!document->is_binary && !suppress_matters(&scope, set))
         return shown;
     struct violation_cursor cursor = violation_cursor_begin(set);
     struct violation violation;
-    struct suppress suppress;
     shown.is_list = true;
     while (violation_cursor_next(&cursor, &violation))
         if (may_show(document, &violation))
             violation_list_add(&shown.kept, violation);
-    if (is_binary)
-        return shown;
-    suppress_begin(&suppress, document->rules, document->language, today);
-    suppress_apply(&suppress, &document->text, &document->state.states, 0, &shown.kept);
-    suppress_release(&suppress);
+    suppress_whole(&scope, &document->text, &document->state.states, &shown.kept);
     return shown;
 }
 

@@ -170,20 +170,6 @@ static size_t scannable_end(const struct scanner *scanner, const struct text *te
     return line_before_window(text, n_complete, rule_set_lines_after(scanner->job->set));
 }
 
-static void tell_suppressions(struct scanner *scanner, const struct text *text,
-                              const struct violation_list *found)
-{
-    size_t mark = suppress_mark_rule(scanner->job->set);
-    for (size_t i = 0; i < found->count; i++) {
-        const struct violation *at = &found->items[i];
-        if (at->kind != VIOLATION_FINDING || at->rule != mark)
-            continue;
-        struct suppression said = suppression_parse(finding_text(at, text));
-        scanner->job->on_suppression(scanner->job->context, scanner->first_line + at->line + 1,
-                                     &said);
-    }
-}
-
 /* A comment that hides what stands on a line below belongs into one piece with that line. */
 static size_t end_before_comment(const struct scanner *scanner, const struct text *text, size_t end)
 {
@@ -232,8 +218,6 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
     while (violation_cursor_next(&cursor, &violation))
         violation_list_add(&found, violation);
     count_aborts(scanner, &found);
-    if (scanner->job->on_suppression && !scanner->gates_only)
-        tell_suppressions(scanner, text, &found);
     if (!scanner->gates_only)
         suppress_apply(&scanner->suppress, text, &state.states, scanner->first_line, &found);
     for (size_t i = 0; i < found.count; i++)
@@ -322,11 +306,10 @@ static void scan_fragment(struct scanner *scanner, const struct line_fragment *f
     rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, active, &scanner->entry,
                            scanner->scratch, &found);
     count_aborts(scanner, &found);
-    size_t mark = suppress_mark_rule(scanner->job->set);
     for (size_t i = 0; i < found.count; i++) {
         found.items[i].start -= skipped;
         found.items[i].end -= skipped;
-        if (found.items[i].rule != mark && !suppress_hides(&scanner->suppress, &found.items[i]))
+        if (suppress_keeps(&scanner->suppress, &found.items[i]))
             add_record(scanner, &found.items[i]);
     }
     text_init_borrow(&text, fragment->bytes);
@@ -442,6 +425,23 @@ static void scan_stream(struct scanner *scanner)
     }
 }
 
+/* What has hidden nothing up to the end of the file is said at its place, by the copy of its line.
+ */
+static void end_suppressions(struct scanner *scanner)
+{
+    struct violation record;
+    struct span line;
+    while (suppress_next_unused(&scanner->suppress, &record, &line)) {
+        struct text text;
+        struct place_of_text place = {.first_line = record.line};
+        record.line = 0;
+        add_record(scanner, &record);
+        text_init_borrow(&text, line);
+        emit_all(scanner, &text, &place);
+        text_release(&text);
+    }
+}
+
 static void begin_pass(struct scanner *scanner, bool gates_only)
 {
     scanner->entry = (struct lex_state){0};
@@ -480,7 +480,13 @@ static void find_gates(struct scanner *scanner, struct byte_stream *stream)
 
 static void begin(struct scanner *scanner, const struct scanner_job *job)
 {
-    suppress_begin(&scanner->suppress, job->set, job->language, job->today);
+    struct suppress_scope scope = {.rules = job->set,
+                                   .language = job->language,
+                                   .today = job->today,
+                                   .entries = job->entries,
+                                   .on_use = job->on_suppression,
+                                   .context = job->context};
+    suppress_begin(&scanner->suppress, &scope);
     size_t n_words = candidate_words(rule_set_count(job->set) * 2);
     scanner->job = job;
     scanner->input =
@@ -528,6 +534,8 @@ static enum scanner_status run(struct scanner *scanner, enum file_status *why)
         scan_binary(scanner);
     else
         scan_stream(scanner);
+    if (status == SCANNER_DONE)
+        end_suppressions(scanner);
     *why = check_stream(&scanner->stream);
     if (*why != FILE_OK)
         status = SCANNER_FAILED;

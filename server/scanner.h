@@ -25,11 +25,13 @@ struct scanner_finding {
     struct span message;    /* valid during the call */
 };
 
-/** Called for each finding, ordered by line, column, rule. */
+/** Called for each finding, ordered by line, column, rule; suppressions that are found at the end
+ * of the file to have hidden nothing come last. */
 typedef void scanner_sink(void *context, const struct scanner_finding *finding);
 
 /** What the scan depends on besides the bytes. */
-struct suppression; /* server/suppress.h */
+struct path_suppressions; /* server/suppression_file.h */
+struct suppress_use;      /* server/suppress.h */
 struct scanner_job {
     const struct rule_set *set;
     const struct language *language;
@@ -37,8 +39,9 @@ struct scanner_job {
     struct day today;
     scanner_sink *sink;
     void *context;
-    /** Told of every comment that hides something, or would; NULL: nobody asks. */
-    void (*on_suppression)(void *context, size_t line, const struct suppression *suppression);
+    struct path_suppressions *entries; /* of an ignore file, marked as used; or NULL */
+    /** Told of every comment and foreign mark that hides something, or would; NULL: nobody asks. */
+    void (*on_suppression)(void *context, const struct suppress_use *use);
 };
 
 enum scanner_status {

@@ -105,6 +105,14 @@ static bool override_severity(const void *context, struct span id, enum severity
     return is_said || rule;
 }
 
+static bool is_refused(const void *context, struct span id)
+{
+    const struct selection *selection = context;
+    const struct rule_config *found = &selection->found;
+    return (selection->has_named && config_refuses(&selection->named, id)) ||
+           (found->is_refused && found->is_refused(found->context, id));
+}
+
 /* What the last matching pattern of the command line, else of its configuration, says. */
 static enum verdict verdict_of(const struct selection *selection, struct span path)
 {
@@ -152,6 +160,7 @@ bool selection_rule_config(struct selection *selection, struct span path, bool i
         return false;
     *config = selection->found;
     config->override = override_severity;
+    config->is_refused = is_refused;
     config->context = selection;
     if (selection->named.profile_origin.source == CONFIG_NAMED)
         config->profile = selection->named.profile;

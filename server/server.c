@@ -457,6 +457,8 @@ void server_configure_document(struct server *server, struct document *document)
     bool same_path = span_equal(buf_span(&shown), buf_span(&document->shown_path));
     buf_release(&document->shown_path);
     document->shown_path = shown;
+    path_suppressions_destroy(document->entries);
+    document->entries = workspace_path_suppressions(&server->workspace, buf_span(&document->path));
     if (rules == document->rules && rules && same_path) {
         rule_set_unref(rules);
         return;

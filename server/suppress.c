@@ -1,317 +1,135 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/suppress.h"
 
-#include "base/buf.h"
+#include "base/alloc.h"
 #include "rules/line_fragment.h"
+#include "server/overrides.h"
+#include "server/suppress_region.h"
 
 #include <stdlib.h>
 
-/* Our own rules, in the order of rules/modules/suppressions.c. */
+/* Our own rules, in the order of rules/modules/suppressions.c; the marks come first, in the order
+   of enum suppression_origin. */
 enum {
-    OWN_MARK,
-    OWN_MALFORMED,
+    OWN_MALFORMED = SUPPRESSION_ORIGINS,
     OWN_EXPIRED,
     OWN_SOON,
     OWN_UNUSED,
     OWN_NO_REASON,
     OWN_NO_OWNER,
-    N_OWN
-};
-enum { NO_RULE = UINT16_MAX };
-
-/* One that is open: from its start to its end, or to the end of the file. */
-struct suppress_region {
-    struct suppress_region *next;
-    struct suppression said; /* its spans lie in the arena */
-    bool counts;             /* it has not expired */
-    bool is_used;
-    size_t n_open; /* comments that say the same */
+    OWN_REFUSED,
+    OWN_NOT_READ
 };
 
-/* One for a single line of the piece at hand. */
+/* What becomes of a finding; the last counts. */
+enum fate { FATE_SHOWN, FATE_RESURFACED, FATE_HIDDEN };
+
+/* A mark of the piece at hand that speaks of one line, or is malformed. */
 struct target {
     size_t line; /* in the text; SIZE_MAX: there is none near enough */
     struct suppression said;
     struct violation mark;
-    bool counts; /* neither malformed nor expired */
+    bool is_expired;
     bool is_used;
 };
 
-/* Reading. */
+/* A piece of the text while it is worked on. */
+struct piece {
+    struct suppress *suppress;
+    const struct text *text;
+    const struct line_states *states;
+    struct target *targets; /* in the order of their marks */
+    size_t n_targets;
+    size_t first_target;        /* those before it reach no further than the record at hand */
+    struct violation_list kept; /* the result */
+    size_t keyed_line;          /* of `key`; SIZE_MAX: none */
+    uint64_t key;
+};
 
-static struct span trim(struct span text)
+bool suppress_matters(const struct suppress_scope *scope, const struct violation_set *records)
 {
-    while (text.length > 0 && (text.bytes[0] == ' ' || text.bytes[0] == '\t'))
-        text = span_slice(text, 1, text.length);
-    while (text.length > 0 && strchr(" \t\r", text.bytes[text.length - 1]))
-        text.length--;
-    return text;
-}
-
-/* Without what ends a comment. */
-static struct span comment_body(struct span text)
-{
-    static const char *const ends[] = {"*/", "-->", "--]]", "#}", "%>", "*)", "-}"};
-    text = trim(text);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (span_ends_with(text, span_from_string(ends[i])))
-            text.length -= strlen(ends[i]);
-    return trim(text);
-}
-
-static struct span next_word(struct span *rest)
-{
-    size_t end = 0;
-    *rest = trim(*rest);
-    while (end < rest->length && !strchr(" \t,:", rest->bytes[end]))
-        end++;
-    struct span word = span_slice(*rest, 0, end);
-    *rest = span_slice(*rest, end, rest->length);
-    return word;
-}
-
-static bool is_rule_name(struct span word)
-{
-    size_t slash = span_find_byte(word, 0, '/');
-    if (slash == 0 || slash + 1 >= word.length)
-        return false;
-    for (size_t i = 0; i < word.length; i++) {
-        char byte = word.bytes[i];
-        bool is_name = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                       (byte >= '0' && byte <= '9') || strchr("-_./", byte) ||
-                       (byte == '*' && i + 1 == word.length && word.bytes[i - 1] == '/');
-        if (!is_name)
-            return false;
-    }
-    return true;
-}
-
-static bool skip(struct span *rest, char byte)
-{
-    *rest = trim(*rest);
-    if (rest->length == 0 || rest->bytes[0] != byte)
-        return false;
-    *rest = span_slice(*rest, 1, rest->length);
-    return true;
-}
-
-static bool read_kind(struct span word, enum suppression_kind *kind)
-{
-    static const char *const words[] = {"ignore", "ignore-start", "ignore-end", "ignore-file"};
-    for (size_t i = 0; i < 4; i++)
-        if (span_equal_string(word, words[i])) {
-            *kind = (enum suppression_kind)i;
-            return true;
-        }
-    return false;
-}
-
-struct suppression suppression_parse(struct span text)
-{
-    static const struct suppression malformed = {.kind = SUPPRESSION_MALFORMED};
-    struct suppression said = {0};
-    struct span rest = comment_body(text);
-    rest = span_slice(rest, strlen("auto-enforcer:"), rest.length);
-    if (!read_kind(next_word(&rest), &said.kind))
-        return malformed;
-    rest = trim(rest);
-    const char *first = rest.bytes;
-    const char *last = first;
-    bool more = true;
-    while (more) {
-        struct span word = next_word(&rest);
-        if (!is_rule_name(word))
-            return malformed;
-        last = word.bytes + word.length;
-        more = skip(&rest, ',');
-    }
-    said.rules = (struct span){first, (size_t)(last - first)};
-    while (rest.length > 0 && !skip(&rest, ':')) {
-        struct span word = next_word(&rest);
-        if (span_equal(word, SPAN("until"))) {
-            said.until = next_word(&rest);
-            if (!day_parse(said.until, &said.last_day))
-                said.last_day = (struct day){1970, 1, 1}; /* A day that is none is over. */
-        } else if (span_equal(word, SPAN("by"))) {
-            said.owner = next_word(&rest);
-        } else {
-            return malformed;
-        }
-    }
-    said.reason = trim(rest);
-    return said;
-}
-
-bool suppression_names(const struct suppression *suppression, const char *rule_id)
-{
-    struct span id = span_from_string(rule_id);
-    struct span rest = suppression->rules;
-    while (rest.length > 0) {
-        struct span word = next_word(&rest);
-        skip(&rest, ',');
-        if (span_equal(word, id) || (span_ends_with(word, SPAN("/*")) &&
-                                     span_starts_with(id, span_slice(word, 0, word.length - 1))))
-            return true;
-    }
-    return false;
-}
-
-bool suppression_is_expired(const struct suppression *suppression, struct day today)
-{
-    return suppression->last_day.year != 0 && day_number(suppression->last_day) < day_number(today);
-}
-
-/* Old names of a rule go on working. */
-static bool names_rule(const struct suppression *said, const struct rule *rule)
-{
-    if (suppression_names(said, rule->id))
+    const struct rule_set *rules = scope->rules;
+    size_t mark = rule_set_first_mark(rules);
+    if (scope->entries && scope->entries->count > 0 && records->count > 0)
         return true;
-    for (size_t i = 0; rule->aliases && rule->aliases[i]; i++)
-        if (suppression_names(said, rule->aliases[i]))
+    for (size_t i = 0; mark != SIZE_MAX && i < SUPPRESSION_ORIGINS; i++)
+        if (violation_set_count(records, VIOLATION_FINDING, mark + i) > 0)
+            return true;
+    for (size_t i = 0; rule_set_has_overrides(rules) && i < records->n_rules; i++)
+        if (rule_set_rule(rules, i)->overrides &&
+            violation_set_count(records, VIOLATION_FINDING, i) > 0)
             return true;
     return false;
 }
 
-/* A stream sees such a line in fragments: only regions hide what stands there. */
+void suppress_begin(struct suppress *suppress, const struct suppress_scope *scope)
+{
+    *suppress = (struct suppress){.scope = *scope, .first_own = rule_set_first_mark(scope->rules)};
+}
+
+void suppress_release(struct suppress *suppress)
+{
+    while (suppress->regions) {
+        struct suppress_region *region = suppress->regions;
+        suppress->regions = region->next;
+        suppress_region_destroy(region);
+    }
+    suppress_region_destroy(suppress->ended);
+    mem_free(MEM_SERVER, suppress->ahead.lines);
+    suppress->ended = NULL;
+    suppress->ahead.lines = NULL;
+}
+
+static bool is_mark(const struct suppress *suppress, const struct violation *record)
+{
+    return record->kind == VIOLATION_FINDING && suppress->first_own != SIZE_MAX &&
+           record->rule >= suppress->first_own &&
+           record->rule - suppress->first_own < SUPPRESSION_ORIGINS;
+}
+
+static struct suppression read_mark(const struct suppress *suppress, const struct text *text,
+                                    const struct violation *mark)
+{
+    return suppression_parse_mark((enum suppression_origin)(mark->rule - suppress->first_own),
+                                  span_slice(text_line(text, mark->line), mark->start, mark->end));
+}
+
+static void tell_use(const struct suppress *suppress, const struct suppression *said, size_t line,
+                     bool is_used)
+{
+    const struct suppress_scope *scope = &suppress->scope;
+    struct suppress_use use = {said, line, is_used, suppression_is_expired(said, scope->today)};
+    if (scope->on_use && said->origin != SUPPRESSION_ENTRY)
+        scope->on_use(scope->context, &use);
+}
+
+/* A stream sees such a line in fragments: only what holds for the whole line counts there. */
 static bool is_long(const struct text *text, size_t line)
 {
     return text_line(text, line).length > SCAN_LINE_MAX;
 }
 
-/* One rule before another. */
-
-static struct span name_in_pack(const char *id)
-{
-    struct span span = span_from_string(id);
-    return span_slice(span, span_find_byte(span, 0, '/') + 1, span.length);
-}
-
-/* Rule files of other programs name a rule of the same file without its pack. */
-bool suppress_overrides(const struct rule *rule, const struct rule *other)
-{
-    struct span pack = span_slice(span_from_string(rule->id), 0,
-                                  span_find_byte(span_from_string(rule->id), 0, '/') + 1);
-    bool same_pack = span_starts_with(span_from_string(other->id), pack);
-    for (size_t i = 0; rule->overrides && rule->overrides[i]; i++)
-        if (strcmp(rule->overrides[i], other->id) == 0 ||
-            (same_pack && span_equal_string(name_in_pack(other->id), rule->overrides[i])))
-            return true;
-    return false;
-}
-
-/* Drops what gives way to the finding at `index`, which begins on the same line or before it. */
-static void make_room(const struct suppress *suppress, struct violation_list *records, size_t index,
-                      bool *dropped)
-{
-    const struct violation *first = &records->items[index];
-    const struct rule *rule = rule_set_rule(suppress->rules, first->rule);
-    size_t i = index;
-    while (i > 0 && records->items[i - 1].line == first->line &&
-           records->items[i - 1].start == first->start)
-        i--;
-    for (; i < records->count && records->items[i].line == first->line; i++) {
-        const struct violation *other = &records->items[i];
-        if (first->more_lines == 0 && other->start >= first->end)
-            return;
-        if (i != index && other->kind == VIOLATION_FINDING)
-            dropped[i] =
-                dropped[i] || suppress_overrides(rule, rule_set_rule(suppress->rules, other->rule));
-    }
-}
-
-static void drop_overridden(const struct suppress *suppress, const struct text *text,
-                            struct violation_list *records)
-{
-    bool *dropped = NULL;
-    for (size_t i = 0; i < records->count; i++) {
-        const struct violation *record = &records->items[i];
-        if (record->kind != VIOLATION_FINDING ||
-            !rule_set_rule(suppress->rules, record->rule)->overrides || is_long(text, record->line))
-            continue;
-        if (!dropped)
-            dropped = mem_zalloc(MEM_SERVER, records->count, sizeof *dropped);
-        make_room(suppress, records, i, dropped);
-    }
-    if (!dropped)
-        return;
-    size_t n = 0;
-    for (size_t i = 0; i < records->count; i++)
-        if (!dropped[i])
-            records->items[n++] = records->items[i];
-    records->count = n;
-    mem_free(MEM_SERVER, dropped);
-}
-
-bool suppress_matters(const struct rule_set *rules, const struct violation_set *records)
-{
-    for (size_t i = 0; i < records->n_rules; i++) {
-        if (violation_set_count(records, VIOLATION_FINDING, i) == 0)
-            continue;
-        const struct rule *rule = rule_set_rule(rules, i);
-        if (rule->overrides || (rule->flags & RULE_MARK))
-            return true;
-    }
-    return false;
-}
-
-/* Putting together. */
-
-size_t suppress_mark_rule(const struct rule_set *rules)
-{
-    for (size_t i = 0; i < rule_set_count(rules); i++)
-        if (rule_set_rule(rules, i)->flags & RULE_MARK)
-            return i;
-    return SIZE_MAX;
-}
-
-void suppress_begin(struct suppress *suppress, const struct rule_set *rules,
-                    const struct language *language, struct day today)
-{
-    *suppress = (struct suppress){
-        .arena = ARENA_INIT(MEM_SERVER), .rules = rules, .language = language, .today = today};
-    for (size_t k = 0; k < N_OWN; k++)
-        suppress->own[k] = NO_RULE;
-    size_t mark = suppress_mark_rule(rules);
-    for (size_t i = 0; i < rule_set_count(rules); i++)
-        suppress->has_overrides = suppress->has_overrides || rule_set_rule(rules, i)->overrides;
-    if (mark == SIZE_MAX)
-        return;
-    for (size_t k = 0; k < N_OWN; k++)
-        suppress->own[k] = (uint16_t)(mark + k);
-}
-
-void suppress_release(struct suppress *suppress)
-{
-    arena_release(&suppress->arena);
-}
-
-static bool is_mark(const struct suppress *suppress, const struct violation *record)
-{
-    return record->kind == VIOLATION_FINDING && record->rule == suppress->own[OWN_MARK];
-}
-
-/* Comments on long lines say nothing. */
-static void drop_marks_of_long_lines(const struct suppress *suppress, const struct text *text,
-                                     struct violation_list *records)
+static void drop_marks_of_long_lines(const struct piece *piece, struct violation_list *records)
 {
     size_t n = 0;
     for (size_t i = 0; i < records->count; i++)
-        if (!is_mark(suppress, &records->items[i]) || !is_long(text, records->items[i].line))
+        if (!is_mark(piece->suppress, &records->items[i]) ||
+            !is_long(piece->text, records->items[i].line))
             records->items[n++] = records->items[i];
     records->count = n;
 }
 
-/* Whether nothing but comments and blanks stands on the line. */
-static bool is_comment_alone(const struct suppress *suppress, const struct text *text,
-                             const struct line_states *states, size_t line)
+/* What a comment alone on its line speaks of. */
+
+static bool is_comment_alone(const struct piece *piece, size_t line)
 {
-    struct span bytes = text_line(text, line);
-    if (is_long(text, line))
+    struct span bytes = text_line(piece->text, line);
+    if (is_long(piece->text, line))
         return false;
-    struct lex_state state = line_states_state(states, line_states_get(states, line));
+    struct lex_state state = line_states_state(piece->states, line_states_get(piece->states, line));
     struct lex_line lexed = {0};
     bool alone = true;
-    lex_line(suppress->language, bytes, &state, &lexed);
+    lex_line(piece->suppress->scope.language, bytes, &state, &lexed);
     for (size_t i = 0; i < bytes.length && alone; i++)
         alone = strchr(" \t\r\f", bytes.bytes[i]) ||
                 lex_class_at(&lexed, i) == (enum lex_class)RULE_IN_COMMENT;
@@ -319,160 +137,346 @@ static bool is_comment_alone(const struct suppress *suppress, const struct text 
     return alone;
 }
 
-static size_t target_line(const struct suppress *suppress, const struct text *text,
-                          const struct line_states *states, size_t mark)
+static size_t target_line(const struct piece *piece, size_t mark)
 {
-    if (!is_comment_alone(suppress, text, states, mark))
+    if (!is_comment_alone(piece, mark))
         return mark;
-    for (size_t line = mark + 1; line < text->n_lines && line <= mark + SUPPRESS_REACH; line++)
-        if (!is_comment_alone(suppress, text, states, line))
+    for (size_t line = mark + 1; line < piece->text->n_lines && line <= mark + SUPPRESS_REACH;
+         line++)
+        if (!is_comment_alone(piece, line))
             return line;
     return SIZE_MAX;
 }
 
-static void add_own(struct suppress *suppress, struct violation_list *out, size_t own,
-                    const struct violation *mark)
+static void collect_targets(struct piece *piece, const struct violation_list *records)
 {
-    struct violation record = *mark;
-    record.rule = suppress->own[own];
-    if (rule_set_severity(suppress->rules, record.rule) != SEVERITY_OFF)
-        violation_list_add(out, record);
-}
-
-/* What is wrong with a comment by itself; whether it hides anything at all. */
-static bool judge(struct suppress *suppress, const struct suppression *said,
-                  const struct violation *mark, struct violation_list *out)
-{
-    if (said->kind == SUPPRESSION_MALFORMED) {
-        add_own(suppress, out, OWN_MALFORMED, mark);
-        return false;
-    }
-    if (said->kind == SUPPRESSION_END)
-        return true;
-    if (said->reason.length == 0)
-        add_own(suppress, out, OWN_NO_REASON, mark);
-    if (said->owner.length == 0)
-        add_own(suppress, out, OWN_NO_OWNER, mark);
-    if (suppression_is_expired(said, suppress->today)) {
-        add_own(suppress, out, OWN_EXPIRED, mark);
-        return false;
-    }
-    if (said->last_day.year != 0 &&
-        day_number(said->last_day) - day_number(suppress->today) < SUPPRESS_DAYS_AHEAD)
-        add_own(suppress, out, OWN_SOON, mark);
-    return true;
-}
-
-/* False: there are too many already. The same once more is counted. */
-static bool open_region(struct suppress *suppress, const struct suppression *said, bool counts)
-{
-    size_t n_open = 0;
-    for (struct suppress_region *at = suppress->regions; at; at = at->next, n_open++)
-        if (at->said.kind == said->kind && at->counts == counts &&
-            span_equal(at->said.rules, said->rules)) {
-            at->n_open++;
-            return true;
-        }
-    if (n_open == SUPPRESS_REGIONS_MAX)
-        return false;
-    struct suppress_region *region = arena_zalloc(&suppress->arena, 1, sizeof *region);
-    region->said = *said;
-    region->counts = counts;
-    region->n_open = 1;
-    region->said.rules = arena_copy(&suppress->arena, said->rules);
-    region->next = suppress->regions;
-    suppress->regions = region;
-    return true;
-}
-
-/* Closes the innermost region of the same rules; one that was never opened is malformed. */
-static void close_region(struct suppress *suppress, const struct suppression *said,
-                         const struct violation *mark, struct violation_list *out)
-{
-    for (struct suppress_region **at = &suppress->regions; *at; at = &(*at)->next) {
-        struct suppress_region *region = *at;
-        if (region->said.kind != SUPPRESSION_START || !span_equal(region->said.rules, said->rules))
+    for (size_t i = 0; i < records->count; i++) {
+        const struct violation *mark = &records->items[i];
+        if (!is_mark(piece->suppress, mark))
             continue;
-        if (--region->n_open == 0)
-            *at = region->next;
-        if (!region->is_used && region->counts)
-            add_own(suppress, out, OWN_UNUSED, mark);
+        struct target target = {.said = read_mark(piece->suppress, piece->text, mark),
+                                .mark = *mark};
+        if (target.said.kind == SUPPRESSION_MALFORMED)
+            target.line = SIZE_MAX;
+        else if (target.said.kind != SUPPRESSION_LINE)
+            continue;
+        else
+            target.line = target.said.origin == SUPPRESSION_COMMENT ? target_line(piece, mark->line)
+                                                                    : mark->line;
+        target.is_expired = suppression_is_expired(&target.said, piece->suppress->scope.today);
+        piece->targets[piece->n_targets++] = target;
+    }
+}
+
+/* What is wrong with a suppression by itself. */
+
+static void add_own(struct piece *piece, size_t own, const struct violation *mark)
+{
+    const struct suppress *suppress = piece->suppress;
+    struct violation record = *mark;
+    record.rule = (uint16_t)(suppress->first_own + own);
+    if (rule_set_severity(suppress->scope.rules, record.rule) != SEVERITY_OFF)
+        violation_list_add(&piece->kept, record);
+}
+
+/* At the day that it names. */
+static void add_own_at_day(struct piece *piece, size_t own, const struct suppression *said,
+                           const struct violation *mark)
+{
+    struct violation at = *mark;
+    if (said->until.length > 0) {
+        struct span line = text_line(piece->text, mark->line);
+        at.start = (uint32_t)(said->until.bytes - line.bytes);
+        at.end = at.start + (uint32_t)said->until.length;
+    }
+    add_own(piece, own, &at);
+}
+
+static bool names_refused_rule(const struct suppress *suppress, const struct suppression *said)
+{
+    size_t n;
+    const uint16_t *refused = rule_set_unsuppressible(suppress->scope.rules, &n);
+    for (struct span rest = said->rules; rest.length > 0;) {
+        struct span id = suppression_next_rule(&rest);
+        for (size_t i = 0; i < n; i++)
+            if (span_equal_string(id, rule_set_rule(suppress->scope.rules, refused[i])->id))
+                return true;
+    }
+    return false;
+}
+
+/* Faults of an ignore file's entries are told where it is read. */
+static void judge(struct piece *piece, const struct suppression *said, const struct violation *mark)
+{
+    const struct suppress *suppress = piece->suppress;
+    bool is_ours = said->origin == SUPPRESSION_COMMENT || said->origin == SUPPRESSION_ENTRY;
+    if (said->origin == SUPPRESSION_ENTRY && suppress->scope.entries &&
+        suppress->scope.entries->is_stray) {
+        add_own(piece, OWN_NOT_READ, mark);
         return;
     }
-    add_own(suppress, out, OWN_MALFORMED, mark);
+    if (said->kind == SUPPRESSION_MALFORMED && said->origin == SUPPRESSION_COMMENT)
+        add_own(piece, OWN_MALFORMED, mark);
+    if (said->kind == SUPPRESSION_MALFORMED || said->kind == SUPPRESSION_END)
+        return;
+    if (said->origin == SUPPRESSION_COMMENT && names_refused_rule(suppress, said))
+        add_own(piece, OWN_REFUSED, mark);
+    if (is_ours && !suppression_has_reason(said))
+        add_own(piece, OWN_NO_REASON, mark);
+    if (is_ours && !suppression_has_owner(said))
+        add_own(piece, OWN_NO_OWNER, mark);
+    if (suppression_is_expired(said, suppress->scope.today))
+        add_own_at_day(piece, OWN_EXPIRED, said, mark);
+    else if (said->last_day.year != 0 &&
+             day_number(said->last_day) - day_number(suppress->scope.today) < SUPPRESS_DAYS_AHEAD)
+        add_own_at_day(piece, OWN_SOON, said, mark);
 }
+
+/* What hides a finding. */
 
 static bool can_be_hidden(const struct suppress *suppress, const struct violation *record)
 {
     return record->kind == VIOLATION_FINDING &&
-           !(rule_set_rule(suppress->rules, record->rule)->flags & RULE_NOT_SUPPRESSIBLE);
+           rule_set_is_suppressible(suppress->scope.rules, record->rule);
 }
 
-bool suppress_hides(struct suppress *suppress, const struct violation *record)
+static const struct rule *rule_of(const struct suppress *suppress, const struct violation *record)
 {
+    return rule_set_rule(suppress->scope.rules, record->rule);
+}
+
+/* `first_target` follows the records, which come in order. */
+static enum fate fate_by_targets(struct piece *piece, const struct violation *record)
+{
+    enum fate fate = FATE_SHOWN;
+    while (piece->first_target < piece->n_targets &&
+           piece->targets[piece->first_target].mark.line + SUPPRESS_REACH < record->line)
+        piece->first_target++;
+    for (size_t i = piece->first_target; i < piece->n_targets && fate != FATE_HIDDEN; i++) {
+        struct target *target = &piece->targets[i];
+        if (target->mark.line > record->line)
+            break;
+        if (target->line != record->line ||
+            !suppression_covers(&target->said, rule_of(piece->suppress, record)))
+            continue;
+        target->is_used = true;
+        fate = target->is_expired ? FATE_RESURFACED : FATE_HIDDEN;
+    }
+    return fate;
+}
+
+static void note_ahead(struct suppress *suppress, size_t line)
+{
+    for (size_t i = 0; i < suppress->ahead.count; i++)
+        if (suppress->ahead.lines[i] == line)
+            return;
+    if (suppress->ahead.count == suppress->ahead.capacity) {
+        suppress->ahead.capacity += 16;
+        suppress->ahead.lines = mem_resize(MEM_SERVER, suppress->ahead.lines,
+                                           suppress->ahead.capacity, sizeof *suppress->ahead.lines);
+    }
+    suppress->ahead.lines[suppress->ahead.count++] = line;
+}
+
+/* gitleaks looks for its mark on all lines of a finding. Those behind its first one may lie in the
+   next piece, so it is the text that is asked. */
+static enum fate fate_by_later_lines(struct piece *piece, const struct violation *record)
+{
+    if (rule_of(piece->suppress, record)->dialect != RULE_OF_GITLEAKS)
+        return FATE_SHOWN;
+    for (size_t i = 1; i <= record->more_lines; i++) {
+        size_t line = record->line + i;
+        struct span bytes = text_line(piece->text, line);
+        if (is_long(piece->text, line) ||
+            span_find(bytes, 0, SPAN("gitleaks:allow")) == bytes.length)
+            continue;
+        note_ahead(piece->suppress, piece->suppress->first_line + line);
+        return FATE_HIDDEN;
+    }
+    return FATE_SHOWN;
+}
+
+static enum fate fate_by_regions(struct suppress *suppress, const struct violation *record)
+{
+    enum fate fate = FATE_SHOWN;
+    for (struct suppress_region *at = suppress->regions; at && fate != FATE_HIDDEN; at = at->next) {
+        if (!suppression_covers(&at->said, rule_of(suppress, record)))
+            continue;
+        at->is_used = true;
+        fate = at->counts ? FATE_HIDDEN : FATE_RESURFACED;
+    }
+    return fate;
+}
+
+/* `key` is that of the record's line; NULL: it has none. */
+static enum fate fate_by_entries(struct suppress *suppress, const struct violation *record,
+                                 const uint64_t *key)
+{
+    struct path_suppressions *entries = suppress->scope.entries;
+    enum fate fate = FATE_SHOWN;
+    for (size_t i = 0; entries && i < entries->count && fate != FATE_HIDDEN; i++) {
+        const struct suppression *said =
+            &suppression_file_entry(entries->file, entries->entries[i])->said;
+        if ((said->has_key && (!key || *key != said->key)) ||
+            !suppression_covers(said, rule_of(suppress, record)))
+            continue;
+        entries->used[i] = true;
+        fate = suppression_is_expired(said, suppress->scope.today) ? FATE_RESURFACED : FATE_HIDDEN;
+    }
+    return fate;
+}
+
+static const uint64_t *key_of(struct piece *piece, size_t line)
+{
+    if (piece->keyed_line != line)
+        piece->key = suppression_key(text_line(piece->text, line));
+    piece->keyed_line = line;
+    return &piece->key;
+}
+
+static enum fate fate_of(struct piece *piece, const struct violation *record)
+{
+    struct suppress *suppress = piece->suppress;
+    const struct path_suppressions *entries = suppress->scope.entries;
+    bool knows_line = !is_long(piece->text, record->line);
+    enum fate fate = FATE_SHOWN;
     if (!can_be_hidden(suppress, record))
+        return fate;
+    if (knows_line)
+        fate = fate_by_targets(piece, record);
+    if (knows_line && fate != FATE_HIDDEN && fate_by_later_lines(piece, record) == FATE_HIDDEN)
+        return FATE_HIDDEN;
+    enum fate others = fate == FATE_HIDDEN ? fate : fate_by_regions(suppress, record);
+    fate = others > fate ? others : fate;
+    if (fate == FATE_HIDDEN || !entries || entries->count == 0)
+        return fate;
+    others = fate_by_entries(suppress, record, knows_line ? key_of(piece, record->line) : NULL);
+    return others > fate ? others : fate;
+}
+
+bool suppress_keeps(struct suppress *suppress, struct violation *record)
+{
+    if (is_mark(suppress, record))
         return false;
-    for (struct suppress_region *at = suppress->regions; at; at = at->next)
-        if (at->counts && names_rule(&at->said, rule_set_rule(suppress->rules, record->rule))) {
-            at->is_used = true;
+    if (!can_be_hidden(suppress, record))
+        return true;
+    enum fate fate = fate_by_regions(suppress, record);
+    enum fate other = fate == FATE_HIDDEN ? fate : fate_by_entries(suppress, record, NULL);
+    fate = other > fate ? other : fate;
+    if (fate == FATE_RESURFACED)
+        record->kind = VIOLATION_RESURFACED;
+    return fate != FATE_HIDDEN;
+}
+
+/* Comments that open, close, or hold to the end of the file. */
+
+static void open_region(struct piece *piece, const struct suppression *said,
+                        const struct violation *mark)
+{
+    struct suppress *suppress = piece->suppress;
+    struct suppress_opening opening = {
+        .line = text_line(piece->text, mark->line),
+        .mark = *mark,
+        .kind = said->kind,
+        .rules = said->rules,
+        .counts = !suppression_is_expired(said, suppress->scope.today),
+    };
+    opening.mark.line += (uint32_t)suppress->first_line;
+    bool is_late = said->kind == SUPPRESSION_FILE && opening.mark.line >= SUPPRESS_HEAD;
+    const struct suppress_region *region =
+        is_late ? NULL : suppress_region_open(&suppress->regions, &opening);
+    if (!region)
+        add_own(piece, OWN_MALFORMED, mark);
+    if (!region || region->n_open > 1)
+        tell_use(suppress, said, opening.mark.line, false);
+}
+
+static void close_region(struct piece *piece, const struct suppression *said,
+                         const struct violation *mark)
+{
+    struct suppress *suppress = piece->suppress;
+    struct suppress_region *region = suppress_region_close(&suppress->regions, said->rules);
+    if (!region)
+        add_own(piece, OWN_MALFORMED, mark);
+    if (!region || region->n_open > 0)
+        return;
+    if (!region->is_used && region->counts)
+        add_own(piece, OWN_UNUSED, mark);
+    tell_use(suppress, &region->said, region->mark.line, region->is_used);
+    suppress_region_destroy(region);
+}
+
+static void take_mark(struct piece *piece, const struct violation *mark)
+{
+    struct suppression said = read_mark(piece->suppress, piece->text, mark);
+    judge(piece, &said, mark);
+    if (said.origin != SUPPRESSION_COMMENT)
+        return;
+    if (said.kind == SUPPRESSION_END)
+        close_region(piece, &said, mark);
+    else if (said.kind == SUPPRESSION_START || said.kind == SUPPRESSION_FILE)
+        open_region(piece, &said, mark);
+}
+
+static void take_record(struct piece *piece, struct violation record)
+{
+    enum fate fate = fate_of(piece, &record);
+    if (fate == FATE_RESURFACED)
+        record.kind = VIOLATION_RESURFACED;
+    if (fate != FATE_HIDDEN)
+        violation_list_add(&piece->kept, record);
+}
+
+/* Putting together. */
+
+static bool is_ahead(const struct suppress *suppress, size_t line)
+{
+    for (size_t i = 0; i < suppress->ahead.count; i++)
+        if (suppress->ahead.lines[i] == line)
             return true;
-        }
     return false;
 }
 
-/* `first` follows the records, which come in order: those before it reach no further. */
-static bool target_hides(struct suppress *suppress, const struct text *text, struct target *targets,
-                         size_t n_targets, size_t *first, const struct violation *record)
+/* Of other programs' marks only these know which ones hide nothing. */
+static void end_targets(struct piece *piece)
 {
-    while (*first < n_targets && targets[*first].mark.line + SUPPRESS_REACH < record->line)
-        ++*first;
-    if (!can_be_hidden(suppress, record) || is_long(text, record->line))
-        return false;
-    for (size_t i = *first; i < n_targets && targets[i].mark.line <= record->line; i++)
-        if (targets[i].counts && targets[i].line == record->line &&
-            names_rule(&targets[i].said, rule_set_rule(suppress->rules, record->rule))) {
-            targets[i].is_used = true;
-            return true;
-        }
-    return false;
+    struct suppress *suppress = piece->suppress;
+    for (size_t i = 0; i < piece->n_targets; i++) {
+        struct target *target = &piece->targets[i];
+        size_t line = suppress->first_line + target->mark.line;
+        bool is_used = target->is_used ||
+                       (target->said.origin == SUPPRESSION_GITLEAKS && is_ahead(suppress, line));
+        if (!is_used && !target->is_expired && target->said.kind == SUPPRESSION_LINE &&
+            target->said.origin == SUPPRESSION_COMMENT &&
+            !names_refused_rule(suppress, &target->said))
+            add_own(piece, OWN_UNUSED, &target->mark);
+        tell_use(suppress, &target->said, line, is_used);
+    }
 }
 
-/* A comment that opens, closes, or holds to the end of the file. */
-static void take_region(struct suppress *suppress, const struct suppression *said, bool counts,
-                        size_t line, const struct violation *mark, struct violation_list *out)
-{
-    if (said->kind == SUPPRESSION_END)
-        close_region(suppress, said, mark, out);
-    else if (said->kind == SUPPRESSION_FILE && line >= SUPPRESS_HEAD)
-        add_own(suppress, out, OWN_MALFORMED, mark);
-    else if (!open_region(suppress, said, counts))
-        add_own(suppress, out, OWN_MALFORMED, mark);
-}
-
-static struct span text_of(const struct violation *mark, const struct text *text)
-{
-    return span_slice(text_line(text, mark->line), mark->start, mark->end);
-}
-
-/* The comments for single lines. */
-static size_t collect_targets(struct suppress *suppress, const struct text *text,
-                              const struct line_states *states,
-                              const struct violation_list *records, struct target *targets)
+/* Lines that this piece has dealt with are no longer ahead. */
+static void forget_behind(struct suppress *suppress, size_t line)
 {
     size_t n = 0;
+    for (size_t i = 0; i < suppress->ahead.count; i++)
+        if (suppress->ahead.lines[i] > line)
+            suppress->ahead.lines[n++] = suppress->ahead.lines[i];
+    suppress->ahead.count = n;
+}
+
+/* How many marks there are; SIZE_MAX: there is nothing that could be hidden or wrong. */
+static size_t count_marks(const struct suppress *suppress, const struct violation_list *records)
+{
+    const struct path_suppressions *entries = suppress->scope.entries;
+    bool matters = suppress->regions || (entries && entries->count > 0 && records->count > 0);
+    size_t n = 0;
     for (size_t i = 0; i < records->count; i++) {
-        const struct violation *mark = &records->items[i];
-        if (!is_mark(suppress, mark))
-            continue;
-        struct suppression said = suppression_parse(text_of(mark, text));
-        if (said.kind == SUPPRESSION_LINE)
-            targets[n++] =
-                (struct target){.line = target_line(suppress, text, states, mark->line),
-                                .said = said,
-                                .mark = *mark,
-                                .counts = !suppression_is_expired(&said, suppress->today)};
+        const struct violation *record = &records->items[i];
+        n += is_mark(suppress, record);
+        matters = matters || (record->kind == VIOLATION_FINDING && record->more_lines > 0 &&
+                              rule_of(suppress, record)->dialect == RULE_OF_GITLEAKS);
     }
-    return n;
+    return n > 0 || matters ? n : SIZE_MAX;
 }
 
 static int compare(const void *a, const void *b)
@@ -484,36 +488,76 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
                     const struct line_states *states, size_t first_line,
                     struct violation_list *records)
 {
-    size_t n_marks = 0;
-    if (suppress->has_overrides)
-        drop_overridden(suppress, text, records);
-    drop_marks_of_long_lines(suppress, text, records);
-    for (size_t i = 0; i < records->count; i++)
-        n_marks += is_mark(suppress, &records->items[i]);
-    if (n_marks == 0 && !suppress->regions)
+    struct piece piece = {
+        .suppress = suppress, .text = text, .states = states, .keyed_line = SIZE_MAX};
+    suppress->first_line = first_line;
+    if (rule_set_has_overrides(suppress->scope.rules))
+        overrides_apply(suppress->scope.rules, text, records);
+    drop_marks_of_long_lines(&piece, records);
+    size_t n_marks = count_marks(suppress, records);
+    if (n_marks == SIZE_MAX)
         return;
-    struct violation_list kept = {0};
-    struct target *targets = mem_zalloc(MEM_SERVER, n_marks, sizeof *targets);
-    size_t n_targets = collect_targets(suppress, text, states, records, targets);
-    size_t first = 0;
-    for (size_t i = 0; i < records->count; i++) {
-        const struct violation *record = &records->items[i];
-        if (is_mark(suppress, record)) {
-            struct suppression said = suppression_parse(text_of(record, text));
-            bool counts = judge(suppress, &said, record, &kept);
-            if (said.kind != SUPPRESSION_LINE && said.kind != SUPPRESSION_MALFORMED)
-                take_region(suppress, &said, counts, first_line + record->line, record, &kept);
-        } else if (!target_hides(suppress, text, targets, n_targets, &first, record) &&
-                   !suppress_hides(suppress, record)) {
-            violation_list_add(&kept, *record);
-        }
-    }
-    for (size_t i = 0; i < n_targets; i++)
-        if (targets[i].counts && !targets[i].is_used)
-            add_own(suppress, &kept, OWN_UNUSED, &targets[i].mark);
-    if (kept.count > 1)
-        qsort(kept.items, kept.count, sizeof *kept.items, compare);
-    mem_free(MEM_SERVER, targets);
+    piece.targets = mem_zalloc(MEM_SERVER, n_marks, sizeof *piece.targets);
+    collect_targets(&piece, records);
+    size_t last_line =
+        records->count > 0 ? first_line + records->items[records->count - 1].line : 0;
+    for (size_t i = 0; i < records->count; i++)
+        if (is_mark(suppress, &records->items[i]))
+            take_mark(&piece, &records->items[i]);
+        else
+            take_record(&piece, records->items[i]);
+    end_targets(&piece);
+    forget_behind(suppress, last_line);
+    if (piece.kept.count > 1)
+        qsort(piece.kept.items, piece.kept.count, sizeof *piece.kept.items, compare);
+    mem_free(MEM_SERVER, piece.targets);
     violation_list_release(records);
-    *records = kept;
+    *records = piece.kept;
+}
+
+/* The one that was opened first. */
+static struct suppress_region *take_oldest(struct suppress *suppress)
+{
+    struct suppress_region **at = &suppress->regions;
+    while (*at && (*at)->next)
+        at = &(*at)->next;
+    struct suppress_region *oldest = *at;
+    *at = NULL;
+    return oldest;
+}
+
+bool suppress_next_unused(struct suppress *suppress, struct violation *record, struct span *line)
+{
+    size_t own = suppress->first_own + OWN_UNUSED;
+    for (;;) {
+        suppress_region_destroy(suppress->ended);
+        struct suppress_region *region = suppress->ended =
+            suppress->regions ? take_oldest(suppress) : NULL;
+        if (!region)
+            return false;
+        tell_use(suppress, &region->said, region->mark.line, region->is_used);
+        if (region->is_used || !region->counts ||
+            rule_set_severity(suppress->scope.rules, own) == SEVERITY_OFF)
+            continue;
+        *record = region->mark;
+        record->rule = (uint16_t)own;
+        *line = buf_span(&region->line);
+        return true;
+    }
+}
+
+void suppress_whole(const struct suppress_scope *scope, const struct text *text,
+                    const struct line_states *states, struct violation_list *records)
+{
+    struct suppress suppress;
+    struct violation record;
+    struct span line;
+    suppress_begin(&suppress, scope);
+    suppress_apply(&suppress, text, states, 0, records);
+    size_t n_before = records->count;
+    while (suppress_next_unused(&suppress, &record, &line))
+        violation_list_add(records, record);
+    if (records->count > n_before)
+        qsort(records->items, records->count, sizeof *records->items, compare);
+    suppress_release(&suppress);
 }

@@ -3,9 +3,7 @@
 
 #include "base/file.h"
 #include "rules/registry.h"
-#include "rules/rule_test.h"
 #include "server/config_find.h"
-#include "server/finding.h"
 
 /* One configuration as it counts: the files it was made of, and for which folder. */
 struct workspace_config {
@@ -13,7 +11,8 @@ struct workspace_config {
     struct buf top;  /* what globs are relative to, links resolved; empty: the file's own folder */
     struct buf path; /* the repository's file; empty if there is none */
     struct config config;
-    struct pack_list packs; /* those named on the command line first */
+    struct pack_list packs;                /* those named on the command line first */
+    struct suppression_file *suppressions; /* NULL: there is no ignore file */
     struct file_faults faults;
 };
 
@@ -91,6 +90,7 @@ static void config_destroy(struct workspace_config *entry)
     buf_release(&entry->path);
     config_release(&entry->config);
     pack_list_release(&entry->packs);
+    suppression_file_unref(entry->suppressions);
     file_faults_release(&entry->faults);
     mem_free(MEM_SERVER, entry);
 }
@@ -182,23 +182,80 @@ static struct workspace_config *find_entry(const struct workspace *workspace, st
     return NULL;
 }
 
-/* The packs lie beside the configuration, or where it would lie at the top of the repository. */
+/* What goes with a configuration lies beside it, or where it would lie at the top. */
+static bool append_beside(struct buf *out, const struct config_place *place, const char *name)
+{
+    if (place->path.length == 0 && place->top.length == 0)
+        return false;
+    if (place->path.length > 0)
+        buf_append(out, file_parent(buf_span(&place->path)));
+    else
+        buf_printf(out, "%.*s/.auto-enforcer", (int)(place->top.length > 1 ? place->top.length : 0),
+                   place->top.bytes);
+    buf_printf(out, "/%s", name);
+    return true;
+}
+
 static void load_packs(struct workspace *workspace, struct workspace_config *entry,
                        const struct config_place *place)
 {
     struct buf folder = {0};
     for (size_t i = 0; i < workspace->named.count; i++)
         pack_list_add(&entry->packs, workspace->named.items[i], SPAN(""), &entry->faults);
-    if (place->path.length > 0) {
-        buf_append(&folder, file_parent(buf_span(&place->path)));
-        buf_append_string(&folder, "/rules");
-    } else if (place->top.length > 0) {
-        buf_append(&folder, buf_span(&place->top));
-        buf_append_string(&folder, "/.auto-enforcer/rules");
-    }
-    if (folder.length > 0 && file_kind(buf_string(&folder), false) == FILE_KIND_FOLDER)
+    if (append_beside(&folder, place, "rules") &&
+        file_kind(buf_string(&folder), false) == FILE_KIND_FOLDER)
         pack_list_add_folder(&entry->packs, &workspace->packs, buf_string(&folder), &entry->faults);
     buf_release(&folder);
+}
+
+static bool is_refused(const void *context, struct span id)
+{
+    return config_refuses(context, id);
+}
+
+/* Which rules nothing hides: they say so, or the configuration at hand does. */
+struct refusing {
+    const struct workspace *workspace;
+    const struct config *config;
+};
+
+static bool is_refused_in(void *context, struct span id)
+{
+    const struct refusing *refusing = context;
+    const struct rule *rule = workspace_find_rule(refusing->workspace, id);
+    return (rule && (rule->flags & RULE_NOT_SUPPRESSIBLE)) ||
+           span_equal(id, SPAN("suppressions/*")) || config_refuses(refusing->config, id);
+}
+
+struct suppression_file *workspace_read_suppressions(const struct workspace *workspace,
+                                                     const struct config *config, struct span path,
+                                                     struct span bytes, struct file_faults *faults)
+{
+    struct refusing refusing = {workspace, config};
+    struct suppression_known known = {&workspace->known, is_refused_in, &refusing};
+    return suppression_file_read(path, bytes, &known, faults);
+}
+
+static void load_suppressions(struct workspace *workspace, struct workspace_config *entry,
+                              const struct config_place *place)
+{
+    struct buf path = {0};
+    struct buf bytes = BUF_INIT(MEM_SERVER);
+    enum file_kind kind = FILE_KIND_REGULAR;
+    enum file_status status = FILE_MISSING;
+    if (append_beside(&path, place, "ignore"))
+        status = file_look(buf_string(&path), false, &kind);
+    if (status == FILE_OK && kind == FILE_KIND_REGULAR)
+        status = file_read(buf_string(&path), TREE_FILE_MAX, &bytes);
+    if (status == FILE_OK && kind == FILE_KIND_REGULAR)
+        entry->suppressions = workspace_read_suppressions(
+            workspace, &entry->config, buf_span(&path), buf_span(&bytes), &entry->faults);
+    else if (status != FILE_MISSING && status != FILE_TOO_DEEP)
+        file_fault_add(&entry->faults, buf_span(&path), NULL, 0, 0, SEVERITY_BLOCKED,
+                       "the suppressions in this file do not count: %s",
+                       status == FILE_OK ? "it is no regular file" : file_status_text(status));
+    buf_release(&path);
+    buf_release(&bytes);
 }
 
 void workspace_add_pack(struct workspace *workspace, const char *path, struct file_faults *faults)
@@ -221,6 +278,7 @@ static struct workspace_config *make_entry(struct workspace *workspace,
     workspace->configs = entry;
     load_packs(workspace, entry, place);
     config_load_place(&entry->config, place, &workspace->known, &entry->faults);
+    load_suppressions(workspace, entry, place);
     workspace->untold = workspace->untold || entry->faults.count > 0;
     return entry;
 }
@@ -304,6 +362,7 @@ void workspace_rule_config_of_named(struct workspace *workspace, struct span pat
         .n_packs = entry->packs.count,
         .profile = entry->config.profile,
         .override = override_severity,
+        .is_refused = is_refused,
         .context = &entry->config,
     };
 }
@@ -367,6 +426,40 @@ void workspace_shown_path(struct workspace *workspace, struct span path, struct 
     buf_release(&real);
 }
 
+struct path_suppressions *workspace_path_suppressions(struct workspace *workspace, struct span path)
+{
+    struct suppression_file *file = config_of(workspace, path)->suppressions;
+    struct buf shown = {0};
+    struct buf real = {0};
+    workspace_shown_path(workspace, path, &shown);
+    struct path_suppressions *made = path_suppressions_create(file, buf_span(&shown));
+    if (suppression_file_is(path)) {
+        buf_append(&real, buf_span(&workspace->last_real));
+        append_part(&real, file_base_name(path));
+        made->is_stray = !file || !span_equal(buf_span(&real), suppression_file_path(file));
+    }
+    buf_release(&shown);
+    buf_release(&real);
+    return made;
+}
+
+const struct suppression_file *workspace_next_suppressions(const struct workspace *workspace,
+                                                           const struct suppression_file *file)
+{
+    bool take_next = file == NULL;
+    for (const struct workspace_config *at = workspace->configs; at; at = at->next) {
+        if (at->suppressions && take_next)
+            return at->suppressions;
+        take_next = take_next || at->suppressions == file;
+    }
+    return NULL;
+}
+
+const struct config *workspace_config(struct workspace *workspace, struct span path)
+{
+    return &config_of(workspace, path)->config;
+}
+
 void workspace_show_config(struct workspace *workspace, struct span path, struct buf *out)
 {
     config_show(&config_of(workspace, path)->config, out);
@@ -387,7 +480,7 @@ const struct file_fault *workspace_next_fault(const struct workspace *workspace,
 
 bool workspace_is_config(struct span path)
 {
-    if (pack_store_is_pack(path))
+    if (pack_store_is_pack(path) || suppression_file_is(path))
         return true;
     struct span name = file_base_name(path);
     struct span folder = file_base_name(file_parent(path));
@@ -400,195 +493,4 @@ bool workspace_may_hold_config(struct span path)
 {
     const struct span name = SPAN(".auto-enforcer");
     return span_find(path, 0, name) < path.length || span_equal(file_base_name(path), SPAN(".git"));
-}
-
-static bool same_fault(const struct file_fault *a, const struct file_fault *b)
-{
-    return a->start == b->start && a->end == b->end && strcmp(a->message, b->message) == 0;
-}
-
-/* Two configurations that share the user's file have each found its faults. */
-static bool is_repeated(const struct workspace *workspace, const struct file_fault *fault)
-{
-    for (const struct file_fault *other = workspace_next_fault(workspace, NULL);
-         other && other != fault; other = workspace_next_fault(workspace, other))
-        if (span_equal(other->path, fault->path) && same_fault(other, fault))
-            return true;
-    return false;
-}
-
-static struct text_position place_in(const struct text *text, struct text_position position)
-{
-    if (position.line >= text->n_lines)
-        position.line = text->n_lines - 1;
-    size_t length = text_line(text, position.line).length;
-    if (position.byte > length)
-        position.byte = length;
-    return position;
-}
-
-static struct publish_note note_of(const struct file_fault *fault, const struct text *text,
-                                   struct arena *arena)
-{
-    struct text_position start = place_in(text, fault->first);
-    struct text_position end = place_in(text, fault->last);
-    finding_widen(text, &start, &end);
-    return (struct publish_note){
-        .start = start,
-        .end = end,
-        .severity = fault->severity,
-        .code = "configuration/fault",
-        .message = arena_copy(arena, span_from_string(fault->message)),
-    };
-}
-
-void workspace_collect_notes(const struct workspace *workspace, struct span path,
-                             const struct text *text, struct arena *arena,
-                             struct workspace_notes *notes)
-{
-    *notes = (struct workspace_notes){0};
-    size_t n_faults = 0;
-    const struct file_fault *fault = NULL;
-    while ((fault = workspace_next_fault(workspace, fault)))
-        n_faults += span_equal(fault->path, path);
-    if (n_faults == 0)
-        return;
-    notes->items = arena_zalloc(arena, n_faults, sizeof *notes->items);
-    while ((fault = workspace_next_fault(workspace, fault)))
-        if (span_equal(fault->path, path) && !is_repeated(workspace, fault))
-            notes->items[notes->count++] = note_of(fault, text, arena);
-}
-
-static bool is_as_on_disk(struct span path, struct span text)
-{
-    struct buf name = {0};
-    struct buf contents = {0};
-    buf_append(&name, path);
-    bool same = file_read(buf_string(&name), TREE_FILE_MAX, &contents) == FILE_OK &&
-                span_equal(buf_span(&contents), text);
-    buf_release(&name);
-    buf_release(&contents);
-    return same;
-}
-
-/* Adds the rule tests of a pack that fail, each at its text. */
-struct test_notes {
-    const struct pack *pack;
-    const struct text *text;
-    struct arena *arena;
-    struct workspace_notes *notes;
-};
-
-static void note_failure(const struct rule_test_failure *failure, void *context)
-{
-    const struct test_notes *into = context;
-    struct buf message = {0};
-    struct pack_place place = failure->example ? pack_example_place(into->pack, failure->example)
-                                               : pack_rule_place(into->pack, failure->of);
-    if (into->notes->count == FILE_FAULTS_MAX)
-        return;
-    buf_printf(&message, "%s: expected %.*s, found %.*s", failure->rule,
-               (int)failure->expected.length, failure->expected.bytes, (int)failure->found.length,
-               failure->found.bytes);
-    struct text_position start = place_in(into->text, place.first);
-    struct text_position end = place_in(into->text, place.last);
-    finding_widen(into->text, &start, &end);
-    into->notes->items[into->notes->count++] = (struct publish_note){
-        .start = start,
-        .end = end,
-        .severity = SEVERITY_WARNING,
-        .code = "rules/test",
-        .message = arena_copy(into->arena, buf_span(&message)),
-    };
-    buf_release(&message);
-}
-
-/* A pack that is being written: its faults, and those of its own tests that fail. */
-static void judge_pack(struct span path, struct span contents, const struct text *text,
-                       struct arena *arena, struct workspace_notes *notes)
-{
-    struct file_faults faults = {0};
-    struct pack *pack = pack_read(path, contents, 0, &faults);
-    notes->items = arena_zalloc(arena, faults.count + FILE_FAULTS_MAX, sizeof *notes->items);
-    if (pack) {
-        const struct rule_module *const modules[] = {pack_module(pack)};
-        struct test_notes into = {pack, text, arena, notes};
-        rule_tests_run(modules, 1, RULE_TESTS_QUICK, note_failure, &into, NULL);
-    }
-    for (size_t i = 0; i < faults.count; i++)
-        notes->items[notes->count++] = note_of(&faults.items[i], text, arena);
-    file_faults_release(&faults);
-    pack_unref(pack);
-}
-
-static void judge(const struct workspace *workspace, struct span path, struct span contents,
-                  const struct text *text, struct arena *arena, struct workspace_notes *notes)
-{
-    struct config config;
-    struct file_faults faults = {0};
-    struct config_layer layer = {CONFIG_REPOSITORY, path, path};
-    config_init(&config);
-    config_read(&config, layer, contents, &workspace->known, &faults);
-    notes->items = arena_zalloc(arena, faults.count, sizeof *notes->items);
-    for (size_t i = 0; i < faults.count; i++)
-        notes->items[notes->count++] = note_of(&faults.items[i], text, arena);
-    file_faults_release(&faults);
-    config_release(&config);
-}
-
-void workspace_collect_notes_of_open(const struct workspace *workspace, struct span path,
-                                     const struct text *text, struct arena *arena,
-                                     struct workspace_notes *notes)
-{
-    *notes = (struct workspace_notes){0};
-    if (!workspace_is_config(path) || text->n_bytes > TREE_FILE_MAX)
-        return;
-    struct buf contents = {0};
-    text_append_to(text, &contents);
-    if (pack_store_is_pack(path))
-        judge_pack(path, buf_span(&contents), text, arena, notes);
-    else if (is_as_on_disk(path, buf_span(&contents)))
-        workspace_collect_notes(workspace, path, text, arena, notes);
-    else
-        judge(workspace, path, buf_span(&contents), text, arena, notes);
-    buf_release(&contents);
-}
-
-static bool has_faults(const struct workspace *workspace, struct span path)
-{
-    const struct file_fault *fault = NULL;
-    while ((fault = workspace_next_fault(workspace, fault)))
-        if (span_equal(fault->path, path))
-            return true;
-    return false;
-}
-
-static void forget_clean_files(struct workspace *workspace)
-{
-    size_t cursor = 0;
-    struct span path;
-    while (table_next(&workspace->told, &cursor, &path, NULL))
-        if (!has_faults(workspace, path))
-            table_remove(&workspace->told, path);
-}
-
-bool workspace_next_fault_file(struct workspace *workspace, size_t *cursor, struct span *path)
-{
-    if (!workspace->untold)
-        return false;
-    if (*cursor == 0) {
-        const struct file_fault *fault = NULL;
-        while ((fault = workspace_next_fault(workspace, fault)))
-            table_put(&workspace->told, fault->path);
-    }
-    if (table_next(&workspace->told, cursor, path, NULL))
-        return true;
-    forget_clean_files(workspace);
-    workspace->untold = false;
-    return false;
-}
-
-void workspace_tell_faults_again(struct workspace *workspace)
-{
-    workspace->untold = true;
 }

@@ -15,6 +15,7 @@
 #include "server/config.h"
 #include "server/pack_store.h"
 #include "server/publish.h"
+#include "server/suppression_file.h"
 
 struct workspace_config;
 struct workspace {
@@ -72,6 +73,22 @@ bool workspace_excludes_folder(struct workspace *workspace, struct span path);
  */
 void workspace_shown_path(struct workspace *workspace, struct span path, struct buf *out);
 
+/** What counts for the file, with its origins; valid until the next reload. */
+const struct config *workspace_config(struct workspace *workspace, struct span path);
+
+/** What the ignore file that counts for the path says of it; the caller's, never NULL. */
+struct path_suppressions *workspace_path_suppressions(struct workspace *workspace,
+                                                      struct span path);
+
+/** Steps through the ignore files read so far; NULL ends them. */
+const struct suppression_file *workspace_next_suppressions(const struct workspace *workspace,
+                                                           const struct suppression_file *file);
+
+/** Reads what an ignore file says, as if it lay beside that configuration. */
+struct suppression_file *workspace_read_suppressions(const struct workspace *workspace,
+                                                     const struct config *config, struct span path,
+                                                     struct span bytes, struct file_faults *faults);
+
 /** Appends every effective value for the file, with its origin. */
 void workspace_show_config(struct workspace *workspace, struct span path, struct buf *out);
 
@@ -88,7 +105,7 @@ void workspace_add_pack(struct workspace *workspace, const char *path, struct fi
 /** The rule of that id among those that ship and those of packs that were read; or NULL. */
 const struct rule *workspace_find_rule(const struct workspace *workspace, struct span id);
 
-/** Whether the path is that of a configuration file or a pack of a folder. */
+/** Whether the path is that of a configuration file, an ignore file or a pack of a folder. */
 bool workspace_is_config(struct span path);
 
 /** Whether a file or folder of that path may hold a configuration file, or have held one. */
@@ -110,7 +127,7 @@ void workspace_collect_notes(const struct workspace *workspace, struct span path
  * The same for a configuration file that is open in an editor: while it is not as it was read, what
  * it says now is judged. It counts when it is saved.
  */
-void workspace_collect_notes_of_open(const struct workspace *workspace, struct span path,
+void workspace_collect_notes_of_open(struct workspace *workspace, struct span path,
                                      const struct text *text, struct arena *arena,
                                      struct workspace_notes *notes);
 

@@ -58,7 +58,7 @@ def check_suppressions(room):
     room.put("d.py", "s = 'auto-enforcer: ignore logging/*'\n")
     room.run("suppressions", "--today", "2026-01-02").expect(0, lines=[
         "a.js:1: ignore logging/* until 2026-01-01 by @a: x [expired]",
-        "b/c.py:2: ignore-file errors/swallowed",
+        "b/c.py:2: ignore-file errors/swallowed [unused]",
         "b/c.py:3: not understood"])
     room.run("suppressions", "d.py").expect(0, lines=[])
     room.run("suppressions", "none.py").expect(3, err="none.py")

@@ -217,12 +217,13 @@ static struct violation_list shown_records(const struct document *document)
     struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
     struct violation record;
     struct violation_list list = {0};
-    struct suppress suppress;
     while (violation_cursor_next(&cursor, &record))
         violation_list_add(&list, record);
-    suppress_begin(&suppress, document->rules, document->language, law_today);
-    suppress_apply(&suppress, &document->text, &document->state.states, 0, &list);
-    suppress_release(&suppress);
+    struct suppress_scope scope = {.rules = document->rules,
+                                   .language = document->language,
+                                   .today = law_today,
+                                   .entries = document->entries};
+    suppress_whole(&scope, &document->text, &document->state.states, &list);
     return list;
 }
 

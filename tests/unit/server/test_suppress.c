@@ -68,10 +68,17 @@ Test(suppress, expiry)
         {"auto-enforcer: ignore a/b until 2027-02-30", true},
         {"auto-enforcer: ignore a/b until soon", true},
         {"auto-enforcer: ignore a/b until", true},
+        {"DevSkim: ignore DS1", false},
+        {"DevSkim: ignore DS1 until 2026-11-28", false},
+        {"DevSkim: ignore DS1 until 2026-11-27", true}, /* the day is the first without it */
+        {"DevSkim: ignore DS1 until 2026-11-31", true},
+        {"DevSkim: ignore DS1 until soon", false},
     };
     const struct day today = {2026, 11, 27};
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct suppression said = suppression_parse(span_from_string(rows[i].text));
+        enum suppression_origin origin =
+            rows[i].text[0] == 'D' ? SUPPRESSION_DEVSKIM : SUPPRESSION_COMMENT;
+        struct suppression said = suppression_parse_mark(origin, span_from_string(rows[i].text));
         cr_expect_eq(suppression_is_expired(&said, today), rows[i].expired, "%s", rows[i].text);
     }
 }
@@ -87,37 +94,63 @@ Test(suppress, texts)
     static const struct {
         const char *text, *findings;
     } rows[] = {
-        {"console.log(1); // auto-enforcer: ignore logging/console by @a: x\n", ""},
-        {"// auto-enforcer: ignore logging/console by @a: x\n\n// more\nconsole.log(1);\n", ""},
-        {"// auto-enforcer: ignore logging/console by @a: x\nf();\nconsole.log(1);\n",
+        {"console.log(1); // auto-enforcer: ignore logging/console by @a: it prints\n", ""},
+        {"// auto-enforcer: ignore logging/console by @a: it prints\n\n// more\nconsole.log(1);\n",
+         ""},
+        {"// auto-enforcer: ignore logging/console by @a: it prints\nf();\nconsole.log(1);\n",
          "1 suppressions/unused\n3 logging/console\n"},
-        {"// auto-enforcer: ignore-file logging/* by @a: x\nconsole.log(1);\n", ""},
-        {"console.log(1);\n// auto-enforcer: ignore-file logging/* by @a: x\nconsole.log(2);\n",
+        {"// auto-enforcer: ignore-file logging/* by @a: it prints\nconsole.log(1);\n", ""},
+        {"console.log(1);\n// auto-enforcer: ignore-file logging/* by @a: it "
+         "prints\nconsole.log(2);\n",
          "1 logging/console\n"},
-        {"// auto-enforcer: ignore-start logging/* until 2020-01-01 by @a: x\nconsole.log(1);\n"
+        {"// auto-enforcer: ignore-start logging/* until 2020-01-01 by @a: it "
+         "prints\nconsole.log(1);\n"
          "// auto-enforcer: ignore-end logging/*\n",
          "1 suppressions/expired\n2 logging/console\n"},
-        {"// auto-enforcer: ignore-start logging/* by @a: x\n"
-         "// auto-enforcer: ignore-start logging/* by @b: y\nconsole.log(1);\n"
+        {"// auto-enforcer: ignore-start logging/* by @a: it prints\n"
+         "// auto-enforcer: ignore-start logging/* by @b: it prints\nconsole.log(1);\n"
          "// auto-enforcer: ignore-end logging/*\nconsole.log(2);\n"
          "// auto-enforcer: ignore-end logging/*\nconsole.log(3);\n",
          "7 logging/console\n"},
         {"console.log('auto-enforcer: ignore logging/console');\n", "1 logging/console\n"},
-        {"// auto-enforcer: ignore-start logging/console by @a: x\nconsole.log(1);\n"
+        {"// auto-enforcer: ignore-start logging/console by @a: it prints\nconsole.log(1);\n"
          "// auto-enforcer: ignore-end logging/console\nconsole.log(2);\n",
          "4 logging/console\n"},
-        {"// auto-enforcer: ignore-start logging/console by @a: x\n"
+        {"// auto-enforcer: ignore-start logging/console by @a: it prints\n"
          "// auto-enforcer: ignore-end logging/console\n",
          "2 suppressions/unused\n"},
         {"// auto-enforcer: ignore-end logging/console\n", "1 suppressions/malformed\n"},
-        {"console.log(1); // auto-enforcer: ignore logging/console until 2026-11-26 by @a: x\n",
+        {"console.log(1); // auto-enforcer: ignore logging/console until 2026-11-26 by @a: it "
+         "prints\n",
          "1 logging/console\n1 suppressions/expired\n"},
-        {"console.log(1); // auto-enforcer: ignore logging/console until 2026-12-01 by @a: x\n",
+        {"console.log(1); // auto-enforcer: ignore logging/console until 2026-12-01 by @a: it "
+         "prints\n",
          "1 suppressions/expires-soon\n"},
         {"console.log(1); // auto-enforcer: ignore logging/console\n",
          "1 suppressions/no-owner\n1 suppressions/no-reason\n"},
-        {"console.log(1); // auto-enforcer: ignore secrets/* by @a: x\n",
+        {"console.log(1); // auto-enforcer: ignore secrets/* by @a: it prints\n",
          "1 logging/console\n1 suppressions/unused\n"},
+        {"console.log(1); // auto-enforcer: ignore logging/console by @a: TBD.\n",
+         "1 suppressions/no-reason\n"},
+        {"console.log(1); // auto-enforcer: ignore logging/console by @a: fix later\n",
+         "1 suppressions/no-reason\n"},
+        {"console.log(1); // auto-enforcer: ignore logging/console by @a: x\n",
+         "1 suppressions/no-reason\n"},
+        {"console.log(1); // auto-enforcer: ignore logging/console by @todo: it prints\n",
+         "1 suppressions/no-owner\n"},
+        {"console.log(1); // auto-enforcer: ignore logging/console by ann: it prints\n",
+         "1 suppressions/no-owner\n"},
+        {"f(); // auto-enforcer: ignore suppressions/unused by @a: it is meant\n",
+         "1 suppressions/refused\n"},
+        /* What holds to the end of the file is told where it begins, behind all others. */
+        {"// auto-enforcer: ignore-file logging/* by @a: it prints\nf();\n",
+         "1 suppressions/unused\n"},
+        {"f();\n// auto-enforcer: ignore-start logging/* by @a: it prints\nf();\n"
+         "x = 1; // auto-enforcer: ignore logging/* by @a: it prints\n",
+         "4 suppressions/unused\n2 suppressions/unused\n"},
+        {"// auto-enforcer: ignore-file logging/* until 2020-01-01 by @a: it prints\nf();\n",
+         "1 suppressions/expired\n"},
+        {"// auto-enforcer: ignore-file logging/* by @a: it prints\nf();\nconsole.log(1);\n", ""},
     };
     struct rule_cache *cache = rule_cache_create(NULL, 0);
     struct scanner *scanner = scanner_create();

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/overrides.h"
+
+#include "base/alloc.h"
+#include "rules/line_fragment.h"
+
+static struct span name_in_pack(const char *id)
+{
+    struct span span = span_from_string(id);
+    return span_slice(span, span_find_byte(span, 0, '/') + 1, span.length);
+}
+
+/* Rule files of other programs name a rule of the same file without its pack. */
+bool overrides_rule(const struct rule *rule, const struct rule *other)
+{
+    struct span pack = span_slice(span_from_string(rule->id), 0,
+                                  span_find_byte(span_from_string(rule->id), 0, '/') + 1);
+    bool same_pack = span_starts_with(span_from_string(other->id), pack);
+    for (size_t i = 0; rule->overrides && rule->overrides[i]; i++)
+        if (strcmp(rule->overrides[i], other->id) == 0 ||
+            (same_pack && span_equal_string(name_in_pack(other->id), rule->overrides[i])))
+            return true;
+    return false;
+}
+
+/* Drops what gives way to the finding at `index`, which begins on the same line or before it. */
+static void make_room(const struct rule_set *rules, struct violation_list *records, size_t index,
+                      bool *dropped)
+{
+    const struct violation *first = &records->items[index];
+    const struct rule *rule = rule_set_rule(rules, first->rule);
+    size_t i = index;
+    while (i > 0 && records->items[i - 1].line == first->line &&
+           records->items[i - 1].start == first->start)
+        i--;
+    for (; i < records->count && records->items[i].line == first->line; i++) {
+        const struct violation *other = &records->items[i];
+        if (first->more_lines == 0 && other->start >= first->end)
+            return;
+        if (i != index && other->kind == VIOLATION_FINDING)
+            dropped[i] = dropped[i] || overrides_rule(rule, rule_set_rule(rules, other->rule));
+    }
+}
+
+void overrides_apply(const struct rule_set *rules, const struct text *text,
+                     struct violation_list *records)
+{
+    bool *dropped = NULL;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct violation *record = &records->items[i];
+        if (record->kind != VIOLATION_FINDING || !rule_set_rule(rules, record->rule)->overrides ||
+            text_line(text, record->line).length > SCAN_LINE_MAX)
+            continue;
+        if (!dropped)
+            dropped = mem_zalloc(MEM_SERVER, records->count, sizeof *dropped);
+        make_room(rules, records, i, dropped);
+    }
+    if (!dropped)
+        return;
+    size_t n = 0;
+    for (size_t i = 0; i < records->count; i++)
+        if (!dropped[i])
+            records->items[n++] = records->items[i];
+    records->count = n;
+    mem_free(MEM_SERVER, dropped);
+}
