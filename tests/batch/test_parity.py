@@ -61,7 +61,7 @@ def shown(room, name, text):
     uri = "file://" + os.fsdecode(room.path(name))
     language = "python" if name.endswith("py") else "typescript" if name.endswith("ts") else \
         "shellscript" if name.endswith("sh") else "markdown" if name.endswith("md") else \
-        "javascript"
+        "plaintext" if name.endswith("ignore") else "javascript"
     given = b"".join(frames([
         {"id": 1, "method": "initialize",
          "params": {"processId": None, "rootUri": "file://" + room.folder, "capabilities": {}}},
@@ -115,6 +115,31 @@ def check_demo(room):
             with open(path, "rb") as file:
                 contents = file.read()
             compare(room, name, contents, None)
+
+
+def check_suppressed(room):
+    """By an ignore file, by comments and by marks of other programs, in force and expired."""
+    entries = ("a.js errors/* until 2026-11-30 by @ann: samples\n"
+               "a.js logging/* until 2026-01-01: samples\n* dates/*\nnone secrets/* until 2026-11-1\n")
+    comments = ("// auto-enforcer: ignore-file hygiene/*: none\n"
+                "// auto-enforcer: ignore-start secrets/* until 2026-11-20\n")
+    marks = "x = 'tok_1'; // gitleaks:allow\nx = 'tok_2';\n/*BEGIN\nx gitleaks:allow\nEND*/\n"
+    room.config("profile: strict\n")
+    room.put(".auto-enforcer/rules/leaks.json", json.dumps({"rules": [
+        {"id": "token", "description": "d", "regex": "tok_[0-9]+"},
+        {"id": "lines", "description": "d", "regex": "BEGIN\\n[^E]*END"}]}))
+    n_before = compare(room, "b.js", (comments + SCRIPT + marks).encode(), None)
+    room.put(".auto-enforcer/ignore", entries)
+    n_after = compare(room, "a.js", (comments + SCRIPT + marks).encode(), None)
+    require(0 < n_after < n_before, f"{n_after} of {n_before} are left")
+    require(compare_notes(room, ".auto-enforcer/ignore", entries) > 0, "it has faults of its own")
+
+
+def compare_notes(room, name, text):
+    """`check` tells what is wrong with the file itself among its faults, an editor with it."""
+    editor = [row for row in shown(room, name, text) if row[4] != "configuration/fault"]
+    require(editor == checked(room, name), f"{name}: {editor}")
+    return len(editor)
 
 
 def check_configured(room):

@@ -12,6 +12,7 @@
 #include "server/scanner.h"
 
 /** The rules a document is looked at with: those that ship, or those that only test the engine. */
+enum { LAW_PACKS = 2 };
 enum law_rules { LAW_SHIPPED, LAW_PROBING, LAW_NEEDLE, LAW_RULES };
 
 /** Rules that exercise gates, windows, states and limits; no module of the product. */
@@ -27,6 +28,9 @@ const char *law_language(size_t index);
 struct law {
     struct rule_cache *caches[LAW_RULES];
     struct rule_set *sets[LAW_RULES][LAW_LANGUAGES]; /* made when first asked for */
+    struct pack *packs[LAW_PACKS];                   /* with the rules that ship: of gitleaks' and
+                                                        DevSkim's files */
+    struct suppression_file *suppressions;           /* what an ignore file says of all documents */
     struct scan_scratch *scratch;                    /* of the documents */
     struct scan_scratch *fresh;                      /* of the scans they are compared with */
     struct scanner *scanner;
@@ -37,7 +41,7 @@ void law_release(struct law *law);
 
 extern const struct day law_today;
 
-/** A document of that text; destroyed by document_destroy. */
+/** A document of that text; destroyed by document_destroy. One of plain text is an ignore file. */
 struct document *law_open(struct law *law, enum law_rules rules, size_t language, struct span text);
 
 /** Scans whatever is left to do. */

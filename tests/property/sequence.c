@@ -29,6 +29,10 @@ static const char *const tokens[] = {
     "<<<<<<< HEAD", "\xE2\x80\xAE", "eval(", "print(", "breakpoint()", "def f(x=[]):",
     "import os", "assert (", "-----BEGIN PRIVATE " "KEY-----", "MIIEvQIBADANBgkqhkiG9w0B",
     "sk_live_" "7Yq2Lm9Xc4Vb6Nz1Kj8Hg5Fd", "debugger;", "== None", "return",
+    /* rules and marks of other programs, and entries of an ignore file */
+    "tok_1", "BEGIN\n", "END", "danger", "gitleaks:allow", " // gitleaks:allow\n",
+    "// DevSkim: ignore DS1\n", "DevSkim: ignore all until 2020-01-01",
+    "\nsrc logging/* until 2026-11-30: why\n", "\n# ", "a.json errors/* on 0123456789abcdef\n",
 };
 /* clang-format on */
 enum {

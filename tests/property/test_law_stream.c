@@ -45,7 +45,9 @@ static void append_random_line(uint64_t *state, struct buf *out)
     static const char *const words[] = {
         "hit ", "look", "left", "right", "wide", "sesame", "/*", "*/", "\"", "`", "'", "${", "}",
         "// auto-enforcer: ignore logging/*\n", "// auto-enforcer: ignore-start logging/*\n",
-        "// auto-enforcer: ignore-end logging/*\n",
+        "// auto-enforcer: ignore-end logging/*\n", "// auto-enforcer: ignore-file errors/*\n",
+        "BEGIN\n", "END", "tok_1", "danger", "// gitleaks:allow\n", "// DevSkim: ignore all\n",
+        "\nsrc logging/* until 2020-01-01\n",
         "TODO", "console.log(1)", "catch (e) {", "password = \"hunter22\"", "2020-01-01",
         "\xF0\x9F\x98\x80", "\xC3\xA9", "e\xCC\x81", "bc", " ", "\xE2\x80\xA8", "<<EOF", "```",
         "\"\"\"", "aaaaaaaaaaaaaaaaaaaaaaaaaa",

@@ -275,6 +275,49 @@ Test(suppression_file, marks_of_other_programs)
     bench_release(&bench);
 }
 
+static void count_use(void *context, const struct suppress_use *use)
+{
+    size_t *counts = context;
+    counts[use->is_used]++;
+}
+
+static void ignore_finding(void *context, const struct scanner_finding *finding)
+{
+    size_t *counts = context;
+    counts[2] += strcmp(finding->rule, "leaks/lines") == 0;
+}
+
+/* A finding may end in the next piece of a stream, and its mark with it. */
+Test(suppression_file, marks_across_the_edges_of_pieces)
+{
+    enum { EDGE = 256 * 1024, LINE = 16, AROUND = 24 };
+    struct bench bench;
+    struct buf text = {0};
+    bench_init(&bench, true);
+    for (size_t n_lines = EDGE / LINE - AROUND; n_lines < EDGE / LINE + 8; n_lines++) {
+        size_t counts[3] = {0};
+        buf_clear(&text);
+        for (size_t i = 0; i < n_lines; i++)
+            buf_append_string(&text, "x = 1234567890;\n");
+        buf_append_string(&text, "/*BEGIN\nx\nEND gitleaks:allow */\n");
+        for (size_t i = 0; i < EDGE / LINE; i++)
+            buf_append_string(&text, "x = 1234567890;\n");
+        struct scanner_job job = {.set = bench.set,
+                                  .language = bench.language,
+                                  .path = SPAN("a.js"),
+                                  .today = {2026, 11, 27},
+                                  .sink = ignore_finding,
+                                  .context = counts,
+                                  .on_suppression = count_use};
+        cr_assert_eq(scanner_scan_memory(bench.scanner, &job, buf_span(&text)), SCANNER_DONE);
+        cr_expect_eq(counts[2], 0, "%zu lines before", n_lines);
+        cr_expect_eq(counts[true], 1, "%zu lines before: used %zu", n_lines, counts[true]);
+        cr_expect_eq(counts[false], 0, "%zu lines before", n_lines);
+    }
+    buf_release(&text);
+    bench_release(&bench);
+}
+
 /* Where no rule of theirs is in force their marks are not even looked for. */
 Test(suppression_file, marks_need_rules_of_theirs)
 {
