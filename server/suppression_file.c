@@ -4,13 +4,12 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "base/suggest.h"
-#include "base/utf8.h"
 #include "rules/glob.h"
 
 struct suppression_file {
     size_t refs;
     struct buf path;
-    struct buf text; /* valid UTF-8; all entries view it */
+    struct buf text; /* as in the file; all entries view it */
     struct suppression_entry *entries;
     size_t count, capacity;
 };
@@ -158,7 +157,7 @@ struct suppression_file *suppression_file_read(struct span path, struct span byt
     file->refs = 1;
     file->path = file->text = BUF_INIT(MEM_SERVER);
     buf_append(&file->path, path);
-    utf8_append_valid(&file->text, bytes);
+    buf_append(&file->text, bytes);
     read_lines(&reading);
     return file;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Configuration files and file name patterns. The first byte says what the input is: 'g' a pattern,
- * a line end and a path; 'j' a JSON file; anything else a YAML file.
+ * a line end and a path; 'j' a JSON file; 'i' an ignore file; anything else a YAML file.
  */
 #include "fuzz.h"
 
 #include "rules/glob.h"
-#include "server/config.h"
+#include "server/suppression_file.h"
 
 enum { GLOB_INPUT_MAX = 4096 };
 
@@ -113,6 +113,30 @@ static void check_config(struct span name, struct span file)
     file_faults_release(&faults);
 }
 
+/* An ignore file: entries lie in bounds, and speak of paths without a fault. */
+static void check_suppressions(struct span file)
+{
+    const struct suppression_known rules = {.names = &known};
+    struct file_faults faults = {.count = 0};
+    struct suppression_file *read =
+        suppression_file_read(SPAN("/a/.auto-enforcer/ignore"), file, &rules, &faults);
+    struct path_suppressions *entries = path_suppressions_create(read, SPAN("a/b.c"));
+    check_faults(&faults, file);
+    fuzz_expect(suppression_file_count(read) <= SUPPRESSION_FILE_ENTRIES_MAX,
+                "entries are bounded");
+    for (size_t i = 0; i < suppression_file_count(read); i++) {
+        const struct suppression *said = &suppression_file_entry(read, i)->said;
+        fuzz_expect(said->kind == SUPPRESSION_FILE && said->rules.length > 0, "it names a rule");
+        suppression_names(said, "secrets/api-key");
+        suppression_has_reason(said);
+        suppression_has_owner(said);
+    }
+    fuzz_expect(entries->count <= suppression_file_count(read), "no entry counts twice");
+    path_suppressions_destroy(entries);
+    suppression_file_unref(read);
+    file_faults_release(&faults);
+}
+
 static void check_glob(struct span pattern, struct span path)
 {
     size_t fault_at = 0;
@@ -131,6 +155,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (kind == 'g') {
         struct span pattern = fuzz_until(&left, '\n');
         check_glob(pattern, span_slice(left, 0, GLOB_INPUT_MAX));
+        return 0;
+    }
+    if (kind == 'i') {
+        check_suppressions(left);
         return 0;
     }
     struct span name = kind == 'j' ? SPAN("config.json") : SPAN("config.yaml");
