@@ -376,7 +376,6 @@ void config_release(struct config *config)
     mem_free(MEM_SERVER, config->excludes);
     mem_free(MEM_SERVER, config->acknowledged.items);
     mem_free(MEM_SERVER, config->refused.items);
-    mem_free(MEM_SERVER, config->refused);
     *config = (struct config){0};
 }
 
