@@ -54,7 +54,9 @@ fi
 law_asan_sequences=50000
 law_sequences=200000
 mutations=1000 # of transcripts
+corpus_bytes=4000000 # of each folder of source files of this machine; 0: all of it
 if [ "$all" = yes ]; then
+    corpus_bytes=0
     law_sequences=1000000
     mutations=10000
 fi
@@ -288,8 +290,8 @@ run_benchmarks() {
 
 release_steps() {
     if [ "$release_built" != yes ]; then
-        steps_without "$release_built" build-benchmarks benchmark-runs law-release golden-release \
-            faults-release determinism no-sockets packaging
+        steps_without "$release_built" build-benchmarks benchmark-runs law-release corpus \
+            golden-release faults-release determinism no-sockets packaging
         return
     fi
     # Benchmarks are no tests, but they have to build and to run.
@@ -299,6 +301,10 @@ release_steps() {
     export AE_SEQUENCES AE_SEED
     label law-release build/release law
     unset AE_SEQUENCES AE_SEED
+    AE_CORPUS_BYTES=$corpus_bytes
+    export AE_CORPUS_BYTES
+    label corpus build/release corpus
+    unset AE_CORPUS_BYTES
     AE_MUTATIONS=$mutations
     export AE_MUTATIONS
     label golden-release build/release golden

@@ -3,8 +3,9 @@
  * Required literals are required: whatever a pattern matches, one of its literals stands in it.
  *
  * Patterns come from a grammar, each with a text made to match it and cut, repeated and recased
- * ones; PCRE2 says what matches. Some patterns get a stray character, so that what reads them and
- * PCRE2 have to agree on odd syntax too. AE_PATTERNS says how many, AE_SEED which is the first.
+ * ones, some with line ends; PCRE2 says what matches. Some patterns get a stray character, so that
+ * what reads them and PCRE2 have to agree on odd syntax too. A failure is shrunk, pattern and text,
+ * before it is said. AE_PATTERNS says how many, AE_SEED which is the first.
  */
 #include "law.h"
 
@@ -109,6 +110,10 @@ static void make_escape(struct making *making)
         {"\\Q\\E", ""},
         {"\\x", ""},
         {"{x}", "{x}"},
+        {"\\n", "\n"},
+        {"\\s*\\n", " \n"},
+        {"[^;]", "\n"},
+        {"(?s:.)", "\n"},
     };
     size_t i = draw(making, COUNT(escapes));
     both(making, escapes[i][0], escapes[i][1]);
@@ -239,28 +244,147 @@ static bool holds_any(struct span text, struct literal_set set)
     return false;
 }
 
-struct tally {
-    size_t n_compiled, n_with_literals, n_matches;
+/* A pattern, a text, and which of the two extractors is asked. */
+struct trial {
+    struct span source, text;
+    bool ignore_case;
+    bool of_first_line; /* the literal has to stand on the line that the match begins on */
 };
 
-static void check_texts(struct making *making, const struct pattern *pattern,
-                        struct literal_set set, struct pattern_scratch *scratch,
-                        struct tally *tally)
+/* What is asked of a trial, and what came of it. */
+struct verdict {
+    bool compiles, matches, lost;
+    size_t n_literals;
+};
+
+static struct span line_around(struct span text, size_t at)
+{
+    size_t start = at;
+    while (start > 0 && text.bytes[start - 1] != '\n')
+        start--;
+    return span_slice(text, start, span_find_byte(text, at, '\n'));
+}
+
+static struct verdict try(const struct trial *trial, struct pattern_scratch *scratch)
+{
+    struct arena arena = {0};
+    struct pattern_fault fault;
+    struct scan_match match;
+    struct verdict verdict = {0};
+    struct literal_set set = trial->of_first_line
+                                 ? literals_of_first_line(trial->source, trial->ignore_case, &arena)
+                                 : literals_of_pattern(trial->source, trial->ignore_case, &arena);
+    struct pattern *pattern = pattern_compile(
+        trial->source, trial->ignore_case ? PATTERN_IGNORE_CASE : 0, MEM_PATTERN, &fault);
+    verdict.compiles = pattern != NULL;
+    verdict.n_literals = set.count;
+    if (pattern && set.count > 0 &&
+        pattern_match(pattern, trial->text, 0, scratch, &match) == PATTERN_MATCH) {
+        verdict.matches = true;
+        verdict.lost = !holds_any(
+            trial->of_first_line ? line_around(trial->text, match.start[0]) : trial->text, set);
+    }
+    pattern_destroy(pattern);
+    arena_release(&arena);
+    return verdict;
+}
+
+static bool is_edge(const struct buf *text, size_t at)
+{
+    return at >= text->length || ((unsigned char)text->bytes[at] & 0xC0) != 0x80;
+}
+
+/* Takes [at, at + n) out of `of`, one of the trial's two, if it still fails then. */
+static bool drop(struct trial *trial, struct buf *of, size_t at, size_t n,
+                 struct pattern_scratch *scratch)
+{
+    struct buf rest = {0};
+    struct span *which = of->bytes == trial->source.bytes ? &trial->source : &trial->text;
+    buf_append(&rest, span_slice(buf_span(of), 0, at));
+    buf_append(&rest, span_slice(buf_span(of), at + n, of->length));
+    struct span before = *which;
+    *which = buf_span(&rest);
+    if (!try(trial, scratch).lost) {
+        *which = before;
+        buf_release(&rest);
+        return false;
+    }
+    buf_release(of);
+    *of = rest;
+    return true;
+}
+
+/* Makes pattern and text as short as they can be and still fail, by leaving out pieces. */
+static void shrink(struct trial *trial, struct buf both[2], struct pattern_scratch *scratch)
+{
+    bool smaller = true;
+    while (smaller) {
+        smaller = false;
+        for (size_t i = 0; i < 2; i++)
+            for (size_t n = both[i].length; n > 0; n--)
+                for (size_t at = 0; at + n <= both[i].length; at++)
+                    smaller |= is_edge(&both[i], at) && is_edge(&both[i], at + n) &&
+                               drop(trial, &both[i], at, n, scratch);
+    }
+}
+
+/* Reports a trial that fails, shrunk. */
+static void report(const struct trial *failed, uint64_t seed, struct pattern_scratch *scratch)
+{
+    struct trial trial = *failed;
+    struct buf both[2] = {{0}, {0}}, quoted = {0};
+    buf_append(&both[0], trial.source);
+    buf_append(&both[1], trial.text);
+    trial.source = buf_span(&both[0]);
+    trial.text = buf_span(&both[1]);
+    shrink(&trial, both, scratch);
+    law_append_quoted(&quoted, trial.text);
+    cr_expect_fail("seed %" PRIu64 ": /%s/%s matches %s, but none of its %zu literals%s stands "
+                   "there",
+                   seed, buf_string(&both[0]), trial.ignore_case ? "i" : "", buf_string(&quoted),
+                   try(&trial, scratch).n_literals,
+                   trial.of_first_line ? " of the line it begins on" : "");
+    buf_release(&both[0]);
+    buf_release(&both[1]);
+    buf_release(&quoted);
+}
+
+struct tally {
+    size_t n_compiled, n_with_literals, n_matches, n_over_lines;
+};
+
+/* Lines before and behind the text, or line ends in place of some of its characters. */
+static void break_lines(struct making *making, struct buf *text)
+{
+    struct buf between = {0};
+    buf_append_string(&between, "q\n");
+    for (size_t i = 0; i < text->length; i++)
+        if ((text->bytes[i] & 0x80) == 0 && draw(making, 12) == 0)
+            text->bytes[i] = '\n';
+    buf_append(&between, buf_span(text));
+    buf_append_string(&between, "\nq");
+    buf_release(text);
+    *text = between;
+}
+
+static void check_texts(struct making *making, struct trial *trial, uint64_t seed,
+                        struct pattern_scratch *scratch, struct tally *tally)
 {
     struct buf text = {0};
     for (size_t i = 0; i < TEXTS; i++) {
-        struct scan_match match;
         if (i == 0)
             buf_append(&text, buf_span(&making->text));
         else
             recase(making, &text);
-        if (pattern_match(pattern, buf_span(&text), 0, scratch, &match) != PATTERN_MATCH)
-            continue;
-        tally->n_matches++;
-        cr_expect(holds_any(buf_span(&text), set),
-                  "/%s/ matches \"%s\", which holds none of its %zu literals (\"%.*s\", ...)",
-                  buf_string(&making->pattern), buf_string(&text), set.count,
-                  (int)set.items[0].length, set.items[0].bytes);
+        if (trial->of_first_line && i % 2)
+            break_lines(making, &text);
+        trial->text = buf_span(&text);
+        struct verdict verdict = try(trial, scratch);
+        tally->n_matches += verdict.matches;
+        tally->n_over_lines += verdict.matches && trial->of_first_line &&
+                               span_find_byte(trial->text, 0, '\n') < trial->text.length;
+        if (verdict.lost)
+            report(trial, seed, scratch);
     }
     buf_release(&text);
 }
@@ -268,26 +392,18 @@ static void check_texts(struct making *making, const struct pattern *pattern,
 static void check_one(uint64_t seed, struct pattern_scratch *scratch, struct tally *tally)
 {
     struct making making = {.state = seed};
-    struct arena arena = {0};
-    struct pattern_fault fault;
     make_alternatives(&making, DEPTH);
     if (draw(&making, 3) == 0)
         disturb(&making);
-    bool ignore_case = draw(&making, 3) == 0;
-    struct span source = buf_span(&making.pattern);
-    struct literal_set set = literals_of_pattern(source, ignore_case, &arena);
-    struct pattern *pattern =
-        pattern_compile(source, ignore_case ? PATTERN_IGNORE_CASE : 0, MEM_PATTERN, &fault);
-    if (pattern) {
-        tally->n_compiled++;
-        tally->n_with_literals += set.count > 0;
-        if (set.count > 0)
-            check_texts(&making, pattern, set, scratch, tally);
-    }
-    pattern_destroy(pattern);
+    struct trial trial = {.source = buf_span(&making.pattern), .ignore_case = !draw(&making, 3)};
+    trial.of_first_line = draw(&making, 3) == 0;
+    struct verdict verdict = try(&trial, scratch);
+    tally->n_compiled += verdict.compiles;
+    tally->n_with_literals += verdict.compiles && verdict.n_literals > 0;
+    if (verdict.compiles && verdict.n_literals > 0)
+        check_texts(&making, &trial, seed, scratch, tally);
     buf_release(&making.pattern);
     buf_release(&making.text);
-    arena_release(&arena);
 }
 
 Test(law_literals, what_matches_holds_a_literal)
@@ -300,9 +416,10 @@ Test(law_literals, what_matches_holds_a_literal)
         check_one(first + i, scratch, &tally);
     pattern_scratch_destroy(scratch);
     printf("literals: %" PRIu64 " patterns from seed %" PRIu64 ", %zu compile, %zu of them have "
-           "literals, %zu texts match\n",
-           n, first, tally.n_compiled, tally.n_with_literals, tally.n_matches);
+           "literals, %zu texts match, %zu of them of several lines\n",
+           n, first, tally.n_compiled, tally.n_with_literals, tally.n_matches, tally.n_over_lines);
     cr_expect_geq(tally.n_compiled, n / 2);
     cr_expect_geq(tally.n_with_literals, n / 5);
     cr_expect_geq(tally.n_matches, n / 5);
+    cr_expect_geq(tally.n_over_lines, n / 50);
 }
