@@ -85,6 +85,8 @@ static const struct rule rules[] = {
         .why = "A recent date that was typed into code is usually meant to be today's, and is "
                "wrong from tomorrow on. Only days of the last year are looked for, and only where "
                "the date is the whole value.",
+        .how = "Take the day from a clock, a setting or the data; give it a name where it has to "
+               "stay.",
         .severity = SEVERITY_HINT,
         .profile = PROFILE_STRICT,
         .flags = RULE_USES_DAY,

@@ -96,6 +96,23 @@ static bool gives_reason(struct span comment)
     return false;
 }
 
+/* A comment of so many words, in the handler, says why; one to be done later does not. */
+enum { WORDS_OF_A_REASON = 5 };
+
+static bool explains(struct span comment)
+{
+    static const char *const notes[] = {"TODO", "FIXME", "XXX", "HACK"};
+    size_t n_words = 0;
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        if (span_find(comment, 0, span_from_string(notes[i])) < comment.length)
+            return false;
+    for (size_t at = 0; at < comment.length; at++) {
+        bool begins = at == 0 || is_blank(comment.bytes[at - 1]);
+        n_words += begins && is_word(comment.bytes[at]);
+    }
+    return n_words >= WORDS_OF_A_REASON;
+}
+
 /* The start of the comment lines right above the line that begins at `start`, or `start`. */
 static size_t with_comments_above(struct scan *scan, size_t start)
 {
@@ -122,7 +139,9 @@ static bool is_on_purpose(struct scan *scan, size_t start, size_t end)
         size_t next = scan_class_end(scan, at);
         if (next <= at)
             next = at + 1;
-        if (scan_class(scan, at) == RULE_IN_COMMENT && gives_reason(span_slice(text, at, next)))
+        struct span comment = span_slice(text, at, next);
+        if (scan_class(scan, at) == RULE_IN_COMMENT &&
+            (gives_reason(comment) || (at > start && explains(comment))))
             return true;
         at = next;
     }
@@ -229,13 +248,63 @@ static size_t after_pass(struct scan *scan, size_t at)
     return end;
 }
 
+/* Exceptions that are answers: there is no such key, module, item, file. Nothing went wrong. */
+static bool is_answer(struct span name)
+{
+    static const char *const answers[] = {
+        "ImportError",     "ModuleNotFoundError", "KeyError",          "IndexError",
+        "LookupError",     "AttributeError",      "StopIteration",     "StopAsyncIteration",
+        "ValueError",      "FileNotFoundError",   "FileExistsError",   "ProcessLookupError",
+        "BlockingIOError", "InterruptedError",    "KeyboardInterrupt", "NotImplementedError",
+        "SystemExit",      "GeneratorExit",       "CancelledError",    "Empty",
+    };
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (span_equal_string(name, answers[i]))
+            return true;
+    return false;
+}
+
+/* What an `except` clause names. */
+enum clause { CLAUSE_OF_ALL, CLAUSE_OF_SOME, CLAUSE_OF_ANSWERS };
+
+/* Of the clause whose names stand between the word at `at` and the colon of its line. */
+static enum clause clause_kind(struct scan *scan, size_t at)
+{
+    struct span text = scan_text(scan);
+    size_t n_names = 0, n_answers = 0;
+    while (at < text.length && text.bytes[at] != '\n' && !has_code(scan, at, ':')) {
+        size_t end = at;
+        while (end < text.length && is_word(text.bytes[end]))
+            end++;
+        struct span name = span_slice(text, at, end);
+        if (span_equal(name, SPAN("as")))
+            break;
+        bool is_module = end < text.length && text.bytes[end] == '.';
+        if (span_equal(name, SPAN("Exception")) || span_equal(name, SPAN("BaseException")))
+            return CLAUSE_OF_ALL;
+        n_names += end > at && !is_module;
+        n_answers += end > at && !is_module && is_answer(name);
+        at = end > at ? end : at + 1;
+    }
+    return n_names == 0 ? CLAUSE_OF_ALL : n_names == n_answers ? CLAUSE_OF_ANSWERS : CLAUSE_OF_SOME;
+}
+
+/* Whether an `else` or one more `except` goes on at `at`: who drops some there has told them apart.
+ */
+static bool goes_on(struct scan *scan, size_t at, size_t column)
+{
+    return at != nowhere && at - line_start(scan_text(scan), at) == column &&
+           (after_word(scan, at, "else") != nowhere || after_word(scan, at, "except") != nowhere);
+}
+
 /* `except ...:`, `at` being behind the word: where it ends if its suite does nothing. */
 static size_t after_empty_suite(struct scan *scan, size_t keyword, size_t at)
 {
     struct span text = scan_text(scan);
     size_t column = keyword - line_start(text, keyword);
     size_t before = scan_significant_before(scan, keyword);
-    if (before != nowhere && same_line(text, before, keyword))
+    enum clause kind = clause_kind(scan, at);
+    if ((before != nowhere && same_line(text, before, keyword)) || kind == CLAUSE_OF_ANSWERS)
         return nowhere;
     while (at != nowhere && at < text.length && !has_code(scan, at, ':')) {
         if (text.bytes[at] == '\n')
@@ -245,9 +314,11 @@ static size_t after_empty_suite(struct scan *scan, size_t keyword, size_t at)
     }
     size_t body = at == nowhere ? nowhere : scan_significant_after(scan, at + 1);
     size_t end = body == nowhere ? nowhere : after_pass(scan, body);
+    size_t next = end == nowhere ? nowhere : scan_significant_after(scan, end);
+    if (kind == CLAUSE_OF_SOME && goes_on(scan, next, column))
+        return nowhere;
     if (end == nowhere || same_line(text, at, body))
         return end;
-    size_t next = scan_significant_after(scan, end);
     bool is_all = next == nowhere || next - line_start(text, next) <= column;
     return body - line_start(text, body) > column && is_all ? end : nowhere;
 }
@@ -288,9 +359,12 @@ static const struct rule rules[] = {
         .id = "errors/swallowed",
         .title = "Swallowed error",
         .message = "The error is caught and dropped; handle it, log it or say why it is ignored",
-        .why = "What went wrong is lost where it happened and shows up later, elsewhere, as "
-               "something else. A comment `ignore: reason` or `@fire-and-forget` says that it is "
-               "meant.",
+        .why =
+            "What went wrong is lost where it happened and shows up later, elsewhere, as "
+            "something else. A comment `ignore: reason`, `@fire-and-forget` or one of five words "
+            "in the handler says that it is meant. In Python, exceptions that are answers "
+            "(KeyError, ImportError, StopIteration and the like) may be dropped.",
+        .how = "Handle it, log it with its cause, pass it on, or write why it may be lost.",
         .severity = SEVERITY_WARNING,
         .profile = PROFILE_RECOMMENDED,
         .kinds = RULE_KIND_CODE,
@@ -321,7 +395,12 @@ static const struct rule rules[] = {
             {"php", "<?php\ntry { f(); } catch (\\A|B $e) { // nothing\n}", "catch"},
             {"swift", "do { try f() } catch let e as X {}", "catch"},
             {"dart", "try { f(); } on X catch (e) {}", "catch"},
-            {"java", "} catch (A e) {\n}\nlog(\"ignored: this\"); // ignored: elsewhere", "catch"}),
+            {"java", "} catch (A e) {\n}\nlog(\"ignored: this\"); // ignored: elsewhere", "catch"},
+            {"python", "try:\n    f()\nexcept (KeyError, OSError):\n    pass", "except"},
+            {"python", "try:\n    f()\nexcept Exception:\n    pass\nelse:\n    g()", "except"},
+            {"typescript", "try {\n  f();\n  // this comment explains the call of f\n} catch {}",
+             "catch"},
+            {"java", "} catch (A e) {\n    // TODO handle this in the next version\n}", "catch"}),
         .no_matches = EXAMPLES(
             {"typescript", "try { f() } catch (e) { logger.error('x', e); }"},
             {"typescript", "void cleanup().catch(err => logger.warn(err));"},
@@ -341,6 +420,14 @@ static const struct rule rules[] = {
             {"python", "try:\n    f()\nexcept A as e: log(e)"},
             {"typescript", "class P extends Q { catch(f) {} }"},
             {"go", "func (p P) catch(x int) {}"}, {"typescript", "try { f() } catch (e) {"},
+            {"python", "try:\n    import fast\nexcept ImportError:\n    pass"},
+            {"python", "try:\n    zone = int(text)\nexcept ValueError as e:\n    pass"},
+            {"python", "try:\n    f()\nexcept (queue.Empty, KeyError): pass"},
+            {"python", "try:\n    f()\nexcept A:\n    pass\nelse:\n    g()"},
+            {"python", "try:\n    f()\nexcept A: pass\nexcept OSError as e:\n    log(e)"},
+            {"python", "try:\n    f()\nexcept OSError:\n"
+                       "    # raised if the object has no source file\n    pass"},
+            {"javascript", "try { f() } catch {\n  // it wasn't a valid command, so do nothing\n}"},
             {"cpp", "try { f(); } catch (...) { s = \"}\"; }"}),
     },
 };

@@ -17,20 +17,24 @@ static const struct rule rules[] = {
         .message = "{match} goes past the logger; use the project's logger",
         .why = "Output on the console has no level, no place and no request it belongs to, and "
                "cannot be switched off.",
+        .how = "logger.info(...) with a level; a command whose output this is goes into not-paths.",
         .severity = SEVERITY_INFO,
         .profile = PROFILE_RECOMMENDED,
+        .confidence = RULE_CONFIDENCE_LOW,
         .languages = WORDS("javascript", "javascriptreact", "typescript", "typescriptreact", "vue",
                            "svelte", "python"),
         .not_paths = WORDS("*.spec.*", "*.test.*", "__tests__/", "__mocks__/", "tests/", "test/",
                            "test_*.py", "*_test.py", "conftest.py", "scripts/", "tools/", "bin/",
-                           "examples/", "benchmarks/", "cli.*", "seed.*", "__main__.py", "setup.py",
+                           "examples/", "benchmarks/", "cli.*", "cli/", "*_cli.*", "cmdline.*",
+                           "commands/", "command/", "seed.*", "__main__.py", "setup.py",
                            "manage.py", "*.config.{js,cjs,mjs,ts}"),
         .triggers = WORDS("console", "print"),
         .where = RULE_IN_CODE,
         .pattern = "(?|(?<![\\w$.])(?:(?:window|globalThis|global|self)\\.)?+"
                    "(console\\??\\.(?:log|error|warn|debug|info|trace|dir))"
                    "(?![\\w$]|\\s*+=(?![=>]))"
-                   "|(?<![\\w.])(?<!\\bdef )(print)(?=[ \\t]*+\\())",
+                   "|(?<![\\w.])(?<!\\bdef )(print)(?=[ \\t]*+\\()"
+                   "(?!.*?\\bfile[ \\t]*+=(?![ \\t]*+(?:sys\\.|None))))",
         .capture = 1,
         .accept = is_of_language,
         .matches = EXAMPLES(
@@ -43,7 +47,8 @@ static const struct rule rules[] = {
             {"javascript", "p.then(console.log);", "console.log"},
             {"javascript", "window.console.log(1);", "console.log"},
             {"javascript", "s = `${console.log(1)}`;", "console.log"},
-            {"python", "if x: print (x)", "print"}),
+            {"python", "if x: print (x)", "print"},
+            {"python", "print(x, file=sys.stderr)", "print"}),
         .no_matches = EXAMPLES(
             {"typescript", "// console.log('debug')"}, {"typescript", "foo(); // console.log(1)"},
             {"typescript", "/**\n * console.log(1)\n */"}, {"typescript", "/* console.log(1) */"},
@@ -59,7 +64,9 @@ static const struct rule rules[] = {
             {"typescript", "console.log(1)", NULL, "prisma/seed.ts"},
             {"typescript", "myconsole.log(1); this.console.log(2); console.logger(3)"},
             {"typescript", "console.log = quiet;"}, {"typescript", "print(1)"},
-            {"python", "console.log(1)"}),
+            {"python", "console.log(1)"}, {"python", "print(total, file=self.stream)"},
+            {"python", "print(file=out)"}, {"python", "print(x)", NULL, "pack/cmdline.py"},
+            {"python", "print(x)", NULL, "pack/commands/list.py"}),
     },
 };
 

@@ -161,9 +161,25 @@ static size_t mutable_at(struct scan *scan, size_t at)
     return nowhere;
 }
 
+static bool has_word(struct span text, const char *word)
+{
+    return span_find(text, 0, span_from_string(word)) < text.length;
+}
+
+/* A name like _cache says that the value is kept from call to call on purpose. */
+static bool is_private_name(struct scan *scan, size_t sign)
+{
+    struct span text = scan_text(scan);
+    size_t end = scan_significant_before(scan, sign);
+    return end != nowhere && is_word(text.bytes[end]) &&
+           text.bytes[word_start(text, end + 1)] == '_';
+}
+
 static void check_defaults(struct scan *scan)
 {
     struct span text = scan_text(scan);
+    if (!has_word(text, "def ") && !has_word(text, "lambda"))
+        return;
     for (size_t at = scan_line_start(scan); at < scan_line_end(scan); at++) {
         size_t open = mutable_at(scan, at);
         if (open == nowhere || !in_code(scan, at))
@@ -174,9 +190,41 @@ static void check_defaults(struct scan *scan)
             continue;
         size_t next = scan_significant_after(scan, end);
         bool whole = next != nowhere && memchr(",):", text.bytes[next], 3);
-        if (whole && is_parameter(scan, sign))
+        if (whole && !is_private_name(scan, sign) && is_parameter(scan, sign))
             scan_report(scan, at, end);
     }
+}
+
+/* Whether a word of the code that begins a line of the suite is `raise`. */
+static bool begins_raise(struct scan *scan, size_t at)
+{
+    struct span rest = span_slice(scan_text(scan), at, scan_text(scan).length);
+    return span_starts_with(rest, SPAN("raise")) && (rest.length == 5 || !is_word(rest.bytes[5])) &&
+           in_code(scan, at);
+}
+
+/* A clause that ends in `raise` keeps nothing back: it cleans up. Its lines are those deeper in. */
+static bool keeps_error(struct scan *scan, struct scan_match *match)
+{
+    struct span text = scan_text(scan);
+    size_t line = scan_line_start(scan);
+    size_t column = match->start[1] - line;
+    size_t suite = nowhere;
+    for (line = scan_line_end(scan) + 1; line < text.length;) {
+        size_t first = line;
+        size_t end = span_find_byte(text, line, '\n');
+        while (first < end && is_blank(text.bytes[first]))
+            first++;
+        bool is_empty = first == end || scan_class(scan, first) == RULE_IN_COMMENT;
+        if (!is_empty && first - line <= column)
+            return true;
+        if (!is_empty && suite == nowhere)
+            suite = first - line;
+        if (!is_empty && first - line == suite && begins_raise(scan, first))
+            return false;
+        line = end + 1;
+    }
+    return true;
 }
 
 static const struct rule rules[] = {
@@ -186,6 +234,7 @@ static const struct rule rules[] = {
         .message = "Default {match} is shared by all calls; use None and make it in the body",
         .why = "A default is made once, when the function is defined. What one call puts into it, "
                "the next one finds there.",
+        .how = "def f(rows=None), and in the body: rows = [] if rows is None else rows",
         .link = "https://docs.python.org/3/faq/programming.html#"
                 "why-are-default-values-shared-between-objects",
         .severity = SEVERITY_WARNING,
@@ -221,7 +270,9 @@ static const struct rule rules[] = {
             {"python", "def f(b=frozenset()):"}, {"python", "f(lambda x: x, b=[])"},
             {"python", "def f(b=my.list()):"}, {"python", "def f(b: dict[str, list]):"},
             {"python", "def f(a):\n    return g(\n        b=[],\n    )"},
-            {"python", "if a == []: b = []"}, {"javascript", "function f(b=[]) {}"}),
+            {"python", "if a == []: b = []"}, {"javascript", "function f(b=[]) {}"},
+            {"python", "def _normalize(filename, _cache={}):"},
+            {"python", "def deepcopy(x, memo=None, _nil=[]):"}),
     },
     {
         .id = "python/bare-except",
@@ -229,23 +280,31 @@ static const struct rule rules[] = {
         .message = "Bare except also catches exit and interrupt; name the exceptions you expect",
         .why = "Without a class the clause catches SystemExit and KeyboardInterrupt too, and hides "
                "misspelt names.",
+        .how = "except OSError:, or except Exception: where the program has to go on.",
         .link = "https://docs.python.org/3/howto/errors.html",
         .severity = SEVERITY_WARNING,
         .profile = PROFILE_RECOMMENDED,
         .languages = WORDS("python"),
         .triggers = WORDS("except"),
+        .lines_after = 12,
         .where = RULE_IN_CODE,
         .pattern = "(?<![\\w.])(except)[ \\t]*+:",
         .capture = 1,
-        .matches = EXAMPLES({"python", "try:\n    x()\nexcept:\n    raise", "except"},
-                            {"python", "except  :", "except"},
-                            {"python", "try: x\nexcept: pass", "except"},
-                            {"python", "    except: # all of them", "except"}),
+        .accept = keeps_error,
+        .matches = EXAMPLES(
+            {"python", "try:\n    x()\nexcept:\n    y()", "except"},
+            {"python", "try:\n    x()\nexcept:\n    y()\nraise", "except"},
+            {"python", "try:\n    x()\nexcept:\n    if y:\n        raise", "except"},
+            {"python", "except  :", "except"}, {"python", "try: x\nexcept: pass", "except"},
+            {"python", "    except: # all of them", "except"}),
         .no_matches =
             EXAMPLES({"python", "except Exception:"}, {"python", "# bare except: bad"},
                      {"python", "s = \"except:\""}, {"python", "except (A, B):"},
                      {"python", "except* ValueError:"}, {"python", "\"\"\"\nexcept:\n\"\"\""},
-                     {"python", "x.except_: int"}, {"text", "except:"}),
+                     {"python", "x.except_: int"}, {"text", "except:"},
+                     {"python", "try:\n    x()\nexcept:\n    raise"},
+                     {"python", "    try:\n        await w\n    except:\n        # for all\n\n"
+                                "        t.close()\n        raise\n    return t"}),
     },
     {
         .id = "python/wildcard-import",
@@ -253,23 +312,25 @@ static const struct rule rules[] = {
         .message = "Wildcard import hides where names come from; import what is used by name",
         .why = "Readers and tools cannot tell where a name comes from, and a new name in the other "
                "module can silently replace one of yours.",
+        .how = "from module import name, other; or import module and write module.name.",
         .severity = SEVERITY_WARNING,
         .profile = PROFILE_RECOMMENDED,
         .languages = WORDS("python"),
-        .not_paths = WORDS("__init__.py"),
+        .not_paths = WORDS("__init__.py", "*.pyi"),
         .triggers = WORDS("import *", "import*", "import  ", "import\t"),
         .where = RULE_IN_CODE,
-        .pattern = "(?<![\\w.])from[ \\t]++[.\\w]++[ \\t]++import[ \\t]*+(\\*)",
+        .pattern = "(?<![\\w.])from[ \\t]++(?!_)[.\\w]++[ \\t]++import[ \\t]*+(\\*)",
         .capture = 1,
         .matches =
             EXAMPLES({"python", "from x import *", "*"}, {"python", "from . import *", "*"},
                      {"python", "if fast:\n    from ._fast import *  # all", "*"},
                      {"python", "from a.b.c import*", "*"}, {"python", "from x import  *", "*"}),
-        .no_matches = EXAMPLES({"python", "from .core import *", NULL, "pack/__init__.py"},
-                               {"python", "c = a * b"}, {"python", "# from x import *"},
-                               {"python", "\"\"\"\nfrom x import *\n\"\"\""},
-                               {"python", "s = 'from x import *'"},
-                               {"python", "from x import a, b"}, {"python", "import x"}),
+        .no_matches = EXAMPLES(
+            {"python", "from .core import *", NULL, "pack/__init__.py"}, {"python", "c = a * b"},
+            {"python", "# from x import *"}, {"python", "\"\"\"\nfrom x import *\n\"\"\""},
+            {"python", "s = 'from x import *'"}, {"python", "from x import a, b"},
+            {"python", "import x"}, {"python", "try:\n    from _operator import *"},
+            {"python", "from typing import *", NULL, "apt_pkg-stubs/a.pyi"}),
     },
 };
 

@@ -116,6 +116,7 @@ static const struct rule rules[] = {
         .message = "The access token of a service is in the text; revoke it and keep it elsewhere",
         .why = "The form of the token shows that it is one. Such tokens are searched for and used "
                "within minutes of being published.",
+        .how = "Revoke it where it was issued, then read the new one from the environment.",
         .link = "https://cwe.mitre.org/data/definitions/798.html",
         .severity = SEVERITY_BLOCKED,
         .profile = PROFILE_CORE,
@@ -156,6 +157,7 @@ static const struct rule rules[] = {
         .message = "A private key is in the text; replace the key and keep the new one elsewhere",
         .why = "Whoever can read the text can sign and decrypt as you. A key that was published "
                "once is lost.",
+        .how = "Make a new pair, and keep the private half in a secret store or outside the tree.",
         .link = "https://cwe.mitre.org/data/definitions/321.html",
         .severity = SEVERITY_BLOCKED,
         .profile = PROFILE_CORE,

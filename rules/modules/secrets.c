@@ -488,6 +488,8 @@ static const struct rule rules[] = {
         .message = "A secret is written into the text; revoke it and read it from the environment",
         .why = "Whoever can read the text has the secret, and so has everybody with a copy of its "
                "history.",
+        .how = "Take it from the environment or a secret store, and make a new one: this one is "
+               "known.",
         .link = "https://cwe.mitre.org/data/definitions/798.html",
         .severity = SEVERITY_BLOCKED,
         .profile = PROFILE_CORE,

@@ -35,6 +35,35 @@ Test(modules, rules_keep_their_promises)
     buf_release(&notes);
 }
 
+/* What a pack that ships has to have beyond what is asked of every pack. */
+Test(modules, shipped_rules_say_how_to_mend_it)
+{
+    enum { LANGUAGES_MAX = 64 };
+    const char *languages[LANGUAGES_MAX];
+    size_t n_languages = 0, n_tokens = 0, n_security = 0, n_modules;
+    const struct rule_module *const *modules = registry_modules(&n_modules);
+    for (size_t m = 0; m < n_modules; m++)
+        for (size_t r = 0; r < modules[m]->n_rules; r++) {
+            const struct rule *rule = &modules[m]->rules[r];
+            bool is_security = strncmp(rule->id, "security/", 9) == 0;
+            bool is_own_matter = rule->flags & (RULE_MARK | RULE_NOT_SEARCHED);
+            cr_expect(is_own_matter || (rule->how && *rule->how), "%s: how?", rule->id);
+            cr_expect(!is_security || rule->link, "%s: a link?", rule->id);
+            n_tokens += strncmp(rule->id, "tokens/", 7) == 0;
+            n_security += is_security;
+            for (size_t i = 0; is_security && rule->languages && rule->languages[i]; i++) {
+                size_t at = 0;
+                while (at < n_languages && strcmp(languages[at], rule->languages[i]) != 0)
+                    at++;
+                if (at == n_languages && n_languages < LANGUAGES_MAX)
+                    languages[n_languages++] = rule->languages[i];
+            }
+        }
+    cr_expect_geq(n_tokens, 60);
+    cr_expect_geq(n_security, 40);
+    cr_expect_geq(n_languages, 8);
+}
+
 Test(modules, sensitive_rules_show_no_text)
 {
     size_t n_modules;
