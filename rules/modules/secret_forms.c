@@ -132,7 +132,7 @@ static const struct rule rules[] = {
                    "AIza[\\w-]{35}|npm_[A-Za-z0-9]{36}|pypi-AgEI[\\w-]{50,}|"
                    "hf_[A-Za-z0-9]{34}|sk-(?:ant|proj)-[\\w-]{48,}|shpat_[0-9a-f]{32}|"
                    "dop_v1_[0-9a-f]{64}|SG\\.[\\w-]{22}\\.[\\w-]{43}|"
-                   "eyJ[\\w-]{10,}\\.(?!eyJzdWIiOiIxMjM0NTY3ODkwIi)"
+                   "eyJ[\\w-]{10,}\\.(?!eyJzdWIiOiIxMjM0NTY3ODkwIi|eyJzb21lIjoicGF5bG9hZCJ9)"
                    "eyJ[\\w-]{10,}\\.[\\w-]{20,})(?![\\w-])",
         .accept = is_genuine,
         .matches = EXAMPLES({"typescript", "new Client('" STRIPE "');", STRIPE},
@@ -148,6 +148,8 @@ static const struct rule rules[] = {
             {"python", "region = 'ASIAPACIFICNORTHEAST'"}, {"c", "int npm_install_count_1;"},
             {"python", "SG.something()"}, {"python", "login('" AMAZON "')", NULL, "tests/a.py"},
             {"json", "{\"integrity\": \"sha512-ghp_a1B2c3D4e5F6g7H8\"}"},
+            {"plaintext", "eyJhbGciOiJIUzI1NiJ9.eyJzb21lIjoicGF5bG9hZCJ9."
+                          "4twFt5NiznN84AWoo1d7KO1T_yoc0Z6XOpOVswacPZg"},
             {"markdown", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6Ikpva"
                          "G4ifQ.dGhpc2lzYXNpZ25hdHVyZTEyMzQ1Njc4"}),
     },

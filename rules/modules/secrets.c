@@ -513,7 +513,7 @@ static const struct rule rules[] = {
                    "AIza[\\w-]{35}|npm_[A-Za-z0-9]{36}|pypi-AgEI[\\w-]{50,}|"
                    "hf_[A-Za-z0-9]{34}|sk-(?:ant|proj)-[\\w-]{48,}|shpat_[0-9a-f]{32}|"
                    "dop_v1_[0-9a-f]{64}|SG\\.[\\w-]{22}\\.[\\w-]{43}|"
-                   "eyJ[\\w-]{10,}\\.(?!eyJzdWIiOiIxMjM0NTY3ODkwIi)"
+                   "eyJ[\\w-]{10,}\\.(?!eyJzdWIiOiIxMjM0NTY3ODkwIi|eyJzb21lIjoicGF5bG9hZCJ9)"
                    "eyJ[\\w-]{10,}\\.[\\w-]{20,})(?![\\w-])",
         .check = check_assigned,
         .matches = EXAMPLES(

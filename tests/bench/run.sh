@@ -11,14 +11,14 @@ Usage: tests/bench/run.sh [NAME...]
 
 Builds the release, what measures it, and a second program with 500 rules more (from
 ../shared/data where it is there), and runs the benchmarks of those names, all of them without
-NAME: speed, memory, lazy, neighbours (bench_NAME.py here), text, lexer (bench_NAME.c). They
-print Markdown tables. Nothing is a gate; on a machine that does other things too, look at the
-ratios.
+NAME: speed, rules, noise, memory, lazy, neighbours (bench_NAME.py here), text, lexer
+(bench_NAME.c). They print Markdown tables. Nothing is a gate; on a machine that does other
+things too, look at the ratios.
 END
 }
 
 [ "${1:-}" != --help ] || { usage; exit 0; }
-[ $# -gt 0 ] || set -- speed memory lazy neighbours text lexer
+[ $# -gt 0 ] || set -- speed rules noise memory lazy neighbours text lexer
 
 log=$root/build/bench.log
 mkdir -p "$root/build"
