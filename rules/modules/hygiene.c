@@ -131,13 +131,6 @@ static bool is_out_of_place(struct scan *scan, struct scan_match *match)
                           scan_class(scan, start) == RULE_IN_CODE);
 }
 
-/* Reports the first line of the text: the path has told all. */
-static void report_first_line(struct scan *scan)
-{
-    if (scan_line_start(scan) == 0)
-        scan_report(scan, 0, scan_line_end(scan));
-}
-
 static const struct rule rules[] = {
     {
         .id = "hygiene/todo-unlinked",
@@ -264,10 +257,10 @@ static const struct rule rules[] = {
         .link = "https://git-scm.com/docs/git-mergetool",
         .severity = SEVERITY_WARNING,
         .profile = PROFILE_RECOMMENDED,
+        .flags = RULE_FIRST_LINE,
         .paths = WORDS("*.orig", "*.rej", "*_BACKUP_[0-9]*", "*_BASE_[0-9]*", "*_LOCAL_[0-9]*",
                        "*_REMOTE_[0-9]*", "*.sync-conflict-*", "*conflicted copy*"),
-        .lines_before = 1,
-        .check = report_first_line,
+        .pattern = "^.*", /* the path has told all */
         .matches = EXAMPLES({"plaintext", "int main;\nx", "int main;", "src/main.c.orig"},
                             {"plaintext", "--- a\n+++ b", "--- a", "src/main.c.rej"},
                             {"c", "int x;\n", "int x;", "src/main_REMOTE_4711.c"},

@@ -138,16 +138,19 @@ static void run_lines(const struct modules *all)
     struct scan_scratch *scratch = scan_scratch_create();
     struct pattern_scratch *pattern_scratch = pattern_scratch_create();
     struct scan_input input = {.language = language_plain(), .path = SPAN("a")};
-    uint64_t *active = mem_zalloc(MEM_BASE, candidate_words(rule_set_count(set) * 2), 8);
+    size_t n_words = candidate_words(rule_set_count(set) * 2);
+    uint64_t *active = mem_zalloc(MEM_BASE, n_words, sizeof *active);
+    uint64_t *left = mem_zalloc(MEM_BASE, n_words, sizeof *left);
     size_t n_lines = read_lines(&bytes, lines), n_found = 0;
     scan_collect_active(set, input.path, NULL, active);
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < n_lines; i++) {
             struct violation_list found = {0};
             struct lex_state entry = {0};
+            memcpy(left, active, n_words * sizeof *left);
             uint64_t began = clock_monotonic();
             struct line_fragment whole = line_fragment_at(lines[i], 0, 0);
-            rule_set_scan_fragment(set, &input, &whole, active, &entry, scratch, &found);
+            rule_set_scan_fragment(set, &input, &whole, left, &entry, scratch, &found);
             ours[i] = clock_monotonic() - began;
             began = clock_monotonic();
             n_found += try_each(set, lines[i], pattern_scratch);
