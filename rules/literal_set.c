@@ -27,15 +27,20 @@ static int compare(const void *a, const void *b)
     return span_compare(*(const struct span *)a, *(const struct span *)b);
 }
 
-/* Orders the strings and drops doubles; returns how many are left. */
-static size_t sort_unique(struct span *items, size_t n)
+/* Drops doubles of strings in order; returns how many are left. */
+static size_t unique(struct span *items, size_t n)
 {
     size_t kept = 0;
-    qsort(items, n, sizeof *items, compare);
     for (size_t i = 0; i < n; i++)
         if (kept == 0 || !span_equal(items[i], items[kept - 1]))
             items[kept++] = items[i];
     return kept;
+}
+
+static size_t sort_unique(struct span *items, size_t n)
+{
+    qsort(items, n, sizeof *items, compare);
+    return unique(items, n);
 }
 
 struct literal_set literal_set_union(struct arena *arena, struct literal_set a,
@@ -51,9 +56,17 @@ struct literal_set literal_set_union(struct arena *arena, struct literal_set a,
     for (size_t length = LITERAL_LENGTH_MAX; n > LITERAL_SET_MAX; length -= length > 8 ? 4 : 1) {
         for (size_t i = 0; i < n; i++)
             items[i] = span_slice(items[i], 0, length);
-        n = sort_unique(items, n);
+        n = unique(items, n); /* What is cut short stays in order. */
     }
     return (struct literal_set){items, n};
+}
+
+struct literal_set literal_set_copy(struct arena *arena, struct literal_set set)
+{
+    struct span *items = arena_alloc(arena, (set.count + 1) * sizeof *items);
+    for (size_t i = 0; i < set.count; i++)
+        items[i] = arena_copy(arena, set.items[i]);
+    return (struct literal_set){items, set.count};
 }
 
 static bool product_fits(struct literal_set a, struct literal_set b)

@@ -25,6 +25,9 @@ struct literal_set {
 /** The set of one string, which is copied and folded. */
 struct literal_set literal_set_one(struct arena *arena, struct span string);
 
+/** The same set, with all it views, in that arena. */
+struct literal_set literal_set_copy(struct arena *arena, struct literal_set set);
+
 /** The strings of both. Where they are too many they are cut short, at the end, until they fit. */
 struct literal_set literal_set_union(struct arena *arena, struct literal_set a,
                                      struct literal_set b);

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "rules/pattern_reader.h"
 
-enum { REPEATS_MAX = LITERAL_LENGTH_MAX };
+enum { REPEATS_MAX = LITERAL_LENGTH_MAX, PARTS_MAX = 12 };
 
 /*
  * What is known of the texts that a part of a pattern matches. `begin` and `end`: each begins,
@@ -259,19 +259,57 @@ static struct known read_sequence(struct reading *reading)
     return sequence;
 }
 
+/*
+ * Alternatives that are joined two and two, then four and four, and so on: part i stands for 2^i of
+ * them or none, so that each is copied a few times however many there are.
+ */
+struct parts {
+    struct known parts[PARTS_MAX];
+    size_t count; /* of alternatives */
+};
+
+static void add_alternative(const struct reading *reading, struct parts *all, struct known next)
+{
+    size_t i = 0;
+    for (; i + 1 < PARTS_MAX && all->count >> i & 1; i++)
+        next = either(reading, &all->parts[i], &next);
+    if (all->count >> i & 1)
+        next = either(reading, &all->parts[i], &next);
+    else
+        all->count += (size_t)1 << i;
+    all->count &= ~(((size_t)1 << i) - 1);
+    all->parts[i] = next;
+}
+
+static struct known all_alternatives(const struct reading *reading, const struct parts *all)
+{
+    size_t i = 0;
+    while (!(all->count >> i & 1))
+        i++;
+    struct known known = all->parts[i];
+    for (i++; i < PARTS_MAX; i++)
+        if (all->count >> i & 1)
+            known = either(reading, &all->parts[i], &known);
+    return known;
+}
+
 static struct known read_alternatives(struct reading *reading)
 {
     bool was_cut = reading->is_cut;
-    struct known all = read_sequence(reading);
+    struct known first = read_sequence(reading);
     bool any_cut = reading->is_cut;
+    struct parts all = {.count = 0};
+    bool is_one = true;
     while (pattern_reader_alternative(&reading->reader)) {
+        if (is_one)
+            add_alternative(reading, &all, first);
+        is_one = false;
         reading->is_cut = was_cut;
-        struct known next = read_sequence(reading);
+        add_alternative(reading, &all, read_sequence(reading));
         any_cut = any_cut || reading->is_cut;
-        all = either(reading, &all, &next);
     }
     reading->is_cut = any_cut;
-    return all;
+    return is_one ? first : all_alternatives(reading, &all);
 }
 
 static struct literal_set read_whole(struct reading *reading, struct span pattern, bool ignore_case)

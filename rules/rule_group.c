@@ -26,8 +26,8 @@ static struct literal_set pattern_literals(const struct rule *rule, const char *
     return literals_of_pattern(span_from_string(source), ignore_case, arena);
 }
 
-/* The literals one of which a line must hold to be shown to the rule; none: every line is. */
-static struct literal_set rule_literals(const struct rule *rule, struct arena *arena)
+/* As rule_literals, with all that was made on the way to it. */
+static struct literal_set find_rule_literals(const struct rule *rule, struct arena *arena)
 {
     static const struct literal_set none;
     if (rule->triggers || (rule->flags & (RULE_EVERY_LINE | RULE_NOT_SEARCHED)) || !rule->pattern ||
@@ -41,6 +41,15 @@ static struct literal_set rule_literals(const struct rule *rule, struct arena *a
         all = more.count > 0 ? literal_set_union(arena, all, more) : none;
     }
     return all;
+}
+
+/* The literals one of which a line must hold to be shown to the rule; none: every line is. */
+static struct literal_set rule_literals(const struct rule *rule, struct arena *arena)
+{
+    struct arena scratch = ARENA_INIT(MEM_RULES);
+    struct literal_set literals = literal_set_copy(arena, find_rule_literals(rule, &scratch));
+    arena_release(&scratch);
+    return literals;
 }
 
 static struct literal_set gate_literals(const struct rule *rule, struct arena *arena)

@@ -11,7 +11,7 @@ Usage: tests/bench/run.sh [NAME...]
 
 Builds the release, what measures it, and a second program with 500 rules more (from
 ../shared/data where it is there), and runs the benchmarks of those names, all of them without
-NAME: speed, rules, noise, memory, lazy, neighbours (bench_NAME.py here), text, lexer
+NAME: speed, rules, noise, memory, lazy, neighbours (bench_NAME.py here), text, lexer, hostile
 (bench_NAME.c). They print Markdown tables. Nothing is a gate; on a machine that does other
 things too, look at the ratios.
 END
