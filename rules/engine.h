@@ -70,6 +70,19 @@ struct scan_scratch;
 struct scan_scratch *scan_scratch_create(void);
 void scan_scratch_destroy(struct scan_scratch *scratch);
 
+/** What a rule has cost; all but the time is a function of text and rules. */
+struct scan_cost {
+    size_t lines; /* it was nominated for, and tried on */
+    size_t
+        searches;   /* that a pattern of it was set to: one more than the matches, and conditions */
+    size_t bytes;   /* that lay before these */
+    size_t aborted; /* lines it gave up on */
+    uint64_t nanoseconds;
+};
+
+/** Adds what is scanned from now on to costs[rule], by index in the set; NULL: not any more. */
+void scan_scratch_count_costs(struct scan_scratch *scratch, struct scan_cost *costs);
+
 /** Everything is dirty, nothing is known. `start` is NULL for a whole text. */
 void scan_state_init(struct scan_state *state, const struct rule_set *set,
                      const struct scan_input *input, const struct scan_start *start);

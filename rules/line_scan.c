@@ -2,6 +2,7 @@
 #include "rules/line_scan.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "rules/scan_private.h"
 
@@ -38,7 +39,12 @@ static void record_aborted(struct scan *scan)
     violation_list_add(scan->job->out, violation);
 }
 
-static void run_rule(struct scan *scan)
+void scan_scratch_count_costs(struct scan_scratch *scratch, struct scan_cost *costs)
+{
+    scratch->costs = costs;
+}
+
+static void look(struct scan *scan)
 {
     if (scan->rule->check)
         scan->rule->check(scan);
@@ -46,6 +52,21 @@ static void run_rule(struct scan *scan)
         scan_report_matches(scan);
     if (scan->aborted)
         record_aborted(scan);
+}
+
+static void run_rule(struct scan *scan)
+{
+    struct scan_cost *costs = scan->job->scratch->costs;
+    if (!costs) {
+        look(scan);
+        return;
+    }
+    struct scan_cost *cost = &costs[scan->rule_index];
+    uint64_t start = clock_monotonic();
+    look(scan);
+    cost->nanoseconds += clock_monotonic() - start;
+    cost->lines++;
+    cost->aborted += scan->aborted;
 }
 
 static uint64_t *cleared_candidates(struct scan_scratch *scratch, size_t n_words)

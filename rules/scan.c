@@ -179,6 +179,7 @@ static bool search_next(struct scan *scan, const struct search *search, size_t f
         from = scan_line_start(scan);
     while (search->pattern && from <= scan_line_end(scan) &&
            scan_spend_steps(scan, STEPS_OF_A_MATCH)) {
+        scan_count_search(scan, search->subject.length - (from - search->base));
         enum pattern_result result =
             pattern_match(search->pattern, search->subject, from - search->base,
                           scan->job->scratch->pattern, match);

@@ -56,6 +56,7 @@ static bool pattern_holds(struct scan *scan, const struct rule_test *test, struc
     for (size_t from = 0; pattern && from <= text.length;) {
         if (!scan_spend_steps(scan, STEPS_OF_A_TEST) || !scan_spend(scan, text.length - from))
             return false;
+        scan_count_search(scan, text.length - from);
         enum pattern_result result =
             pattern_match(pattern, text, from, scan->job->scratch->pattern, &match);
         if (result == PATTERN_ABORTED)

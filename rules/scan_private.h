@@ -14,8 +14,9 @@ struct scan_scratch {
     struct pattern_scratch *pattern;
     uint64_t *nominated; /* a set of candidates */
     size_t n_words;
-    struct window single; /* the line, or the fragment, alone */
-    struct window wide;   /* the neighbours of a rule with a window */
+    struct scan_cost *costs; /* by rule; NULL: nobody asks */
+    struct window single;    /* the line, or the fragment, alone */
+    struct window wide;      /* the neighbours of a rule with a window */
 };
 
 enum { SCAN_ANSWERS = 4 };
@@ -43,6 +44,16 @@ void scan_begin(struct scan *scan, size_t rule_index, struct window *window);
 
 /** Reports every match of the rule's patterns that its conditions and its `accept` take. */
 void scan_report_matches(struct scan *scan);
+
+/** Counts a search of a pattern in that many bytes. */
+static inline void scan_count_search(const struct scan *scan, size_t bytes)
+{
+    struct scan_cost *costs = scan->job->scratch->costs;
+    if (costs) {
+        costs[scan->rule_index].searches++;
+        costs[scan->rule_index].bytes += bytes;
+    }
+}
 
 /** Whether the rule's gate, which is a pattern, matches in the line looked at. */
 bool scan_gate_matches(struct scan *scan);

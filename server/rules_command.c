@@ -4,11 +4,13 @@
 #include "base/file.h"
 #include "base/file_writer.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
 #include "protocol/json_write.h"
 #include "rules/pack.h"
 #include "rules/registry.h"
 #include "rules/rule_test.h"
 #include "server/batch.h"
+#include "server/profile.h"
 #include "server/rule_page.h"
 #include "server/rule_text.h"
 #include "server/terminal.h"
@@ -251,31 +253,102 @@ static void append_pack_faults(const char *path, const struct file_faults *fault
         buf_printf(out, "%s: %zu more faults\n", path, faults->n_dropped);
 }
 
-static void test_pack(const char *path, struct tally *tally, struct buf *out)
+struct test_options {
+    bool profile;
+    struct operands over;
+    unsigned format; /* enum form */
+};
+
+/* Reads the pack of a file; what is wrong with it is said. NULL: there is none. */
+static struct pack *read_pack(const char *path, struct tally *tally, struct buf *out)
 {
     struct buf bytes = {0};
     struct file_faults faults = {0};
+    struct pack *pack = NULL;
     enum file_status status = file_read(path, TREE_FILE_MAX, &bytes);
-    if (status != FILE_OK) {
+    if (status == FILE_OK) {
+        pack = pack_read(span_from_string(path), buf_span(&bytes), 0, &faults);
+        append_pack_faults(path, &faults, tally, out);
+    } else {
         buf_printf(out, "%s: %s\n", path, file_status_text(status));
         tally->n_faults++;
-        buf_release(&bytes);
-        return;
     }
-    struct pack *pack = pack_read(span_from_string(path), buf_span(&bytes), 0, &faults);
-    append_pack_faults(path, &faults, tally, out);
+    file_faults_release(&faults);
+    buf_release(&bytes);
+    return pack;
+}
+
+/* Files are read whole, as far as this. */
+enum { PROFILE_FILE_MAX = 64 * 1024 * 1024 };
+
+static void add_file(struct profile_run *run, const char *path, struct tally *tally,
+                     struct buf *said)
+{
+    struct buf bytes = {0};
+    enum file_status status = file_read(path, PROFILE_FILE_MAX, &bytes);
+    if (status == FILE_OK && utf8_valid_prefix(buf_span(&bytes)) == bytes.length) {
+        profile_add_text(run, buf_span(&bytes), language_by_path(span_from_string(path)),
+                         span_from_string(path));
+    } else {
+        buf_printf(said, "%s: %s\n", path,
+                   status == FILE_OK ? "it is not UTF-8" : file_status_text(status));
+        tally->n_faults++;
+    }
+    buf_release(&bytes);
+}
+
+static int run_profile(const struct test_options *options, const struct operands *operands)
+{
+    struct buf out = {0}, said = {0};
+    struct tally tally = {0};
+    struct profile_run run;
+    struct pack **packs = mem_zalloc(MEM_BATCH, operands->count, sizeof *packs);
+    const struct rule_module **given = mem_zalloc(MEM_BATCH, operands->count, sizeof *given);
+    const struct rule_module *const *modules = given;
+    size_t n_modules = 0;
+    for (size_t i = 0; i < operands->count; i++)
+        if ((packs[n_modules] = read_pack(operands->items[i], &tally, &said))) {
+            given[n_modules] = pack_module(packs[n_modules]);
+            n_modules++;
+        }
+    size_t n_packs = n_modules;
+    registry_keep_examples();
+    if (operands->count == 0)
+        modules = registry_modules(&n_modules);
+    profile_init(&run, modules, n_modules);
+    if (options->over.count == 0)
+        profile_add_examples(&run);
+    for (size_t i = 0; i < options->over.count; i++)
+        add_file(&run, options->over.items[i], &tally, &said);
+    if (options->format == FORM_JSON)
+        profile_append_json(&run, &out);
+    else
+        profile_append_text(&run, &out);
+    profile_release(&run);
+    for (size_t i = 0; i < n_packs; i++)
+        pack_unref(packs[i]);
+    mem_free(MEM_BATCH, packs);
+    mem_free(MEM_BATCH, given);
+    terminal_note_bytes(buf_span(&said));
+    buf_release(&said);
+    return answer(&out, tally.n_faults ? BATCH_VIOLATIONS : BATCH_CLEAN);
+}
+
+static void test_pack(const char *path, struct tally *tally, struct buf *out)
+{
+    struct pack *pack = read_pack(path, tally, out);
     if (pack) {
         const struct rule_module *const modules[] = {pack_module(pack)};
         test_modules(modules, 1, pack_is_dialect(pack) ? RULE_TESTS_DIALECT : 0, tally, out);
     }
     pack_unref(pack);
-    file_faults_release(&faults);
-    buf_release(&bytes);
 }
 
-static int run_test(const void *options, const struct operands *operands)
+static int run_test(const void *said, const struct operands *operands)
 {
-    (void)options;
+    const struct test_options *options = said;
+    if (options->profile)
+        return run_profile(options, operands);
     struct buf out = {0};
     struct tally tally = {0};
     if (operands->count == 0) {
@@ -303,6 +376,15 @@ static const char *const form_names[] = {"text", "json", NULL};
 static const struct option list_option_rows[] = {
     {"--format", "text|json", "the form of the list", OPTION_CHOICE,
      offsetof(struct list_options, format), form_names},
+    {0},
+};
+static const struct option test_option_rows[] = {
+    {"--profile", NULL, "say what each rule costs on the examples, the dearest first", OPTION_FLAG,
+     offsetof(struct test_options, profile), NULL},
+    {"--over", "FILE", "with --profile: on this file instead; may be repeated", OPTION_LIST,
+     offsetof(struct test_options, over), NULL},
+    {"--format", "text|json", "with --profile: the form of the table", OPTION_CHOICE,
+     offsetof(struct test_options, format), form_names},
     {0},
 };
 static const struct option no_option_rows[] = {{0}};
@@ -339,7 +421,8 @@ const struct command rules_command_test = {
     .name = "rules test",
     .operands = "[PACK...]",
     .help = "Tries every rule on its own examples; with PACK, a file, those of that pack.",
-    .options = no_option_rows,
+    .options = test_option_rows,
+    .options_size = sizeof(struct test_options),
     .max_operands = SIZE_MAX,
     .run = run_test,
 };

@@ -163,6 +163,30 @@ def check_rule_that_gives_up(room):
     room.check("a.txt").expect(2, err="config.yaml:4:5: blocked: a rule is one name")
 
 
+def check_profile(room):
+    """What a rule costs is counted, the same each time, and ordered by that."""
+    room.put("p.yaml", pack("acme", ("bomb", "(?:x+x+)+y(?=)"), ("good", "good")))
+    room.put("a.txt", "good good\n" + ("x" * 60 + " y\n") * 5 + "xy good\n" + "nothing\n" * 100)
+    over = ["rules", "test", "--profile", "--over", "a.txt"]
+    results = [json.loads(room.run(*over, "--format", "json", "p.yaml").out) for _ in range(2)]
+    for result in results:
+        for row in result["rules"]:
+            require(row.pop("nanoseconds") > 0, "time is said")
+    require(results[0] == results[1], "counts are the same each time")
+    require(results[0]["texts"] == 1 and results[0]["bytes"] == 10 + 5 * 63 + 8 + 800, "one file")
+    bomb, good = results[0]["rules"]
+    require(bomb == {"rule": "acme/bomb", "bytes": 3 * 62, "searches": 3, "lines": 3, "aborted": 3},
+            f"the rule that gives up stops on its third line: {bomb}")
+    require(good == {"rule": "acme/good", "bytes": 9 + 5 + 0 + 7 + 0, "searches": 5, "lines": 2,
+                     "aborted": 0}, f"two lines hold the word: {good}")
+    text = room.run(*over, "p.yaml").out.decode().splitlines()
+    require(text[0].split() == "bytes searches lines gave up ms rule".split(), text[0])
+    require([row.split()[-1] for row in text[1:3]] == ["acme/bomb", "acme/good"], "the dearest first")
+    room.run("rules", "test", "--profile", "p.yaml").expect(0, out="acme/good\n12 texts, ")
+    room.run(*over, "--over", "none.txt", "p.yaml").expect(1, err="none.txt: no such file")
+    room.run("rules", "test", "--profile").expect(0, out=" secrets/assigned")
+
+
 def check_schema_has_the_keys_of_the_reader(room):
     """What rules/pack.schema.json allows is what rules/pack_own*.c read."""
     del room
