@@ -343,10 +343,35 @@ static struct span last_part(struct span path)
     return span_slice(path, at, path.length);
 }
 
+static bool is_plain(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+           byte == '-' || byte == '.' || (byte >= '0' && byte <= '9');
+}
+
+/* The longest text before any brace, bracket or escape that stands for itself. */
+static struct span plain_text(struct span pattern)
+{
+    struct span longest = {0};
+    for (size_t at = 0; at < pattern.length && !strchr("{[\\", pattern.bytes[at]);) {
+        size_t from = at;
+        while (at < pattern.length && is_plain(pattern.bytes[at]))
+            at++;
+        if (at - from > longest.length)
+            longest = span_slice(pattern, from, at);
+        if (at == from)
+            at++;
+    }
+    return longest;
+}
+
 static bool match(struct span pattern, struct span path, bool below)
 {
     struct glob glob;
     struct subject subject = subject_of(pattern);
+    struct span plain = plain_text(subject.pattern);
+    if (plain.length > 0 && span_find(path, 0, plain) == path.length)
+        return false; /* As most patterns end for most paths, and far sooner. */
     if (subject.pattern.length == 0 || !split(&glob, subject.pattern, false))
         return false;
     for (size_t end = path.length; end; end--) {
