@@ -69,33 +69,40 @@ static void run_rule(struct scan *scan)
     cost->aborted += scan->aborted;
 }
 
-static uint64_t *cleared_candidates(struct scan_scratch *scratch, size_t n_words)
+/* The scratch's set of candidates, with room for `n_words`. It is empty between two uses. */
+static uint64_t *candidates_of(struct scan_scratch *scratch, size_t n_words)
 {
     if (scratch->n_words < n_words) {
-        scratch->nominated =
-            mem_resize(MEM_RULES, scratch->nominated, n_words, sizeof *scratch->nominated);
+        mem_free(MEM_RULES, scratch->nominated);
+        scratch->nominated = mem_zalloc(MEM_RULES, n_words, sizeof *scratch->nominated);
         scratch->n_words = n_words;
     }
-    return memset(scratch->nominated, 0, n_words * sizeof *scratch->nominated);
+    return scratch->nominated;
 }
 
-/* Which of `active` the bytes nominate, into the scratch; false if none. */
+static void clear_candidates(struct scan_scratch *scratch, size_t n_words)
+{
+    memset(scratch->nominated, 0, n_words * sizeof *scratch->nominated);
+}
+
+/* Which of `active` the bytes nominate, into the scratch; false if none, and it stays empty. */
 static bool nominate(const struct line_scan *job, bool is_first, struct span bytes,
                      const uint64_t *active)
 {
     size_t n_words = candidate_words(rule_set_count(job->set) * 2);
+    uint64_t *nominated = candidates_of(job->scratch, n_words);
+    bool found = prefilter_scan(job->windowed_only ? rule_set_windowed_prefilter(job->set)
+                                                   : rule_set_prefilter(job->set),
+                                bytes, nominated);
+    if (!found && !is_first && !rule_set_has_untriggered(job->set))
+        return false;
     const uint64_t *untriggered = rule_set_untriggered(job->set);
-    uint64_t *nominated = cleared_candidates(job->scratch, n_words);
-    prefilter_scan(job->windowed_only ? rule_set_windowed_prefilter(job->set)
-                                      : rule_set_prefilter(job->set),
-                   bytes, nominated);
     const uint64_t *first_line = is_first ? NULL : rule_set_first_line(job->set);
     uint64_t any = 0;
-    for (size_t w = 0; first_line && w < n_words; w++)
-        nominated[w] &= ~first_line[w];
     for (size_t w = 0; w < n_words; w++) {
-        uint64_t others = first_line ? untriggered[w] & ~first_line[w] : untriggered[w];
-        nominated[w] = (nominated[w] | others) & active[w];
+        nominated[w] = (nominated[w] | untriggered[w]) & active[w];
+        if (first_line)
+            nominated[w] &= ~first_line[w];
         any |= nominated[w];
     }
     return any != 0;
@@ -146,7 +153,8 @@ static void run_gate(struct scan *scan, size_t index)
         record_gate(job->out, scan->line, index);
 }
 
-/* Runs the nominated rules; without `windows` they all see the line, or fragment, alone. */
+/* Runs the nominated rules, and nothing is nominated any more. Without `windows` they all see the
+ * line, or fragment, alone. */
 static void run_nominated(const struct line_scan *job, struct scan *scan, bool windows)
 {
     size_t n_rules = rule_set_count(job->set);
@@ -167,6 +175,7 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
             scan_begin(scan, candidate, window);
             run_rule(scan);
         }
+    clear_candidates(scratch, candidate_words(n_rules * 2));
 }
 
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
@@ -251,10 +260,11 @@ void rule_set_scan_gates(const struct rule_set *set, struct span line, uint64_t 
                          struct scan_scratch *scratch)
 {
     size_t n_rules = rule_set_count(set);
-    uint64_t *found = cleared_candidates(scratch, candidate_words(n_rules * 2));
+    uint64_t *found = candidates_of(scratch, candidate_words(n_rules * 2));
     if (!prefilter_scan(rule_set_prefilter(set), line, found))
         return;
     for (size_t i = 0; i < n_rules; i++)
         if (candidate_has(found, n_rules + i))
             candidate_add(open, i);
+    clear_candidates(scratch, candidate_words(n_rules * 2));
 }

@@ -156,6 +156,9 @@ struct rule_group *rule_group_create(struct module_store *store, const struct gr
         }
     }
     group_make_prefilters(group);
+    for (size_t w = 0; w < group->n_words; w++)
+        group->has_untriggered =
+            group->has_untriggered || (group->untriggered[w] & ~group->first_line[w]) != 0;
     mem_trim(); /* Reading packs and building takes several times what stays. */
     return group;
 }

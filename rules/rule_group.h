@@ -28,6 +28,7 @@ struct rule_group {
     uint64_t *untriggered, *windowed, *first_line; /* sets of candidates */
     size_t n_words;                                /* of each */
     bool has_first_line;
+    bool has_untriggered; /* that look at other lines than the first */
     size_t n_sets;  /* that are made of it; counted by who makes them */
     bool has_packs; /* it ends with the last set */
 };

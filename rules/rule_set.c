@@ -362,6 +362,11 @@ const uint64_t *rule_set_first_line(const struct rule_set *set)
     return set->group->has_first_line ? set->group->first_line : NULL;
 }
 
+bool rule_set_has_untriggered(const struct rule_set *set)
+{
+    return set->group->has_untriggered;
+}
+
 const uint64_t *rule_set_windowed(const struct rule_set *set)
 {
     return set->group->windowed;

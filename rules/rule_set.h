@@ -115,6 +115,8 @@ const struct prefilter *rule_set_windowed_prefilter(const struct rule_set *set);
 const uint64_t *rule_set_active(const struct rule_set *set);
 /** The rules that look at every line; a set of candidates. */
 const uint64_t *rule_set_untriggered(const struct rule_set *set);
+/** Whether there are any that look at other lines than the first, be they on or off. */
+bool rule_set_has_untriggered(const struct rule_set *set);
 /** The rules that look at the first line alone; a set of candidates, NULL if there are none. */
 const uint64_t *rule_set_first_line(const struct rule_set *set);
 /**

@@ -12,7 +12,7 @@
 
 struct scan_scratch {
     struct pattern_scratch *pattern;
-    uint64_t *nominated; /* a set of candidates */
+    uint64_t *nominated; /* a set of candidates; empty between lines */
     size_t n_words;
     struct scan_cost *costs; /* by rule; NULL: nobody asks */
     struct window single;    /* the line, or the fragment, alone */
