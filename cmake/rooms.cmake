@@ -25,6 +25,7 @@ function(room name)
   set(tree ${CMAKE_BINARY_DIR}/rooms/${name})
   export_headers(${name} ${tree} ${headers})
   add_library(ae_${name} STATIC ${sources})
+  set_property(TARGET ae_${name} PROPERTY AE_SOURCES ${sources})
   target_include_directories(ae_${name} PUBLIC ${tree})
   target_link_libraries(ae_${name} PRIVATE ae_options ${ROOM_LIBRARIES}
                                         PUBLIC ${ROOM_PUBLIC_LIBRARIES})
@@ -66,13 +67,25 @@ function(rule_modules)
   target_sources(ae_${MODULES_ROOM} PRIVATE $<TARGET_OBJECTS:ae_modules>)
 endfunction()
 
-# rule_packs(FOLDER folder ROOM room) - every .yaml in the folder is a pack that ships: its bytes are
-# compiled in, with the two lines of it (id, languages) that have to be known before it is loaded.
+# rule_packs(FOLDER folder ROOM room SEES room... LIBRARIES target...) - every .yaml in the folder is a
+# pack that ships: the build reads it (cmake/pack_to_image.c, over the room's own sources) and compiles
+# in what it made of it. The two lines that have to be known before it is loaded are read here.
 function(rule_packs)
-  cmake_parse_arguments(PACKS "" "FOLDER;ROOM" "" ${ARGN})
+  cmake_parse_arguments(PACKS "" "FOLDER;ROOM" "SEES;LIBRARIES" ${ARGN})
   file(GLOB packs CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${PACKS_FOLDER}/*.yaml)
   set(folder ${CMAKE_BINARY_DIR}/rooms/packs)
   file(MAKE_DIRECTORY ${folder})
+
+  # A library of its own, since the room's holds the images.
+  get_target_property(sources ae_${PACKS_ROOM} AE_SOURCES)
+  list(FILTER sources INCLUDE REGEX "/(pack|tree|lexer|literal|glob|pattern|file_fault|severity)[a-z_]*\\.c$")
+  add_executable(pack_to_image cmake/pack_to_image.c ${sources})
+  target_include_directories(pack_to_image PRIVATE ${CMAKE_BINARY_DIR}/rooms/${PACKS_ROOM})
+  target_link_libraries(pack_to_image PRIVATE ae_options ae_program ${PACKS_LIBRARIES})
+  foreach(seen IN LISTS PACKS_SEES)
+    target_link_libraries(pack_to_image PRIVATE ae_${seen})
+  endforeach()
+
   set(list "")
   foreach(pack IN LISTS packs)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${pack})
@@ -82,17 +95,11 @@ function(rule_packs)
     file(STRINGS ${pack} languages REGEX "^languages: " LIMIT_COUNT 1)
     string(REGEX REPLACE "^id: *" "" id "${id}")
     string(REGEX REPLACE "^languages: *|[][ ]" "" languages "${languages}")
-    file(READ ${pack} hex HEX)
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-    string(APPEND bytes "0")
-    file(CONFIGURE OUTPUT ${folder}/${name}.c CONTENT
-"/* Made of a pack by cmake/rooms.cmake. */
-extern const unsigned char pack_bytes_${symbol}[];
-extern const unsigned long pack_size_${symbol};
-const unsigned char pack_bytes_${symbol}[] = {${bytes}};
-const unsigned long pack_size_${symbol} = sizeof pack_bytes_${symbol} - 1;
-" @ONLY)
     string(APPEND list "PACK(${symbol}, \"${name}.yaml\", \"${id}\", \"${languages}\")\n")
+    add_custom_command(OUTPUT ${folder}/${name}.c
+      COMMAND pack_to_image ${pack} ${folder}/${name}.c ${symbol}
+      DEPENDS pack_to_image ${pack}
+      VERBATIM)
     target_sources(ae_${PACKS_ROOM} PRIVATE ${folder}/${name}.c)
   endforeach()
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/rooms/module_list/rules/pack_list.def CONTENT "${list}" @ONLY)

@@ -23,10 +23,7 @@ enum {
 
 struct pack;
 
-enum {
-    PACK_TRUSTED = 1,    /* tested before: patterns are not compiled to see whether they can be */
-    PACK_NO_EXAMPLES = 2 /* they are left out, and nobody will ask for them */
-};
+enum { PACK_NO_EXAMPLES = 1 }; /* they are left out, and nobody will ask for them */
 
 /**
  * Reads a pack from the bytes of a file. `path` names it in faults, its ending tells YAML from

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/registry.h"
 
-#include "base/trace.h"
-#include "rules/pack.h"
+#include "rules/pack_image.h"
 
 #define MODULE(name) extern const struct rule_module rule_module_##name;
 #include "rules/module_list.def"
@@ -40,11 +39,11 @@ enum { N_NATIVES = sizeof natives / sizeof *natives, N_PACKS = sizeof packs / si
 static const struct rule_module *read_packs[N_PACKS + 1];
 static const struct rule_module *all_modules[N_NATIVES + N_PACKS];
 
-static unsigned how_to_read = PACK_TRUSTED | PACK_NO_EXAMPLES;
+static unsigned how_to_read = PACK_NO_EXAMPLES;
 
 void registry_keep_examples(void)
 {
-    how_to_read = PACK_TRUSTED;
+    how_to_read = 0;
 }
 
 size_t registry_count(void)
@@ -88,20 +87,10 @@ const struct rule_module *registry_loaded(size_t index)
     return index < N_NATIVES ? natives[index].module : read_packs[index - N_NATIVES];
 }
 
-/* One that cannot be read is empty: it costs only itself. */
 static const struct rule_module *read_pack(size_t index)
 {
-    static const struct rule_module empty = {
-        .abi = RULE_MODULE_ABI, .rule_size = sizeof(struct rule), .id = "", .title = ""};
-    struct file_faults faults = {0};
-    struct span bytes = {(const char *)packs[index].bytes, *packs[index].size};
-    const struct pack *pack =
-        pack_read(span_from_string(packs[index].file), bytes, how_to_read, &faults);
-    for (size_t i = 0; i < faults.count; i++)
-        trace_log(TRACE_ERROR, "the pack %s, line %zu: %s", packs[index].file,
-                  faults.items[i].first.line + 1, faults.items[i].message);
-    file_faults_release(&faults);
-    return pack ? pack_module(pack) : &empty;
+    struct span image = {(const char *)packs[index].bytes, *packs[index].size};
+    return pack_module(pack_image_read(image, how_to_read));
 }
 
 const struct rule_module *registry_module(size_t index)

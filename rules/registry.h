@@ -3,8 +3,8 @@
  * The modules that are compiled in, native ones and packs, and finding a rule by its id.
  *
  * Layer: rules. The lists are made by the build from the files of rules/modules and rules/packs. A
- * pack is read on first need, once per process, and stays; what it serves is known before. One
- * thread.
+ * pack, which the build has turned into an image, is read on first need, once per process, and
+ * stays; what it serves is known before. One thread.
  */
 #ifndef RULES_REGISTRY_H
 #define RULES_REGISTRY_H
