@@ -178,21 +178,30 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
     clear_candidates(scratch, candidate_words(n_rules * 2));
 }
 
+/*
+ * Tries what was nominated on a fragment, before which the lexer's state is `entry`. A rule that
+ * gives up leaves `active`.
+ */
+static void run_on_fragment(const struct line_scan *job, const struct line_fragment *fragment,
+                            const struct lex_state *entry, uint64_t *active)
+{
+    struct scan scan = {.job = job, .offset = fragment->offset, .limit = fragment->core};
+    size_t first = job->out->count;
+    window_of_fragment(&job->scratch->single, fragment, *entry);
+    run_nominated(job, &scan, false);
+    for (size_t i = first; i < job->out->count; i++)
+        if (job->out->items[i].kind == VIOLATION_ABORTED)
+            candidate_remove(active, job->out->items[i].rule);
+}
+
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
                             const struct line_fragment *fragment, uint64_t *active,
                             struct lex_state *entry, struct scan_scratch *scratch,
                             struct violation_list *out)
 {
     struct line_scan job = {.set = set, .input = input, .scratch = scratch, .out = out};
-    if (nominate(&job, fragment->offset == 0, fragment->bytes, active)) {
-        window_of_fragment(&scratch->single, fragment, *entry);
-        struct scan scan = {.job = &job, .offset = fragment->offset, .limit = fragment->core};
-        size_t first = out->count;
-        run_nominated(&job, &scan, false);
-        for (size_t i = first; i < out->count; i++)
-            if (out->items[i].kind == VIOLATION_ABORTED)
-                candidate_remove(active, out->items[i].rule);
-    }
+    if (nominate(&job, fragment->offset == 0, fragment->bytes, active))
+        run_on_fragment(&job, fragment, entry, active);
     line_fragment_carry(fragment, input->language, entry);
 }
 
@@ -224,9 +233,13 @@ static void scan_long_line(const struct line_scan *job, size_t line, struct span
     if (line > 0)
         scan_leave_first_line(job->set, still);
     struct line_fragment fragment = line_fragment_at(bytes, 0, 0);
+    struct line_fragment entered = fragment; /* `entry` is the state before it */
     for (;;) {
-        rule_set_scan_fragment(job->set, job->input, &fragment, still, &entry, job->scratch,
-                               job->out);
+        if (nominate(job, fragment.offset == 0, fragment.bytes, still)) {
+            for (; entered.offset < fragment.offset; entered = line_fragment_next(bytes, &entered))
+                line_fragment_carry(&entered, job->input->language, &entry);
+            run_on_fragment(job, &fragment, &entry, still);
+        }
         if (line_fragment_is_last(&fragment))
             break;
         fragment = line_fragment_next(bytes, &fragment);
