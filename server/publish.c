@@ -176,9 +176,9 @@ static void count_by_severity(const struct shown *what, size_t *counts)
     for (size_t kind = 0; kind < VIOLATION_KINDS && !what->is_list; kind++)
         for (size_t rule = 0; rule < set->n_rules; rule++) {
             struct violation one = {.rule = (uint16_t)rule, .kind = (uint8_t)kind};
-            if (finding_is_shown(&one))
-                counts[finding_severity(document->rules, &one)] +=
-                    violation_set_count(set, (enum violation_kind)kind, rule);
+            size_t count = violation_set_count(set, (enum violation_kind)kind, rule);
+            if (count > 0 && finding_is_shown(&one))
+                counts[finding_severity(document->rules, &one)] += count;
         }
 }
 
@@ -188,6 +188,12 @@ static size_t choose(const struct shown *what, size_t room, size_t *shown)
 {
     size_t counts[SEVERITY_BLOCKED + 1] = {0};
     size_t total = 0;
+    size_t n_records = what->is_list ? what->kept.count : what->document->state.violations.count;
+    if (n_records <= room) { /* Nothing to choose, so nothing to count by rule: for every key. */
+        for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--)
+            shown[severity] = n_records;
+        return 0;
+    }
     count_by_severity(what, counts);
     for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--)
         total += counts[severity];
