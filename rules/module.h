@@ -85,11 +85,17 @@ struct rule_condition {
     size_t n_tests;
 };
 
-/** What an editor may put in the place of a finding. */
+/**
+ * What may be put in the place of a finding, as rules/fix.h makes an edit of it. In the replacement
+ * "{match}" stands for the finding's text and, with a pattern, "{0}" to "{9}" for its groups; all
+ * else is literal. An LF stands for the document's own line end.
+ */
 struct rule_fix {
     const char *replacement;
-    const char *title; /* NULL: one is made of the replacement */
-    bool is_safe;      /* it may be applied without being looked at */
+    const struct rule_pattern *pattern; /* what is replaced in the finding's text, everywhere in it;
+                                           NULL: all of it */
+    const char *title;                  /* one line; NULL: one is made of the replacement */
+    bool is_safe;                       /* it may be applied without being looked at */
 };
 
 enum rule_confidence { RULE_CONFIDENCE_MEDIUM, RULE_CONFIDENCE_LOW, RULE_CONFIDENCE_HIGH };

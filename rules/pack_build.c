@@ -38,6 +38,16 @@ void pack_warn(struct pack_build *build, const struct tree_value *value, const c
     va_end(arguments);
 }
 
+void pack_fault_within(struct pack_build *build, const struct tree_value *value, size_t start,
+                       size_t end, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fault_at(build, tree_source_offset(value, start), tree_source_offset(value, end),
+             SEVERITY_BLOCKED, format, arguments);
+    va_end(arguments);
+}
+
 struct pack_place pack_place_of(const struct pack_build *build, const struct tree_value *value)
 {
     return (struct pack_place){tree_position(build->tree, value->start),

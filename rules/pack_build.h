@@ -78,6 +78,10 @@ enum pack_pattern_kind {
 const char *pack_pattern(struct pack_build *build, const struct tree_value *value,
                          enum pack_pattern_kind kind, bool ignore_case);
 
+/** A fault over bytes [start, end) of the value's text. */
+void pack_fault_within(struct pack_build *build, const struct tree_value *value, size_t start,
+                       size_t end, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
 /** One more pattern of the module; NULL if there are too many, which is a fault at `value`. */
 struct rule_pattern *pack_other_pattern(struct pack_build *build, const struct tree_value *value,
                                         const char *source, bool ignore_case, unsigned where);

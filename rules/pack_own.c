@@ -147,8 +147,9 @@ static void read_rule(struct pack_build *build, const struct tree_value *value,
     static const struct own_key rule_keys[] = {
         {.name = "ignore-case"}}; /* read before the others */
     static const struct own_keys early = {rule_keys, 1};
-    static const struct own_keys *const groups[] = {&pack_own_words, &pack_own_places, &early,
-                                                    &pack_own_matches, &pack_own_tests};
+    static const struct own_keys *const groups[] = {&pack_own_words, &pack_own_places,
+                                                    &early,          &pack_own_matches,
+                                                    &pack_own_fix,   &pack_own_tests};
     bool good = !ignore_case || pack_flag(build, ignore_case, "ignore-case", &reading.ignore_case);
     good = pack_own_read_keys(&reading, value, groups, 5) && good;
     if (!good || !finish_rule(&reading, value))

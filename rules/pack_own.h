@@ -36,14 +36,19 @@ struct own_keys {
     size_t count;
 };
 
-extern const struct own_keys pack_own_words;   /* what it says of itself, and its fix */
+extern const struct own_keys pack_own_words;   /* what it says of itself */
 extern const struct own_keys pack_own_places;  /* where it looks */
 extern const struct own_keys pack_own_matches; /* what it looks for, and when a match counts */
+extern const struct own_keys pack_own_fix;     /* what takes the place of its finding */
 extern const struct own_keys pack_own_tests;   /* its tests */
 
 /** Reads every member of the mapping by its key; false if one of them has a fault. */
 bool pack_own_read_keys(struct own_rule_reading *reading, const struct tree_value *mapping,
                         const struct own_keys *const *groups, size_t n_groups);
+
+/** A text of one line, as long as a message may be, without a full stop; NULL after a fault. */
+const char *pack_own_phrase(struct own_rule_reading *reading, const struct tree_value *value,
+                            const char *what);
 
 /* Languages as a pack or a rule states them. */
 struct own_languages {

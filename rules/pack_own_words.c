@@ -5,8 +5,8 @@
 
 enum { MESSAGE_MAX = 100 };
 
-static const char *phrase(struct own_rule_reading *reading, const struct tree_value *value,
-                          const char *what)
+const char *pack_own_phrase(struct own_rule_reading *reading, const struct tree_value *value,
+                            const char *what)
 {
     const char *text = pack_text(reading->build, value, what);
     if (!text)
@@ -41,13 +41,13 @@ static bool read_id(struct own_rule_reading *reading, const struct tree_value *v
 
 static bool read_title(struct own_rule_reading *reading, const struct tree_value *value)
 {
-    reading->rule->title = phrase(reading, value, "a title");
+    reading->rule->title = pack_own_phrase(reading, value, "a title");
     return reading->rule->title != NULL;
 }
 
 static bool read_message(struct own_rule_reading *reading, const struct tree_value *value)
 {
-    reading->rule->message = phrase(reading, value, "a message");
+    reading->rule->message = pack_own_phrase(reading, value, "a message");
     return reading->rule->message != NULL;
 }
 
@@ -165,24 +165,6 @@ static bool read_deprecated(struct own_rule_reading *reading, const struct tree_
     return reading->rule->deprecated != NULL;
 }
 
-static bool read_fix(struct own_rule_reading *reading, const struct tree_value *value)
-{
-    struct pack_build *build = reading->build;
-    const struct tree_value *replace = tree_get(value, "replace");
-    const struct tree_value *title = tree_get(value, "title");
-    const struct tree_value *safe = tree_get(value, "safe");
-    struct rule_fix *fix = arena_zalloc(build->arena, 1, sizeof *fix);
-    if (!replace) {
-        pack_fault(build, value, "a fix says {replace: text}");
-        return false;
-    }
-    fix->replacement = pack_text(build, replace, "the replacement");
-    fix->title = title ? phrase(reading, title, "a title") : NULL;
-    reading->rule->fix = fix;
-    return fix->replacement && (!title || fix->title) &&
-           (!safe || pack_flag(build, safe, "safe", &fix->is_safe));
-}
-
 static const struct own_key rule_keys[] = {
     {.name = "id", .read = read_id},
     {.name = "title", .read = read_title},
@@ -199,7 +181,6 @@ static const struct own_key rule_keys[] = {
     {.name = "aliases", .read = read_aliases},
     {.name = "overrides", .read = read_overrides},
     {.name = "deprecated", .read = read_deprecated},
-    {.name = "fix", .read = read_fix},
 };
 
 const struct own_keys pack_own_words = {rule_keys, sizeof rule_keys / sizeof *rule_keys};

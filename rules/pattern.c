@@ -73,6 +73,17 @@ bool pattern_check(struct span source, unsigned flags, struct pattern_fault *fau
     return code != NULL;
 }
 
+size_t pattern_count_groups(struct span source)
+{
+    struct pattern_fault unused;
+    uint32_t n_groups = 0;
+    pcre2_code *code = compile(source, 0, MEM_PATTERN, &unused);
+    if (code)
+        pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &n_groups);
+    pcre2_code_free(code);
+    return n_groups;
+}
+
 struct pattern *pattern_compile(struct span source, unsigned flags, enum mem_tag tag,
                                 struct pattern_fault *fault)
 {

@@ -38,6 +38,9 @@ void pattern_destroy(struct pattern *pattern);
 /** Whether it compiles; else *fault says why not. Makes no native code and keeps nothing. */
 bool pattern_check(struct span source, unsigned flags, struct pattern_fault *fault);
 
+/** How many groups it has; 0 also if it does not compile. Keeps nothing. */
+size_t pattern_count_groups(struct span source);
+
 /** The bytes of native code, which lie in pages of their own and are counted nowhere. */
 size_t pattern_native_size(const struct pattern *pattern);
 

@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "base/utf8.h"
 #include "rules/engine.h"
+#include "rules/fix.h"
 #include "rules/pattern.h"
 
 enum {
@@ -174,6 +175,56 @@ static void check_match(struct run *run, const struct scanned *scanned)
     buf_release(&found);
 }
 
+/* Another rule that has more findings behind the fix than before; SIZE_MAX: none. */
+static size_t rule_with_more(const struct scanned *before, const struct scanned *after, size_t own)
+{
+    for (size_t i = 0; i < rule_set_count(before->set); i++)
+        if (i != own && violation_set_count(&after->state.violations, VIOLATION_FINDING, i) >
+                            violation_set_count(&before->state.violations, VIOLATION_FINDING, i))
+            return i;
+    return SIZE_MAX;
+}
+
+/* Compares with what is found once the plan's one edit is made. */
+static void check_fixed(struct run *run, const struct scanned *scanned, const struct fix_plan *plan)
+{
+    struct line_changes changes = {.count = 0};
+    struct buf fixed = BUF_INIT(MEM_RULES);
+    struct text text;
+    struct scanned after;
+    size_t own = plan->items[0].finding.rule;
+    text_init_copy(&text, span_from_string(run->example->text));
+    fix_plan_apply(plan, &text, &changes);
+    text_append_to(&text, &fixed);
+    scanned_init(run, run->cache, &after, text);
+    size_t more = rule_with_more(scanned, &after, own);
+    if (violation_set_count(&after.state.violations, VIOLATION_FINDING, own) >=
+        violation_set_count(&scanned->state.violations, VIOLATION_FINDING, own))
+        fail(run, SPAN("a fix that mends"), SPAN("as many findings as before"), buf_span(&fixed));
+    else if (run->rule->fix->is_safe && more != SIZE_MAX)
+        fail(run, SPAN("a safe fix that breaks no other rule"),
+             span_from_string(rule_set_rule(after.set, more)->id), buf_span(&fixed));
+    scanned_release(&after);
+    buf_release(&fixed);
+}
+
+/* A fix takes its finding away; a safe one brings no other. */
+static void check_fix(struct run *run, const struct scanned *scanned)
+{
+    struct violation_cursor cursor = violation_cursor_begin(&scanned->state.violations);
+    struct violation finding;
+    struct fix_plan plan = {.level = FIX_UNSAFE};
+    if (!run->rule->fix || run->flags & RULE_TESTS_DIALECT ||
+        !next_finding(scanned, &cursor, run->rule->id, &finding))
+        return;
+    if (fix_plan_add(&plan, scanned->set, &scanned->text, &finding))
+        check_fixed(run, scanned, &plan);
+    else
+        fail(run, SPAN("a fix for what is found"), SPAN("none that applies"),
+             span_from_string(run->example->text));
+    fix_plan_release(&plan);
+}
+
 static void check_no_match(struct run *run, const struct scanned *scanned)
 {
     struct violation_cursor cursor = violation_cursor_begin(&scanned->state.violations);
@@ -316,10 +367,12 @@ static void test_example(struct run *run, bool is_match)
     struct scanned scanned;
     text_init_borrow(&text, whole);
     scanned_init(run, run->cache, &scanned, text);
-    if (is_match)
+    if (is_match) {
         check_match(run, &scanned);
-    else
+        check_fix(run, &scanned);
+    } else {
         check_no_match(run, &scanned);
+    }
     bool is_quick = run->flags & RULE_TESTS_QUICK;
     if (!is_quick)
         check_triggers(run, &scanned);

@@ -6,6 +6,8 @@
  * that who writes a rule and who ships it ask the same questions:
  * - a text of `matches` has a finding of the rule, the first one over the text that the example
  *   names; one of `no_matches` has none;
+ * - the fix of a rule that has one takes the first finding of a text of `matches` away; a safe one
+ *   makes no other rule of the module find more;
  * - typed one character at a time, the text has at every step the violations of a fresh scan;
  * - without its triggers the rule finds the same, so the triggers hide nothing in its examples;
  * - ids, messages, triggers and patterns are as rules/module.h asks.
