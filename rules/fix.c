@@ -227,11 +227,16 @@ bool fix_plan_add(struct fix_plan *plan, const struct rule_set *set, const struc
     return applies;
 }
 
+struct text_edit fix_plan_edit(const struct fix_plan *plan, size_t index)
+{
+    const struct fix_edit *edit = &plan->items[index];
+    return (struct text_edit){edit->start, edit->end, fix_plan_replacement(plan, edit)};
+}
+
 void fix_plan_apply(const struct fix_plan *plan, struct text *text, struct line_changes *changes)
 {
     for (size_t i = plan->count; i-- > 0;) {
-        const struct fix_edit *at = &plan->items[i];
-        struct text_edit edit = {at->start, at->end, fix_plan_replacement(plan, at)};
+        struct text_edit edit = fix_plan_edit(plan, i);
         text_apply(text, &edit, changes);
     }
 }

@@ -75,6 +75,9 @@ bool fix_plan_add(struct fix_plan *plan, const struct rule_set *set, const struc
 /** Valid until the next fix_plan_add. */
 struct span fix_plan_replacement(const struct fix_plan *plan, const struct fix_edit *edit);
 
+/** Edit `index` as the text takes it; valid until the next fix_plan_add. */
+struct text_edit fix_plan_edit(const struct fix_plan *plan, size_t index);
+
 /** Makes all edits, the last one first, and adds what they did to `changes`. */
 void fix_plan_apply(const struct fix_plan *plan, struct text *text, struct line_changes *changes);
 

@@ -151,7 +151,7 @@ static void read_rule(struct pack_build *build, const struct tree_value *value,
                                                     &early,          &pack_own_matches,
                                                     &pack_own_fix,   &pack_own_tests};
     bool good = !ignore_case || pack_flag(build, ignore_case, "ignore-case", &reading.ignore_case);
-    good = pack_own_read_keys(&reading, value, groups, 5) && good;
+    good = pack_own_read_keys(&reading, value, groups, sizeof groups / sizeof *groups) && good;
     if (!good || !finish_rule(&reading, value))
         pack_drop_rule(build);
 }

@@ -4,6 +4,7 @@
 #include "base/day.h"
 #include "base/file.h"
 #include "base/file_writer.h"
+#include "server/batch_fix.h"
 #include "server/config_command.h"
 #include "server/line_key.h"
 #include "server/selection.h"
@@ -35,6 +36,7 @@ struct check_options {
     bool stats, eager;
     bool suppressions;    /* lists what hides something, and no findings */
     const char *line_key; /* FILE:LINE */
+    bool fix, unsafe_fixes, diff;
 };
 
 static const struct report_format *const formats[] = {&report_text, &report_json};
@@ -60,6 +62,12 @@ static const struct option check_option_rows[] = {
      OPTION(fail_on), NULL},
     {"--exit-zero", NULL, "exit with 0 even if there are violations", OPTION_FLAG,
      OPTION(exit_zero), NULL},
+    {"--fix", NULL, "make the fixes that are safe, and report what is left", OPTION_FLAG,
+     OPTION(fix), NULL},
+    {"--unsafe-fixes", NULL, "with --fix or --diff: also those that need to be looked at",
+     OPTION_FLAG, OPTION(unsafe_fixes), NULL},
+    {"--diff", NULL, "write what --fix would change as a diff, and change nothing", OPTION_FLAG,
+     OPTION(diff), NULL},
     {"--pack", "FILE", "take the rules of this pack too; may be repeated", OPTION_LIST,
      OPTION(packs), NULL},
     {"--config", "FILE", "lay this configuration over those that are found", OPTION_TEXT,
@@ -87,10 +95,12 @@ struct check {
     struct rule_cache *cache;
     struct rule_set *set; /* of the last file: the next one often needs the same */
     struct scanner *scanner;
+    struct scan_scratch *scratch; /* of fixes */
     struct report report;
     struct suppression_report suppressions;
     struct file_writer output;
     struct span path;           /* of the file at hand, absolute */
+    bool answers_with_text;     /* standard input, fixed, is the answer: the report is a note */
     bool gave_up;               /* a rule did, in the file at hand; said once a file */
     bool stopped;               /* nobody reads the report any more */
     struct work_stats scanning; /* of files */
@@ -99,9 +109,14 @@ struct check {
 static bool write_answer(void *context, struct span bytes)
 {
     struct check *check = context;
-    bool written = check->options->output_file ? file_writer_write(&check->output, bytes)
-                                               : terminal_answer(bytes);
-    check->stopped = !written;
+    bool written = true;
+    if (check->options->output_file)
+        written = file_writer_write(&check->output, bytes);
+    else if (check->answers_with_text)
+        terminal_note_bytes(bytes);
+    else
+        written = terminal_answer(bytes);
+    check->stopped = check->stopped || !written;
     return written;
 }
 
@@ -117,7 +132,7 @@ static void tell_incomplete(struct check *check, struct span path, const char *r
 static void take_finding(void *context, const struct scanner_finding *finding)
 {
     struct check *check = context;
-    if (!check->options->suppressions)
+    if (!check->options->suppressions && !check->options->diff)
         report_finding(&check->report, finding);
     if (!finding->incomplete || check->gave_up)
         return;
@@ -136,8 +151,6 @@ static void take_suppression(void *context, const struct suppress_use *use)
     struct check *check = context;
     suppression_report_add(&check->suppressions, check->report.path, use);
 }
-
-/* Files. */
 
 /* What is to be scanned: a file, or bytes in its stead. */
 struct source {
@@ -175,23 +188,43 @@ static enum scanner_status scan(struct check *check, const struct source *source
     return status;
 }
 
-static void check_source(struct check *check, const struct source *source)
+/* Fixing. */
+
+/* Rules and their tests hold what they look for, and are not to lose it. */
+static bool is_policy(struct span path)
 {
-    struct rule_config config;
+    return span_find(path, 0, SPAN("/.auto-enforcer/")) < path.length;
+}
+
+/* Fixes a source, and makes it mean what it holds then. `fix` is to be released. */
+static void fix_source(struct check *check, struct source *source, const struct language *language,
+                       struct batch_fix *fix)
+{
+    struct buf path = BUF_INIT(MEM_BATCH);
+    workspace_shown_path(&check->workspace, source->path, &path);
+    struct batch_fix_job job = {
+        .set = check->set,
+        .language = language,
+        .rule_path = buf_span(&path),
+        .today = check->today,
+        .level = check->options->unsafe_fixes ? FIX_UNSAFE : FIX_SAFE,
+        .path = source->path,
+        .workspace = buf_span(&check->current_folder),
+        .bytes = source->bytes,
+    };
+    if (!check->scratch)
+        check->scratch = scan_scratch_create();
+    if (batch_fix_run(&job, check->scratch, &check->report, fix))
+        source->bytes = &fix->after;
+    buf_release(&path);
+}
+
+/* Files. */
+
+static void scan_source(struct check *check, const struct source *source,
+                        const struct language *language)
+{
     enum file_status why;
-    const struct language *language = language_by_path(source->shown);
-    bool is_exempt = source->is_named && !check->options->force_exclude;
-    if (file_writer_is(&check->output, source->path) ||
-        !selection_rule_config(&check->selection, source->path, is_exempt, language, &config)) {
-        report_skipped(&check->report, REPORT_EXCLUDED);
-        return;
-    }
-    struct rule_set *set = rule_cache_acquire(check->cache, &config);
-    rule_set_unref(check->set);
-    check->set = set;
-    check->gave_up = false;
-    check->path = source->path;
-    check->report.path = source->shown;
     struct work_mark mark = work_begin();
     enum scanner_status status = scan(check, source, language, &why);
     work_end(&check->scanning, &mark, scanner_bytes_read(check->scanner), 0);
@@ -206,6 +239,33 @@ static void check_source(struct check *check, const struct source *source)
         tell_incomplete(check, source->shown, file_status_text(why));
         break;
     }
+}
+
+static void check_source(struct check *check, struct source *source)
+{
+    struct rule_config config;
+    struct batch_fix fix = {0};
+    const struct language *language = language_by_path(source->shown);
+    bool is_exempt = source->is_named && !check->options->force_exclude;
+    if (file_writer_is(&check->output, source->path) ||
+        !selection_rule_config(&check->selection, source->path, is_exempt, language, &config)) {
+        report_skipped(&check->report, REPORT_EXCLUDED);
+        if (check->answers_with_text)
+            terminal_answer(buf_span(source->bytes));
+        return;
+    }
+    struct rule_set *set = rule_cache_acquire(check->cache, &config);
+    rule_set_unref(check->set);
+    check->set = set;
+    check->gave_up = false;
+    check->path = source->path;
+    check->report.path = source->shown;
+    if (check->report.fixes.is_on && !is_policy(source->path))
+        fix_source(check, source, language, &fix);
+    scan_source(check, source, language);
+    if (check->answers_with_text)
+        terminal_answer(buf_span(source->bytes));
+    batch_fix_release(&fix);
 }
 
 static bool enter_folder(struct check *check, const struct walk_item *item)
@@ -265,6 +325,7 @@ static void check_standard_input(struct check *check)
     buf_string(&path);
     walk_append_shown(&shown, span_from_string(name ? name : "<stdin>"));
     struct source source = {buf_span(&path), buf_span(&shown), true, &bytes};
+    check->answers_with_text = check->options->fix && !check->options->diff;
     enum file_status status = read_standard_input(&bytes);
     if (status == FILE_OK)
         check_source(check, &source);
@@ -370,18 +431,27 @@ static int status_of(const struct check *check, bool is_faulty)
 {
     if (is_faulty)
         return BATCH_FAULT;
-    if (report_count_from(&check->report, check->options->fail_on) && !check->options->exit_zero)
+    const struct report_fixes *fixes = &check->report.fixes;
+    bool fails = report_count_from(&check->report, check->options->fail_on) ||
+                 (fixes->is_dry && fixes->n_made);
+    if (fails && !check->options->exit_zero)
         return BATCH_VIOLATIONS;
-    return check->report.n_incomplete || check->stopped ? BATCH_INCOMPLETE : BATCH_CLEAN;
+    return check->report.n_incomplete || fixes->n_not_fixed || check->stopped ? BATCH_INCOMPLETE
+                                                                              : BATCH_CLEAN;
 }
 
 static int report_all(struct check *check, const struct operands *operands)
 {
     const struct check_options *options = check->options;
     bool lists = options->suppressions;
-    report_begin(&check->report, formats[lists ? 0 : options->format], write_answer, check);
+    static const struct report_format no_report = {.name = "diff"};
+    const struct report_format *format =
+        options->diff ? &no_report : formats[lists ? 0 : options->format];
+    report_begin(&check->report, format, write_answer, check);
     if (lists)
         suppression_report_begin(&check->suppressions, options->format == 1, write_answer, check);
+    check->report.fixes.is_on = options->fix || options->diff;
+    check->report.fixes.is_dry = options->diff;
     check->report.minimum = options->minimum;
     check->report.color = options->output_file ? options->color == COLOR_ALWAYS
                                                : terminal_wants_color(options->color);
@@ -421,6 +491,10 @@ static bool is_sound(const struct check *check, const struct operands *operands)
     }
     if (is_sound && check->options->standard_input_name && !reads_input) {
         buf_append_string(&said, "--stdin-filename names what - reads; there is no -");
+        is_sound = false;
+    }
+    if (is_sound && check->options->diff && formats[check->options->format] != &report_text) {
+        buf_append_string(&said, "a diff is a form of its own: --diff or --format, not both");
         is_sound = false;
     }
     if (!is_sound)
@@ -487,6 +561,7 @@ static int run_check(const void *options, const struct operands *operands)
     }
     file_writer_release(&check.output);
     scanner_destroy(check.scanner);
+    scan_scratch_destroy(check.scratch);
     rule_set_unref(check.set);
     rule_cache_destroy(check.cache);
     selection_release(&check.selection);
@@ -504,9 +579,12 @@ const struct command batch_command_check = {
     .name = "check",
     .operands = "[PATH...]",
     .help = "Checks files and folders, without PATH the current folder; - is standard input.",
-    .more =
-        "Exit status: 0 nothing to fail on, 1 violations, 2 a fault of the command line or of a\n"
-        "configuration, 3 something could not be checked whole.",
+    .more = "With --fix, the fixed standard input goes to standard output and the report to "
+            "standard error.\n"
+            "\n"
+            "Exit status: 0 nothing to fail on, 1 violations, or with --diff changes, 2 a fault of "
+            "the\n"
+            "command line or of a configuration, 3 something could not be checked or fixed whole.",
     .options = check_option_rows,
     .options_size = sizeof(struct check_options),
     .defaults = &check_defaults,

@@ -13,9 +13,10 @@
 /** Exit statuses of all commands: 2 wins over 1, 1 over 3. */
 enum batch_status {
     BATCH_CLEAN = 0,
-    BATCH_VIOLATIONS = 1, /* at least one as severe as --fail-on says */
+    BATCH_VIOLATIONS = 1, /* at least one as severe as --fail-on says; of --diff: a change */
     BATCH_FAULT = 2,      /* of the command line or of a configuration */
-    BATCH_INCOMPLETE = 3  /* something could not be checked whole; named on standard error */
+    BATCH_INCOMPLETE =
+        3 /* something could not be checked or fixed whole; named on standard error */
 };
 
 extern const struct command batch_command_check;

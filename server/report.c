@@ -119,11 +119,31 @@ static void append_skipped(const struct report *report, struct buf *out)
     append_count(out, &n_listed, n[REPORT_IGNORED], "ignored by git", "ignored by git");
 }
 
+static void append_fixes(const struct report_fixes *fixes, struct buf *out)
+{
+    size_t n_listed = 0;
+    if (!fixes->is_on)
+        return;
+    buf_append_string(out, "; ");
+    append_count(out, &n_listed, fixes->n_made, fixes->is_dry ? "fix" : "fixed",
+                 fixes->is_dry ? "fixes" : "fixed");
+    if (fixes->n_made)
+        buf_printf(out, " in %zu file%s", fixes->n_files, fixes->n_files == 1 ? "" : "s");
+    else
+        buf_printf(out, "nothing to fix");
+    if (fixes->n_unsafe)
+        buf_printf(out, ", %zu more with --unsafe-fixes", fixes->n_unsafe);
+    if (fixes->n_not_fixed)
+        buf_printf(out, "; %zu file%s not fixed", fixes->n_not_fixed,
+                   fixes->n_not_fixed == 1 ? "" : "s");
+}
+
 void report_append_summary(const struct report *report, struct buf *out)
 {
     buf_printf(out, "%zu file%s checked", report->n_files, report->n_files == 1 ? "" : "s");
-    if (report->n_files || report_count_from(report, SEVERITY_OFF))
+    if ((report->n_files || report_count_from(report, SEVERITY_OFF)) && !report->fixes.is_dry)
         append_findings(report, out);
+    append_fixes(&report->fixes, out);
     if (report->n_incomplete)
         buf_printf(out, "; %zu not checked whole", report->n_incomplete);
     append_skipped(report, out);

@@ -32,6 +32,16 @@ extern const struct report_format report_json;
 /** Where the bytes go; false: nothing more can be written. */
 typedef bool report_writer(void *context, struct span bytes);
 
+/** What was fixed; `is_on` if that was asked for. */
+struct report_fixes {
+    bool is_on;
+    bool is_dry;        /* nothing was written: fixes that would be made */
+    size_t n_made;      /* in files that could be written */
+    size_t n_files;     /* that were changed */
+    size_t n_unsafe;    /* that were left because they are not safe */
+    size_t n_not_fixed; /* files that have fixes which could not be made */
+};
+
 /** Something that was not checked whole. */
 struct report_incomplete {
     struct buf path, reason;
@@ -50,6 +60,7 @@ struct report {
     size_t n_printed; /* findings */
     size_t n_files;   /* that were checked */
     size_t n_skipped[REPORT_SKIPS];
+    struct report_fixes fixes;
     size_t n_findings[SEVERITY_BLOCKED + 1]; /* by severity, printed or not */
     struct report_incomplete *incomplete;
     size_t n_incomplete; /* in all */

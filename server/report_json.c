@@ -47,7 +47,13 @@ static void write_summary(const struct report *report, struct buf *out)
     write_number(out, ",\"skipped\":{\"binary\":", report->n_skipped[REPORT_BINARY]);
     write_number(out, ",\"excluded\":", report->n_skipped[REPORT_EXCLUDED]);
     write_number(out, ",\"ignored\":", report->n_skipped[REPORT_IGNORED]);
-    buf_append_string(out, "}}");
+    buf_append_byte(out, '}');
+    if (report->fixes.is_on) {
+        write_number(out, ",\"fixed\":", report->fixes.n_made);
+        write_number(out, ",\"unsafeFixes\":", report->fixes.n_unsafe);
+        write_number(out, ",\"notFixed\":", report->fixes.n_not_fixed);
+    }
+    buf_append_byte(out, '}');
 }
 
 static void end(struct report *report)

@@ -41,6 +41,7 @@ const char *file_status_text(enum file_status status)
         [FILE_DENIED] = "permission denied",
         [FILE_TOO_DEEP] = "the path is too long",
         [FILE_CHANGED] = "changed while it was read",
+        [FILE_SHARED] = "has other names",
         [FILE_FAILED] = "cannot be read",
     };
     return texts[status];

@@ -23,6 +23,7 @@ enum file_status {
     FILE_DENIED,      /* no permission */
     FILE_TOO_DEEP,    /* the path is longer than the system takes */
     FILE_CHANGED,     /* it was written to while it was read */
+    FILE_SHARED,      /* it has more than one name */
     FILE_FAILED       /* any other error of the system */
 };
 

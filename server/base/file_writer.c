@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { TEMPORARY_NAMES = 100 };
@@ -63,14 +64,8 @@ static int create(const char *path)
     return descriptor;
 }
 
-bool file_writer_open(struct file_writer *writer, const char *path)
+static bool open_temporary(struct file_writer *writer)
 {
-    *writer = (struct file_writer){.descriptor = -1};
-    if (!resolve(path, &writer->path))
-        return false;
-    enum file_kind kind = file_kind(buf_string(&writer->path), true);
-    if (kind != FILE_KIND_NONE && kind != FILE_KIND_REGULAR)
-        return false;
     for (int i = 0; writer->descriptor < 0 && i < TEMPORARY_NAMES; i++) {
         buf_clear(&writer->temporary);
         buf_printf(&writer->temporary, "%s.%d.tmp", buf_string(&writer->path), i);
@@ -79,6 +74,63 @@ bool file_writer_open(struct file_writer *writer, const char *path)
     if (writer->descriptor >= 0)
         list_add(writer);
     return writer->descriptor >= 0;
+}
+
+bool file_writer_open(struct file_writer *writer, const char *path)
+{
+    *writer = (struct file_writer){.descriptor = -1};
+    if (!resolve(path, &writer->path))
+        return false;
+    enum file_kind kind = file_kind(buf_string(&writer->path), true);
+    return (kind == FILE_KIND_NONE || kind == FILE_KIND_REGULAR) && open_temporary(writer);
+}
+
+/* Whoever may do everything is held to what the permissions say, too. */
+static enum file_status look_at_target(const char *path, struct stat *st)
+{
+    const mode_t writable = S_IWUSR | S_IWGRP | S_IWOTH;
+    int descriptor;
+    do
+        descriptor = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    while (descriptor < 0 && errno == EINTR);
+    if (descriptor < 0)
+        return errno == ENOENT ? FILE_MISSING : FILE_DENIED;
+    bool is_known = fstat(descriptor, st) == 0;
+    close(descriptor);
+    if (!is_known)
+        return FILE_FAILED;
+    if (!S_ISREG(st->st_mode))
+        return FILE_NOT_REGULAR;
+    if (!(st->st_mode & writable))
+        return FILE_DENIED;
+    return st->st_nlink > 1 ? FILE_SHARED : FILE_OK;
+}
+
+/* The owner comes first: a change of it takes special bits of the mode away. */
+static bool take_over(int descriptor, const struct stat *target)
+{
+    struct stat st;
+    if (fstat(descriptor, &st) != 0)
+        return false;
+    bool is_owned = st.st_uid == target->st_uid && st.st_gid == target->st_gid;
+    return (is_owned || fchown(descriptor, target->st_uid, target->st_gid) == 0) &&
+           fchmod(descriptor, target->st_mode & 07777) == 0;
+}
+
+enum file_status file_writer_open_over(struct file_writer *writer, const char *path)
+{
+    struct stat target;
+    *writer = (struct file_writer){.descriptor = -1};
+    if (!resolve(path, &writer->path))
+        return FILE_FAILED;
+    enum file_status status = look_at_target(buf_string(&writer->path), &target);
+    if (status == FILE_OK && !open_temporary(writer))
+        status = FILE_DENIED;
+    if (status == FILE_OK && !take_over(writer->descriptor, &target))
+        status = FILE_DENIED;
+    if (status != FILE_OK)
+        file_writer_release(writer);
+    return status;
 }
 
 /* A zeroed struct has descriptor 0, which is somebody else's. */
@@ -105,20 +157,51 @@ static bool is_on_disk(int descriptor)
     return result == 0;
 }
 
-bool file_writer_commit(struct file_writer *writer)
+/* Whether all bytes are on the disk; the descriptor is closed. */
+static bool finish(struct file_writer *writer)
 {
-    if (!is_open(writer))
-        return false;
     bool written = !writer->failed && is_on_disk(writer->descriptor);
     /* An interrupted close has closed it all the same, and the bytes are on the disk. */
     written = (close(writer->descriptor) == 0 || errno == EINTR) && written;
     writer->descriptor = -1;
     list_remove(writer);
-    if (written)
-        written = rename(buf_string(&writer->temporary), buf_string(&writer->path)) == 0;
-    if (!written)
-        unlink(buf_string(&writer->temporary));
     return written;
+}
+
+/* Puts the whole in its place, if that is wanted. */
+static bool settle(struct file_writer *writer, bool wanted)
+{
+    if (wanted)
+        wanted = rename(buf_string(&writer->temporary), buf_string(&writer->path)) == 0;
+    if (!wanted)
+        unlink(buf_string(&writer->temporary));
+    return wanted;
+}
+
+bool file_writer_commit(struct file_writer *writer)
+{
+    return is_open(writer) && settle(writer, finish(writer));
+}
+
+static bool holds(const char *path, struct span expected)
+{
+    struct buf now = {0};
+    bool same =
+        file_read(path, expected.length, &now) == FILE_OK && span_equal(buf_span(&now), expected);
+    buf_release(&now);
+    return same;
+}
+
+enum file_status file_writer_replace(struct file_writer *writer, struct span before)
+{
+    if (!is_open(writer))
+        return FILE_FAILED;
+    bool written = finish(writer);
+    bool is_same = holds(buf_string(&writer->path), before);
+    written = settle(writer, written && is_same);
+    if (!is_same)
+        return FILE_CHANGED;
+    return written ? FILE_OK : FILE_FAILED;
 }
 
 void file_writer_release(struct file_writer *writer)

@@ -10,6 +10,7 @@
 #define BASE_FILE_WRITER_H
 
 #include "base/buf.h"
+#include "base/file.h"
 
 struct file_writer {
     int descriptor; /* -1: not open */
@@ -21,11 +22,25 @@ struct file_writer {
 /** Begins to write; false if the place cannot be written to or is no place for a regular file. */
 bool file_writer_open(struct file_writer *writer, const char *path);
 
+/**
+ * Begins to write what is to take the place of a file that is there; the new one gets its owner and
+ * its permissions. FILE_DENIED if it may not be written to, even by who could, and FILE_SHARED if
+ * it has other names, which would go on naming the old one. On anything but FILE_OK nothing is
+ * open.
+ */
+enum file_status file_writer_open_over(struct file_writer *writer, const char *path);
+
 /** False once something could not be written. */
 bool file_writer_write(struct file_writer *writer, struct span bytes);
 
 /** Puts the whole in its place; false if it could not be, and then nothing has changed. */
 bool file_writer_commit(struct file_writer *writer);
+
+/**
+ * As file_writer_commit, if the file holds `before` still: FILE_CHANGED if it does not, FILE_FAILED
+ * if it cannot be written.
+ */
+enum file_status file_writer_replace(struct file_writer *writer, struct span before);
 
 /** Leaves everything as it was before, unless it was committed. */
 void file_writer_release(struct file_writer *writer);

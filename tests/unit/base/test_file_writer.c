@@ -228,3 +228,66 @@ Test(file_writer, a_zeroed_one_is_not_open)
     file_writer_release(&writer);
     cr_expect_geq(fcntl(0, F_GETFD), 0, "standard input was closed");
 }
+
+/* What takes the place of a file keeps what the system says of it, and comes too late for one that
+   was written to meanwhile. */
+Test(file_writer, replaces_what_it_knows)
+{
+    static const struct {
+        const char *now; /* what the file holds when it is to be replaced; NULL: it is gone */
+        enum file_status expected;
+    } rows[] = {{"old", FILE_OK},     {"olt", FILE_CHANGED}, {"older", FILE_CHANGED},
+                {"ol", FILE_CHANGED}, {"", FILE_CHANGED},    {NULL, FILE_CHANGED}};
+    char folder[32];
+    struct file_writer writer;
+    struct stat st;
+    enter_folder(folder);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        put("file", "old");
+        cr_assert_eq(chmod("file", 0751), 0);
+        cr_assert_eq(file_writer_open_over(&writer, "file"), FILE_OK, "row %zu", i);
+        file_writer_write(&writer, SPAN("new"));
+        cr_assert_eq(unlink("file"), 0);
+        if (rows[i].now)
+            put("file", rows[i].now);
+        cr_expect_eq(file_writer_replace(&writer, SPAN("old")), rows[i].expected, "row %zu", i);
+        file_writer_release(&writer);
+        expect_names(".", rows[i].now ? "file " : "", "replaced");
+        if (rows[i].expected == FILE_OK) {
+            expect_contents("file", "new", "replaced");
+            cr_expect_eq(stat("file", &st), 0);
+            cr_expect_eq(st.st_mode & 07777, 0751);
+        } else if (rows[i].now) {
+            expect_contents("file", rows[i].now, "changed");
+        }
+        unlink("file");
+    }
+    leave_folder(folder);
+}
+
+Test(file_writer, replaces_no_file_that_it_may_not, .timeout = 20)
+{
+    static const struct {
+        const char *name;
+        enum file_status expected;
+    } rows[] = {{"missing", FILE_MISSING},   {"folder", FILE_DENIED}, {"read-only", FILE_DENIED},
+                {"one-of-two", FILE_SHARED}, {"fifo", FILE_DENIED},   {"to-read-only", FILE_DENIED},
+                {"to-missing", FILE_MISSING}};
+    char folder[32];
+    struct file_writer writer;
+    enter_folder(folder);
+    put("read-only", "a");
+    put("one-of-two", "b");
+    cr_assert_eq(chmod("read-only", 0444) + link("one-of-two", "two") + mkdir("folder", 0777) +
+                     mkfifo("fifo", 0666) + symlink("read-only", "to-read-only") +
+                     symlink("missing", "to-missing"),
+                 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        cr_expect_eq(file_writer_open_over(&writer, rows[i].name), rows[i].expected, "%s",
+                     rows[i].name);
+        cr_expect_eq(file_writer_replace(&writer, SPAN("")), FILE_FAILED, "%s", rows[i].name);
+        file_writer_release(&writer);
+    }
+    expect_names(".", "fifo folder one-of-two read-only to-missing to-read-only two ", "refused");
+    leave_folder(folder);
+}
