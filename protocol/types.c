@@ -130,6 +130,8 @@ static const struct lsp_field code_action_fields[] = {
               OPTIONAL),
     LSP_FIELD(lsp_code_action_capabilities, literal_support, "codeActionLiteralSupport", JSON,
               OPTIONAL),
+    LSP_FIELD(lsp_code_action_capabilities, is_preferred_support, "isPreferredSupport", BOOLEAN,
+              OPTIONAL),
 };
 static const struct lsp_type code_action_type = LSP_TYPE(
     "CodeActionClientCapabilities", RECEIVED, lsp_code_action_capabilities, code_action_fields);
@@ -172,8 +174,18 @@ static const struct lsp_type workspace_diagnostics_type =
     LSP_TYPE("DiagnosticWorkspaceClientCapabilities", RECEIVED,
              lsp_workspace_diagnostics_capabilities, workspace_diagnostics_fields);
 
+static const struct lsp_field workspace_edit_fields[] = {
+    LSP_FIELD(lsp_workspace_edit_capabilities, document_changes, "documentChanges", BOOLEAN,
+              OPTIONAL),
+};
+static const struct lsp_type workspace_edit_type =
+    LSP_TYPE("WorkspaceEditClientCapabilities", RECEIVED, lsp_workspace_edit_capabilities,
+             workspace_edit_fields);
+
 static const struct lsp_field workspace_fields[] = {
     LSP_FIELD(lsp_workspace_capabilities, apply_edit, "applyEdit", BOOLEAN, OPTIONAL),
+    LSP_FIELD_STRUCT(lsp_workspace_capabilities, workspace_edit, "workspaceEdit",
+                     workspace_edit_type, OPTIONAL),
     LSP_FIELD(lsp_workspace_capabilities, configuration, "configuration", BOOLEAN, OPTIONAL),
     LSP_FIELD(lsp_workspace_capabilities, workspace_folders, "workspaceFolders", BOOLEAN, OPTIONAL),
     LSP_FIELD_STRUCT(lsp_workspace_capabilities, did_change_configuration, "didChangeConfiguration",
@@ -273,10 +285,19 @@ static const struct lsp_field execute_command_fields[] = {
 static const struct lsp_type execute_command_type =
     LSP_TYPE("ExecuteCommandOptions", SENT, lsp_execute_command_options, execute_command_fields);
 
+static const struct lsp_field code_action_options_fields[] = {
+    LSP_FIELD_ARRAY(lsp_code_action_options, code_action_kinds, "codeActionKinds", STRING,
+                    OPTIONAL),
+};
+static const struct lsp_type code_action_options_type =
+    LSP_TYPE("CodeActionOptions", SENT, lsp_code_action_options, code_action_options_fields);
+
 static const struct lsp_field server_capabilities_fields[] = {
     LSP_FIELD(lsp_server_capabilities, position_encoding, "positionEncoding", STRING, OPTIONAL),
     LSP_FIELD_STRUCT_FLAG(lsp_server_capabilities, text_document_sync, has_text_document_sync,
                           "textDocumentSync", sync_options_type, OPTIONAL),
+    LSP_FIELD_STRUCT_FLAG(lsp_server_capabilities, code_action, has_code_action,
+                          "codeActionProvider", code_action_options_type, OPTIONAL),
     LSP_FIELD_STRUCT_FLAG(lsp_server_capabilities, execute_command, has_execute_command,
                           "executeCommandProvider", execute_command_type, OPTIONAL),
     LSP_FIELD_STRUCT_FLAG(lsp_server_capabilities, workspace, has_workspace, "workspace",

@@ -98,6 +98,7 @@ struct lsp_synchronization_capabilities {
 struct lsp_code_action_capabilities {
     bool dynamic_registration;
     const json_t *literal_support; /* without codeActionLiteralSupport: Commands only */
+    bool is_preferred_support;
 };
 
 struct lsp_text_document_capabilities {
@@ -119,8 +120,13 @@ struct lsp_workspace_diagnostics_capabilities {
     bool refresh_support;
 };
 
+struct lsp_workspace_edit_capabilities {
+    bool document_changes; /* edits bound to a version; without it `changes` by URI */
+};
+
 struct lsp_workspace_capabilities {
     bool apply_edit;
+    struct lsp_workspace_edit_capabilities workspace_edit;
     bool configuration;
     bool workspace_folders;
     struct lsp_configuration_capabilities did_change_configuration;
@@ -191,10 +197,16 @@ struct lsp_execute_command_options {
     struct lsp_array commands; /* of struct span */
 };
 
+struct lsp_code_action_options {
+    struct lsp_array code_action_kinds; /* of struct span */
+};
+
 struct lsp_server_capabilities {
     struct span position_encoding;
     bool has_text_document_sync;
     struct lsp_sync_options text_document_sync;
+    bool has_code_action;
+    struct lsp_code_action_options code_action;
     bool has_execute_command;
     struct lsp_execute_command_options execute_command;
     bool has_workspace;

@@ -202,7 +202,10 @@ static void fix_source(struct check *check, struct source *source, const struct 
 {
     struct buf path = BUF_INIT(MEM_BATCH);
     workspace_shown_path(&check->workspace, source->path, &path);
+    struct path_suppressions *entries =
+        workspace_path_suppressions(&check->workspace, source->path);
     struct batch_fix_job job = {
+        .entries = entries,
         .set = check->set,
         .language = language,
         .rule_path = buf_span(&path),
@@ -216,6 +219,7 @@ static void fix_source(struct check *check, struct source *source, const struct 
         check->scratch = scan_scratch_create();
     if (batch_fix_run(&job, check->scratch, &check->report, fix))
         source->bytes = &fix->after;
+    path_suppressions_destroy(entries);
     buf_release(&path);
 }
 

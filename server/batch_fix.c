@@ -81,6 +81,7 @@ static bool make(const struct batch_fix_job *job, struct scan_scratch *scratch,
         .set = job->set,
         .input = {&fix->original, job->language, job->rule_path, job->today},
         .level = job->level,
+        .entries = job->entries,
     };
     fixer_run(&fixer, scratch, &fix->result);
     if (fix->result.is_endless)

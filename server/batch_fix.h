@@ -24,9 +24,10 @@ struct batch_fix_job {
     struct span rule_path; /* what path conditions see */
     struct day today;
     enum fix_level level;
-    struct span path;        /* absolute, NUL-terminated */
-    struct span workspace;   /* a link may lead into this folder */
-    const struct buf *bytes; /* in place of the file's; NULL: it is read */
+    struct path_suppressions *entries; /* of an ignore file, marked as used; or NULL */
+    struct span path;                  /* absolute, NUL-terminated */
+    struct span workspace;             /* a link may lead into this folder */
+    const struct buf *bytes;           /* in place of the file's; NULL: it is read */
 };
 
 struct batch_fix {

@@ -60,7 +60,7 @@ bool document_set_language(struct document *document, struct span language_id)
     return changed;
 }
 
-static struct scan_input scan_input(const struct document *document, struct day today)
+struct scan_input document_scan_input(const struct document *document, struct day today)
 {
     return (struct scan_input){
         .text = &document->text,
@@ -74,7 +74,7 @@ static struct scan_input scan_input(const struct document *document, struct day 
 static void restart(struct document *document)
 {
     static const struct day any_day = {0};
-    struct scan_input input = scan_input(document, any_day);
+    struct scan_input input = document_scan_input(document, any_day);
     scan_state_init(&document->state, document->rules, &input, NULL);
     document->changes.count = 0;
 }
@@ -139,7 +139,7 @@ bool document_wants_job(struct document *document)
 
 struct scan_job *document_begin_job(struct document *document, struct day today)
 {
-    struct scan_input input = scan_input(document, today);
+    struct scan_input input = document_scan_input(document, today);
     document->job = scan_job_create(document, &input, document->rules);
     scan_state_release(&document->state);
     document->changes.count = 0;
@@ -193,6 +193,6 @@ bool document_settle(struct document *document, struct day today, struct scan_sc
     follow_changes(document);
     if (!document->rules)
         return true;
-    struct scan_input input = scan_input(document, today);
+    struct scan_input input = document_scan_input(document, today);
     return rule_set_scan(document->rules, &input, &document->state, scratch, work);
 }

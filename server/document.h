@@ -36,6 +36,9 @@ struct document {
     bool waiting;
 };
 
+/** What a scan of the document sees; valid until its text or path changes. */
+struct scan_input document_scan_input(const struct document *document, struct day today);
+
 /** A document without a text yet. */
 struct document *document_create(struct span uri, struct span key);
 void document_destroy(struct document *document);

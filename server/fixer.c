@@ -2,7 +2,7 @@
 #include "server/fixer.h"
 
 #include "base/alloc.h"
-#include "server/suppress.h"
+#include "server/shown.h"
 
 enum { BYTES_MAX = 512 * 1024 * 1024 }; /* a text that fixes make larger is not fixed */
 
@@ -36,14 +36,11 @@ static void settle(struct fixing *fixing)
 static void make_plan(struct fixing *fixing)
 {
     struct violation_list shown = {0};
-    struct violation_cursor cursor = violation_cursor_begin(&fixing->state.violations);
-    struct violation violation;
-    struct suppress suppress;
-    while (violation_cursor_next(&cursor, &violation))
-        violation_list_add(&shown, violation);
-    suppress_begin(&suppress, fixing->job->set, fixing->input.language, fixing->input.today);
-    suppress_apply(&suppress, &fixing->result->text, &fixing->state.states, 0, &shown);
-    suppress_release(&suppress);
+    struct suppress_scope scope = {.rules = fixing->job->set,
+                                   .language = fixing->input.language,
+                                   .today = fixing->input.today,
+                                   .entries = fixing->job->entries};
+    shown_collect(&scope, fixing->input.text, &fixing->state, false, &shown);
     fix_plan_clear(&fixing->plan);
     for (size_t i = 0; i < shown.count; i++)
         fix_plan_add(&fixing->plan, fixing->job->set, &fixing->result->text, &shown.items[i]);

@@ -15,6 +15,7 @@
 
 #include "rules/engine.h"
 #include "rules/fix.h"
+#include "server/suppression_file.h"
 
 enum { FIXER_ROUNDS = 10 };
 
@@ -22,6 +23,7 @@ struct fixer_job {
     const struct rule_set *set;
     struct scan_input input; /* of the text as it is; outlives the call, and so does the text */
     enum fix_level level;
+    struct path_suppressions *entries; /* of an ignore file, marked as used; or NULL */
 };
 
 struct fixer_result {

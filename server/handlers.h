@@ -27,6 +27,21 @@ struct did_change_watched_files_params {
 };
 extern const struct lsp_type did_change_watched_files_params_type;
 
+struct code_action_context {
+    struct lsp_array diagnostics; /* of struct lsp_diagnostic; they may be out of date */
+    struct lsp_array only;        /* of struct span: kinds; absent: quick fixes */
+    int32_t trigger_kind;         /* 2: nobody asked for it */
+};
+struct code_action_params {
+    struct lsp_text_document_identifier text_document;
+    struct lsp_range range;
+    struct code_action_context context;
+};
+extern const struct lsp_type code_action_params_type;
+
+/** The kinds of code actions that there are, for the capabilities. */
+struct lsp_array handler_code_action_kinds(void);
+
 struct execute_command_params {
     struct span command;
     struct lsp_array arguments; /* of const json_t * */

@@ -7,6 +7,7 @@
 #include "protocol/types.h"
 #include "rules/registry.h"
 #include "server/finding.h"
+#include "server/shown.h"
 #include "server/suppress.h"
 
 enum { NOTES_MAX = 200 };
@@ -137,14 +138,6 @@ struct shown {
     bool is_list;
 };
 
-/* Of a binary document nothing but what its path says. */
-static bool may_show(const struct document *document, const struct violation *violation)
-{
-    return !document->is_binary ||
-           (violation->kind == VIOLATION_FINDING &&
-            rule_set_rule(document->rules, violation->rule)->flags & RULE_OF_FILE);
-}
-
 /* Where nothing can be hidden nothing is copied: every keystroke pays for this. */
 static struct shown shown_of(const struct document *document, struct day today)
 {
@@ -156,13 +149,8 @@ static struct shown shown_of(const struct document *document, struct day today)
                                    .entries = document->entries};
     if (!document->is_binary && !suppress_matters(&scope, set))
         return shown;
-    struct violation_cursor cursor = violation_cursor_begin(set);
-    struct violation violation;
     shown.is_list = true;
-    while (violation_cursor_next(&cursor, &violation))
-        if (may_show(document, &violation))
-            violation_list_add(&shown.kept, violation);
-    suppress_whole(&scope, &document->text, &document->state.states, &shown.kept);
+    shown_collect(&scope, &document->text, &document->state, document->is_binary, &shown.kept);
     return shown;
 }
 
@@ -262,6 +250,16 @@ void publish_diagnostics(const struct document *document, const struct publish_n
     for (size_t i = 0; i < n_notes; i++)
         write_note(&writing, &notes[i]);
     write_end(&writing, buf_span(&document->key), outbox);
+}
+
+void publish_append_diagnostic(struct buf *out, const struct document *document,
+                               const struct violation *violation,
+                               const struct publish_options *options)
+{
+    struct writing writing = {.message = *out, .text = &document->text, .options = options};
+    write_violation(&writing, document->rules, violation);
+    buf_release(&writing.scratch);
+    *out = writing.message;
 }
 
 void publish_notes(struct span uri, struct span key, const struct text *text,

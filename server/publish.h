@@ -40,6 +40,11 @@ void publish_diagnostics(const struct document *document, const struct publish_n
                          size_t n_notes, const struct publish_options *options,
                          struct outbox *outbox);
 
+/** Appends one violation as a diagnostic, as it is published. */
+void publish_append_diagnostic(struct buf *out, const struct document *document,
+                               const struct violation *violation,
+                               const struct publish_options *options);
+
 /** Queues notes about a file that is not open; its text places them. No notes clear. */
 void publish_notes(struct span uri, struct span key, const struct text *text,
                    const struct publish_note *notes, size_t n_notes,

@@ -17,7 +17,8 @@ struct rule_property {
     struct buf value; /* words, one line */
 };
 
-/** What is to be known of a rule besides its texts. Returns how many; the values are the caller's. */
+/** What is to be known of a rule besides its texts. Returns how many; the values are the caller's.
+ */
 size_t rule_text_properties(const struct rule *rule,
                             struct rule_property properties[RULE_PROPERTIES_MAX]);
 

@@ -386,13 +386,30 @@ static void settle_document(struct server *server, struct document *document, st
     document->was_sliced = !settled;
 }
 
+struct scan_scratch *server_scratch(struct server *server)
+{
+    if (!server->scratch)
+        server->scratch = scan_scratch_create();
+    return server->scratch;
+}
+
+bool server_settle_now(struct server *server, struct document *document, size_t work)
+{
+    if (document->job && work < SIZE_MAX)
+        return false;
+    if (document->job) {
+        document_recall_job(document);
+        server_enqueue(server, document);
+    }
+    return document_settle(document, server->today, server_scratch(server), work);
+}
+
 bool server_settle(struct server *server, struct outbox *outbox)
 {
     drop_abandoned_jobs(server);
     if (!server->waiting_first)
         return false;
-    if (!server->scratch)
-        server->scratch = scan_scratch_create();
+    server_scratch(server);
     struct work_mark mark = work_begin();
     size_t posted = outbox->n_posted_bytes;
     /* The document at the head; if it is not done it goes behind the others. */

@@ -34,6 +34,11 @@ struct server {
     bool day_is_fixed;
     int client_process;
     bool can_watch_files; /* the client registers watchers dynamically */
+    struct {
+        bool literals;         /* the client takes CodeAction, not Command alone */
+        bool preferred;        /* and isPreferred in it */
+        bool document_changes; /* edits may be bound to a version */
+    } editing;
     int64_t next_request; /* id of our next request to the client */
     struct publish_options publishing;
     struct buf pages; /* where the pages of rules are: a URI, or nothing */
@@ -77,6 +82,16 @@ struct document *server_document(struct server *server, struct span uri);
 /** What is said of a document besides its violations; lives in the turn's arena. */
 void server_collect_notes(struct server *server, const struct document *document,
                           struct workspace_notes *notes);
+
+/**
+ * Scans what is not scanned of a document now, for about `work` units (rules/engine.h): a request
+ * asks for what is found in the text as it is. Whether that is known then. It is published as it
+ * would have been.
+ */
+bool server_settle_now(struct server *server, struct document *document, size_t work);
+
+/** What the server's own thread scans with. */
+struct scan_scratch *server_scratch(struct server *server);
 
 /** Puts the document on the list that server_settle works off. */
 void server_enqueue(struct server *server, struct document *document);

@@ -40,6 +40,18 @@ bool day_parse(struct span text, struct day *out)
     return day_exists(*out);
 }
 
+struct day day_later(struct day day, int days)
+{
+    for (; days > 0; days--) {
+        day.day++;
+        if (!day_exists(day))
+            day = (struct day){day.year, day.month + 1, 1};
+        if (!day_exists(day))
+            day = (struct day){day.year + 1, 1, 1};
+    }
+    return day;
+}
+
 struct day day_today(void)
 {
     time_t now = time(NULL);

@@ -23,6 +23,9 @@ long day_number(struct day day);
 /** Reads exactly YYYY-MM-DD; false if it is anything else or no day of the calendar. */
 bool day_parse(struct span text, struct day *out);
 
+/** The day `days` (not negative) later. */
+struct day day_later(struct day day, int days);
+
 /** The local day now. */
 struct day day_today(void);
 

@@ -28,6 +28,9 @@ static void note_capabilities(struct server *server, const struct lsp_client_cap
     if (server->publishing.code_description && server->pages.length == 0)
         rule_page_find_folder(&server->pages);
     server->publishing.pages = buf_span(&server->pages);
+    server->editing.literals = client->text_document.code_action.literal_support != NULL;
+    server->editing.preferred = client->text_document.code_action.is_preferred_support;
+    server->editing.document_changes = client->workspace.workspace_edit.document_changes;
     server->can_watch_files = client->workspace.did_change_watched_files.dynamic_registration;
 }
 
@@ -90,6 +93,8 @@ void handle_initialize(struct turn *turn, const struct lsp_initialize_params *pa
                                        .change = LSP_SYNC_INCREMENTAL,
                                        .has_save = true,
                                        .save = {.include_text = false}},
+                .has_code_action = server->editing.literals,
+                .code_action = {.code_action_kinds = handler_code_action_kinds()},
                 .has_execute_command = true,
                 .execute_command = {.commands = handler_commands()},
                 .has_workspace = true,

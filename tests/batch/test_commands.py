@@ -30,7 +30,6 @@ FAULTS = [
     (["check", "--today", "2026-02-29"], "--today cannot be 2026-02-29"),
     (["check", "--scope", "new"], "--scope cannot be new"),
     (["check", "--new"], "there is no flag --new"),
-    (["check", "--fix"], "there is no flag --fix"),
     (["check", "--color", "sometimes"], "--color cannot be sometimes"),
     (["check", "--rule", "hygiene/merge-markr"], "did you mean hygiene/merge-marker?"),
     (["check", "--rule", "nothing/like-it"], "there is no rule nothing/like-it"),

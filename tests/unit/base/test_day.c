@@ -101,3 +101,20 @@ Test(day, today_is_a_day)
     cr_expect(day_exists(day_today()));
     cr_expect_gt(day_number(day_today()), 20000);
 }
+
+Test(day, later)
+{
+    static const struct {
+        const char *day;
+        int days;
+        const char *expected;
+    } rows[] = {{"2026-11-27", 0, "2026-11-27"},  {"2026-11-27", 30, "2026-12-27"},
+                {"2026-12-15", 30, "2027-01-14"}, {"2028-02-27", 2, "2028-02-29"},
+                {"2027-02-27", 2, "2027-03-01"},  {"2026-11-27", 366, "2027-11-28"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct day day, expected;
+        cr_assert(day_parse(span_from_string(rows[i].day), &day));
+        cr_assert(day_parse(span_from_string(rows[i].expected), &expected));
+        cr_expect_eq(day_number(day_later(day, rows[i].days)), day_number(expected), "row %zu", i);
+    }
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* textDocument/codeAction: what can be done about the findings of a place, and about a document. */
+#include "server/handlers.h"
+
+#include "protocol/json_write.h"
+#include "server/finding.h"
+#include "server/fixer.h"
+#include "server/redact.h"
+#include "server/shown.h"
+#include "server/suppress_edit.h"
+#include "server/workspace_edit.h"
+
+enum {
+    FINDINGS_MAX = 50,       /* of a place that have actions */
+    UNASKED_WORK = 8 * 1024, /* units, about 10 ms: what nobody asked for does not hold up typing */
+    AUTOMATIC = 2,           /* CodeActionTriggerKind */
+    IGNORE_DAYS = 30
+};
+
+static const char quick_fix[] = "quickfix";
+static const char fix_all[] = "source.fixAll";
+static const char fix_all_ours[] = "source.fixAll.auto-enforcer";
+
+static const struct lsp_field context_fields[] = {
+    LSP_FIELD_ARRAY_OF(code_action_context, diagnostics, "diagnostics", lsp_diagnostic_type,
+                       OPTIONAL),
+    LSP_FIELD_ARRAY(code_action_context, only, "only", STRING, OPTIONAL),
+    LSP_FIELD(code_action_context, trigger_kind, "triggerKind", ENUM, OPTIONAL),
+};
+static const struct lsp_type context_type =
+    LSP_TYPE("CodeActionContext", RECEIVED, code_action_context, context_fields);
+
+static const struct lsp_field code_action_fields[] = {
+    LSP_FIELD_STRUCT(code_action_params, text_document, "textDocument",
+                     lsp_text_document_identifier_type, REQUIRED),
+    LSP_FIELD_STRUCT(code_action_params, range, "range", lsp_range_type, REQUIRED),
+    LSP_FIELD_STRUCT(code_action_params, context, "context", context_type, OPTIONAL),
+};
+const struct lsp_type code_action_params_type =
+    LSP_TYPE("CodeActionParams", RECEIVED, code_action_params, code_action_fields);
+
+struct lsp_array handler_code_action_kinds(void)
+{
+    static struct span kinds[2];
+    kinds[0] = span_from_string(quick_fix);
+    kinds[1] = span_from_string(fix_all_ours);
+    return (struct lsp_array){kinds, 2};
+}
+
+/* An answer that is being written. */
+struct answer {
+    const struct server *server;
+    const struct document *document;
+    struct scan_input input;
+    struct buf out;
+    size_t n_actions;
+};
+
+/* Kinds. */
+
+/* "source" is asked for where "source.fixAll.auto-enforcer" is offered; an empty kind is all. */
+static bool includes(struct span asked, const char *kind)
+{
+    struct span whole = span_from_string(kind);
+    return asked.length == 0 || span_equal(asked, whole) ||
+           (span_starts_with(whole, asked) && whole.bytes[asked.length] == '.');
+}
+
+static bool is_wanted(const struct code_action_context *context, const char *kind)
+{
+    const struct span *only = context->only.items;
+    for (size_t i = 0; i < context->only.count; i++)
+        if (includes(only[i], kind))
+            return true;
+    return !only && kind == quick_fix;
+}
+
+/* Some clients keep only actions of exactly the kind they asked for. */
+static const char *kind_of_fix_all(const struct code_action_context *context)
+{
+    const struct span *only = context->only.items;
+    for (size_t i = 0; i < context->only.count; i++)
+        if (span_equal_string(only[i], fix_all))
+            return fix_all;
+    return fix_all_ours;
+}
+
+/* Writing. */
+
+static struct workspace_edit begin_edit(struct answer *answer)
+{
+    struct workspace_edit edit = {&answer->out, answer->document,
+                                  answer->server->publishing.encoding,
+                                  answer->server->editing.document_changes, 0};
+    workspace_edit_begin(&edit);
+    return edit;
+}
+
+/* Everything up to the edit, which follows. */
+static void begin_action(struct answer *answer, struct span title, const char *kind,
+                         const struct violation *finding, bool is_preferred)
+{
+    struct buf *out = &answer->out;
+    buf_append_string(out, answer->n_actions++ ? ",{\"title\":" : "{\"title\":");
+    json_write_string(out, title);
+    buf_printf(out, ",\"kind\":\"%s\"", kind);
+    if (finding) {
+        buf_append_string(out, ",\"diagnostics\":[");
+        publish_append_diagnostic(out, answer->document, finding, &answer->server->publishing);
+        buf_append_byte(out, ']');
+    }
+    if (is_preferred && answer->server->editing.preferred)
+        buf_append_string(out, ",\"isPreferred\":true");
+    buf_append_string(out, ",\"edit\":");
+}
+
+/* The actions on a finding. */
+
+static void append_fix_title(const struct rule *rule, struct span replacement, struct buf *out)
+{
+    if (rule->fix->title) {
+        buf_append_string(out, rule->fix->title);
+    } else if (rule->flags & RULE_SENSITIVE) {
+        buf_append_string(out, "Replace it");
+    } else if (replacement.length == 0) {
+        buf_append_string(out, "Remove it");
+    } else {
+        buf_append_string(out, "Replace it with \"");
+        redact_append(out, rule, replacement);
+        buf_append_byte(out, '"');
+    }
+}
+
+static void offer_fix(struct answer *answer, const struct violation *finding)
+{
+    const struct document *document = answer->document;
+    const struct rule *rule = rule_set_rule(document->rules, finding->rule);
+    struct fix_plan plan = {.level = FIX_UNSAFE};
+    struct buf title = {0};
+    if (fix_plan_add(&plan, document->rules, &document->text, finding)) {
+        struct text_edit edit = fix_plan_edit(&plan, 0);
+        append_fix_title(rule, edit.replacement, &title);
+        begin_action(answer, buf_span(&title), quick_fix, finding, rule->fix->is_safe);
+        struct workspace_edit out = begin_edit(answer);
+        workspace_edit_add(&out, edit.start, edit.end, edit.replacement);
+        workspace_edit_end(&out);
+        buf_append_byte(&answer->out, '}');
+    }
+    fix_plan_release(&plan);
+    buf_release(&title);
+}
+
+static void offer_ignore(struct answer *answer, const struct violation *finding,
+                         const struct day *until)
+{
+    const struct document *document = answer->document;
+    const struct rule *rule = rule_set_rule(document->rules, finding->rule);
+    const struct suppress_edit_place place = {document->language, &document->text,
+                                              &document->state.states, finding->line};
+    struct suppress_edit edit;
+    struct buf title = {0};
+    if (suppress_edit_make(&place, rule, until, &edit)) {
+        buf_printf(&title, until ? "Ignore %s for %d days" : "Ignore %s on this line", rule->id,
+                   IGNORE_DAYS);
+        begin_action(answer, buf_span(&title), quick_fix, finding, false);
+        struct workspace_edit out = begin_edit(answer);
+        for (size_t i = 0; i < edit.count; i++)
+            workspace_edit_add(&out, edit.inserts[i].at, edit.inserts[i].at,
+                               buf_span(&edit.inserts[i].text));
+        workspace_edit_end(&out);
+        buf_append_byte(&answer->out, '}');
+    }
+    suppress_edit_release(&edit);
+    buf_release(&title);
+}
+
+static int compare_places(struct text_position a, struct text_position b)
+{
+    if (a.line != b.line)
+        return a.line < b.line ? -1 : 1;
+    return a.byte < b.byte ? -1 : a.byte > b.byte;
+}
+
+static struct text_position decode(const struct answer *answer, struct lsp_position position)
+{
+    return position_decode(&answer->document->text, position.line, position.character,
+                           answer->server->publishing.encoding);
+}
+
+/* Whether the client shows this finding as one of those it asks about, wherever its cursor is. */
+static bool is_named(const struct answer *answer, const struct finding *finding,
+                     const struct code_action_context *context)
+{
+    const struct lsp_diagnostic *named = context->diagnostics.items;
+    for (size_t i = 0; i < context->diagnostics.count; i++)
+        if (span_equal_string(named[i].code, finding->rule) &&
+            compare_places(decode(answer, named[i].range.start), finding->start) == 0 &&
+            compare_places(decode(answer, named[i].range.end), finding->end) == 0)
+            return true;
+    return false;
+}
+
+static bool is_asked_about(const struct answer *answer, const struct violation *violation,
+                           const struct code_action_params *params)
+{
+    struct finding finding =
+        finding_describe(answer->document->rules, violation, &answer->document->text);
+    struct text_position start = decode(answer, params->range.start);
+    struct text_position end = decode(answer, params->range.end);
+    bool touches =
+        compare_places(finding.start, end) <= 0 && compare_places(start, finding.end) <= 0;
+    return touches || is_named(answer, &finding, &params->context);
+}
+
+static void offer_quick_fixes(struct answer *answer, const struct violation_list *shown,
+                              const struct code_action_params *params)
+{
+    const struct day until = day_later(answer->server->today, IGNORE_DAYS);
+    size_t n = 0;
+    for (size_t i = 0; i < shown->count && n < FINDINGS_MAX; i++) {
+        const struct violation *finding = &shown->items[i];
+        if (finding->kind != VIOLATION_FINDING || !is_asked_about(answer, finding, params))
+            continue;
+        n++;
+        offer_fix(answer, finding);
+        offer_ignore(answer, finding, NULL);
+        offer_ignore(answer, finding, &until);
+    }
+}
+
+/* The action on the document. */
+
+static bool any_safe_fix(const struct document *document, const struct violation_list *shown)
+{
+    struct fix_plan plan = {.level = FIX_SAFE};
+    for (size_t i = 0; i < shown->count && plan.count == 0; i++)
+        fix_plan_add(&plan, document->rules, &document->text, &shown->items[i]);
+    bool any = plan.count > 0;
+    fix_plan_release(&plan);
+    return any;
+}
+
+static struct text_position line_start(const struct text *text, size_t line)
+{
+    if (line < text->n_lines)
+        return (struct text_position){line, 0};
+    return (struct text_position){line - 1, text_line(text, line - 1).length};
+}
+
+/* The lines that became others, each run of them as one edit. */
+static void write_changes(struct answer *answer, const struct fixer_result *result)
+{
+    static const char *const ends[] = {"", "\n", "\r", "\r\n"};
+    const struct text *old = &answer->document->text;
+    struct fixer_change change = {0};
+    struct buf lines = {0};
+    struct workspace_edit edit = begin_edit(answer);
+    while (fixer_next_change(result, &change)) {
+        buf_clear(&lines);
+        for (size_t i = change.new_first; i < change.new_end; i++) {
+            buf_append(&lines, text_line(&result->text, i));
+            buf_append_string(&lines, ends[text_line_end(&result->text, i)]);
+        }
+        workspace_edit_add(&edit, line_start(old, change.old_first),
+                           line_start(old, change.old_end), buf_span(&lines));
+    }
+    workspace_edit_end(&edit);
+    buf_release(&lines);
+}
+
+/* Where one round is enough, its edits as they are. */
+static void write_fixes(struct answer *answer, const struct violation_list *shown)
+{
+    struct fix_plan plan = {.level = FIX_SAFE};
+    struct workspace_edit out = begin_edit(answer);
+    for (size_t i = 0; i < shown->count; i++)
+        fix_plan_add(&plan, answer->document->rules, &answer->document->text, &shown->items[i]);
+    for (size_t i = 0; i < plan.count; i++) {
+        struct text_edit edit = fix_plan_edit(&plan, i);
+        workspace_edit_add(&out, edit.start, edit.end, edit.replacement);
+    }
+    workspace_edit_end(&out);
+    fix_plan_release(&plan);
+}
+
+static void offer_fix_all(struct answer *answer, const struct violation_list *shown,
+                          const char *kind, struct scan_scratch *scratch)
+{
+    const struct fixer_job job = {.set = answer->document->rules,
+                                  .input = answer->input,
+                                  .level = FIX_SAFE,
+                                  .entries = answer->document->entries};
+    struct fixer_result result;
+    if (!any_safe_fix(answer->document, shown))
+        return;
+    fixer_run(&job, scratch, &result);
+    if (result.n_fixed > 0) {
+        begin_action(answer, SPAN("Make all safe fixes of auto-enforcer"), kind, NULL, false);
+        if (result.n_rounds == 1)
+            write_fixes(answer, shown);
+        else
+            write_changes(answer, &result);
+        buf_append_byte(&answer->out, '}');
+    }
+    fixer_result_release(&result);
+}
+
+void handle_code_action(struct turn *turn, const struct code_action_params *params)
+{
+    struct server *server = turn->server;
+    struct document *document = server_document(server, params->text_document.uri);
+    bool wants_fixes = is_wanted(&params->context, quick_fix);
+    bool wants_all = is_wanted(&params->context, fix_all_ours);
+    bool is_unasked = params->context.trigger_kind == AUTOMATIC;
+    if (!document || !server->editing.literals || !(wants_fixes || wants_all) ||
+        !server_settle_now(server, document, is_unasked ? UNASKED_WORK : SIZE_MAX) ||
+        !document->rules || document->is_binary || document->suspect) {
+        turn_reply_null(turn);
+        return;
+    }
+    struct violation_list shown = {0};
+    struct answer answer = {.server = server,
+                            .document = document,
+                            .input = document_scan_input(document, server->today),
+                            .out = BUF_INIT(MEM_SERVER)};
+    struct suppress_scope scope = {.rules = document->rules,
+                                   .language = document->language,
+                                   .today = server->today,
+                                   .entries = document->entries};
+    shown_collect(&scope, &document->text, &document->state, false, &shown);
+    buf_append_byte(&answer.out, '[');
+    if (wants_fixes)
+        offer_quick_fixes(&answer, &shown, params);
+    if (wants_all)
+        offer_fix_all(&answer, &shown, kind_of_fix_all(&params->context), server_scratch(server));
+    buf_append_byte(&answer.out, ']');
+    if (answer.n_actions > 0)
+        turn_reply_json(turn, buf_span(&answer.out));
+    else
+        turn_reply_null(turn);
+    violation_list_release(&shown);
+    buf_release(&answer.out);
+}

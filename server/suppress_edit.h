@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The comment that hides a finding, as lines that are put into a text.
+ *
+ * Layer: server, over rules. No line that is there is changed. A comment goes above the line of the
+ * finding; where that line is a comment alone, which a comment above would pass over, a region
+ * opens above it and closes below. How the document's language writes a comment is found by asking
+ * the lexer which forms it takes for one at that place.
+ *
+ * There is none where a line more would mean something else: inside of strings and comments, below
+ * a line that goes on, in the text of JSX, in tables of Markdown, above what has to come first.
+ */
+#ifndef SERVER_SUPPRESS_EDIT_H
+#define SERVER_SUPPRESS_EDIT_H
+
+#include "base/day.h"
+#include "rules/line_states.h"
+#include "rules/module.h"
+#include "rules/text.h"
+#include "rules/violations.h"
+
+/** Where it is put, and what is known of the text: all settled. */
+struct suppress_edit_place {
+    const struct language *language;
+    const struct text *text;
+    const struct line_states *states;
+    size_t line;
+};
+
+/** One or two insertions, in order; `text` ends in a line end, or begins with one at the end. */
+struct suppress_edit {
+    struct {
+        struct text_position at;
+        struct buf text;
+    } inserts[2];
+    size_t count;
+};
+
+/** False: nothing can be put there. `until` is NULL for good. Release it in either case. */
+bool suppress_edit_make(const struct suppress_edit_place *place, const struct rule *rule,
+                        const struct day *until, struct suppress_edit *edit);
+void suppress_edit_release(struct suppress_edit *edit);
+
+#endif
