@@ -4,6 +4,7 @@
  * before or behind a finding, and in values of JSON, XML or YAML by path, cannot be honoured; such
  * a rule is named in a fault.
  */
+#include "rules/fix.h"
 #include "rules/pack_build.h"
 
 #include <stdio.h>
@@ -189,6 +190,89 @@ static bool read_conditions(struct reading *reading, const struct tree_value *va
         if (!read_condition(reading, member))
             return false;
     return true;
+}
+
+/* Fixes. */
+
+/* "<size of $1>" is for a person to fill in. */
+static bool has_gap(struct span text)
+{
+    for (size_t at = span_find_byte(text, 0, '<'); at < text.length;
+         at = span_find_byte(text, at + 1, '<')) {
+        char next = at + 1 < text.length ? text.bytes[at + 1] : ' ';
+        bool is_name = next == '$' || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+        if (is_name && span_find_byte(text, at, '>') < text.length)
+            return true;
+    }
+    return false;
+}
+
+/* Their "$1", "${1}" and "$&" as our "{1}" and "{0}", "$$" as "$"; NULL: something else. */
+static const char *replacement_of(struct pack_build *build, struct span text)
+{
+    struct buf out = BUF_INIT(MEM_RULES);
+    struct fix_piece piece;
+    bool understood = text.length < PACK_PATTERN_MAX;
+    for (size_t i = 0; understood && i < text.length; i++) {
+        struct span at = span_slice(text, i, text.length);
+        size_t digit = span_starts_with(at, SPAN("${")) ? 2 : 1;
+        bool is_group = at.length > digit && at.bytes[digit] >= '0' && at.bytes[digit] <= '9' &&
+                        (digit == 1 || (at.length > 3 && at.bytes[3] == '}'));
+        if (at.bytes[0] != '$') {
+            struct span rest = at;
+            /* What has a meaning in our form has none in theirs. */
+            understood = fix_next_piece(&rest, &piece) && piece.kind == FIX_LITERAL;
+            buf_append_byte(&out, at.bytes[0]);
+        } else if (span_starts_with(at, SPAN("$$"))) {
+            buf_append_byte(&out, '$');
+            i++;
+        } else if (span_starts_with(at, SPAN("$&"))) {
+            buf_append_string(&out, "{0}");
+            i++;
+        } else if (is_group) {
+            buf_printf(&out, "{%c}", at.bytes[digit]);
+            i += digit == 2 ? 3 : 1;
+        } else {
+            understood = false;
+        }
+    }
+    const char *copy = understood ? arena_copy(build->arena, buf_span(&out)).bytes : NULL;
+    buf_release(&out);
+    return copy;
+}
+
+/* A fix as ours; NULL: it is none that could be made without looking. */
+static const struct rule_fix *read_fix(struct pack_build *build, const struct tree_value *value)
+{
+    const struct tree_value *replacement = tree_get(value, "replacement");
+    const struct tree_value *pattern = tree_get(value, "pattern");
+    const struct tree_value *name = tree_get(value, "name");
+    struct rule_fix *fix = arena_zalloc(build->arena, 1, sizeof *fix);
+    if (!pack_is_text(tree_get(value, "type"), "RegexReplace") || !replacement || !pattern ||
+        replacement->kind != TREE_SCALAR || has_gap(replacement->text))
+        return NULL;
+    fix->replacement = replacement_of(build, replacement->text);
+    fix->pattern = fix->replacement ? read_pattern(build, pattern) : NULL;
+    if (name && name->kind == TREE_SCALAR && name->text.length > 0)
+        fix->title = pack_phrase(build, span_trim(name->text), "Replace it");
+    return fix->pattern ? fix : NULL;
+}
+
+/* Of several the first that can be made is offered, which somebody has to look at. */
+static void read_fixes(struct pack_build *build, struct rule *rule, const struct tree_value *value)
+{
+    size_t n_left_out = 0;
+    if (!value || value->kind != TREE_SEQUENCE)
+        return;
+    for (const struct tree_value *member = value->first; member; member = member->next) {
+        const struct rule_fix *fix = rule->fix ? NULL : read_fix(build, member);
+        rule->fix = rule->fix ? rule->fix : fix;
+        n_left_out += fix == NULL;
+    }
+    if (n_left_out)
+        pack_warn(build, value->key ? value->key : value,
+                  "%zu of these fixes cannot be offered here: one is, and none with gaps",
+                  n_left_out);
 }
 
 /* The LSP's ids for names that differ. */
@@ -379,6 +463,7 @@ static bool read_members(struct reading *reading, const struct tree_value *value
     rule->profile = PROFILE_CORE; /* who brings a file of rules wants them */
     rule->matches = read_examples(reading, tree_get(value, "must-match"), language);
     rule->no_matches = read_examples(reading, tree_get(value, "must-not-match"), language);
+    read_fixes(build, rule, tree_get(value, "fix_its"));
     return !failed && read_patterns(reading, value) &&
            read_conditions(reading, tree_get(value, "conditions")) && set_window(reading, value) &&
            read_file_patterns(reading, tree_get(value, "applies_to_file_regex"));

@@ -47,7 +47,7 @@ static bool is_left_out(const char *name)
 }
 
 /* Loads one file and runs the texts in it; returns their number. */
-static size_t check_devskim_file(const char *name)
+static size_t check_devskim_file(const char *name, size_t *n_warnings, size_t *n_fixes)
 {
     struct buf command = {0}, bytes = {0}, notes = {0};
     struct file_faults faults = {0};
@@ -56,8 +56,14 @@ static size_t check_devskim_file(const char *name)
     cr_assert(read_command(buf_string(&command), &bytes));
     struct pack *pack = pack_read(span_from_string(name), buf_span(&bytes), 0, &faults);
     cr_assert(pack, "%s", name);
-    cr_expect_eq(faults.count, is_left_out(name) ? 1 : 0, "%s: %zu faults, %s", name, faults.count,
+    size_t n_faults = 0;
+    for (size_t i = 0; i < faults.count; i++)
+        n_faults += faults.items[i].severity == SEVERITY_BLOCKED;
+    cr_expect_eq(n_faults, is_left_out(name) ? 1 : 0, "%s: %zu faults, %s", name, n_faults,
                  faults.count ? faults.items[0].message : "");
+    *n_warnings += faults.count - n_faults;
+    for (size_t i = 0; i < pack_module(pack)->n_rules; i++)
+        *n_fixes += pack_module(pack)->rules[i].fix != NULL;
     const struct rule_module *const modules[] = {pack_module(pack)};
     size_t n_failures = rule_tests_run(modules, 1, RULE_TESTS_DIALECT, note, &notes, &n_examples);
     cr_expect_eq(n_failures, 0, "%s: %s", name, buf_string(&notes));
@@ -72,15 +78,67 @@ static size_t check_devskim_file(const char *name)
 Test(dialects, devskim)
 {
     DIR *folder = opendir(DEVSKIM);
-    size_t n_examples = 0;
+    size_t n_examples = 0, n_warnings = 0, n_fixes = 0;
     struct dirent *entry;
     if (!folder)
         cr_skip_test("SKIPPED: shared data (devskim/rules) are not here\n");
     while ((entry = readdir(folder)))
         if (entry->d_name[0] != '.')
-            n_examples += check_devskim_file(entry->d_name);
+            n_examples += check_devskim_file(entry->d_name, &n_warnings, &n_fixes);
     closedir(folder);
     cr_expect_eq(n_examples, DEVSKIM_CASES - DEVSKIM_CASES_LEFT_OUT, "%zu", n_examples);
+    /* Rules of which a fix is offered, and those that have others: told once a rule. */
+    cr_expect_eq(n_fixes, 11, "%zu", n_fixes);
+    cr_expect_eq(n_warnings, 11, "%zu", n_warnings);
+}
+
+/* Their fixes as ours. */
+Test(dialects, devskim_fixes)
+{
+    static const struct {
+        const char *fixes, *replacement;
+        size_t n_faults;
+    } rows[] = {
+        {"{\"type\": \"RegexReplace\", \"replacement\": \"$$_GET $1 ${2} $& $0\", \"pattern\": "
+         "{\"pattern\": \"(a)(b)\"}}",
+         "$_GET {1} {2} {0} {0}", 0},
+        {"{\"type\": \"regexreplace\", \"replacement\": \"a < b, %s\", \"pattern\": "
+         "{\"pattern\": \"a.b\", \"type\": \"substring\"}}",
+         "a < b, %s", 0},
+        {"{\"type\": \"RegexReplace\", \"replacement\": \"f(<size of $1>)\", \"pattern\": "
+         "{\"pattern\": \"a\"}}, {\"type\": \"RegexReplace\", \"replacement\": \"b\", "
+         "\"pattern\": {\"pattern\": \"a\"}}",
+         "b", 1},
+        {"{\"type\": \"RegexReplace\", \"replacement\": \"$x\", \"pattern\": {\"pattern\": "
+         "\"a\"}}",
+         NULL, 1},
+        {"{\"type\": \"RegexReplace\", \"replacement\": \"{1}\", \"pattern\": {\"pattern\": "
+         "\"a\"}}",
+         NULL, 1},
+        {"{\"type\": \"Other\", \"replacement\": \"b\", \"pattern\": {\"pattern\": \"a\"}}", NULL,
+         1},
+        {"{\"type\": \"RegexReplace\", \"replacement\": \"b\"}, 7", NULL, 1},
+        {"", NULL, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct file_faults faults = {0};
+        struct buf text = {0};
+        buf_printf(&text,
+                   "[{\"id\": \"a\", \"patterns\": [{\"pattern\": \"a\"}], \"fix_its\": [%s]}]",
+                   rows[i].fixes);
+        struct pack *pack = pack_read(SPAN("some.json"), buf_span(&text), 0, &faults);
+        cr_assert(pack && pack_module(pack)->n_rules == 1, "row %zu", i);
+        const struct rule_fix *fix = pack_module(pack)->rules[0].fix;
+        cr_expect_eq(fix != NULL, rows[i].replacement != NULL, "row %zu", i);
+        if (fix && rows[i].replacement)
+            cr_expect_str_eq(fix->replacement, rows[i].replacement, "row %zu", i);
+        cr_expect(!fix || !fix->is_safe, "row %zu", i);
+        cr_expect_eq(faults.count, rows[i].n_faults, "row %zu: %s", i,
+                     faults.count ? faults.items[0].message : "");
+        pack_unref(pack);
+        file_faults_release(&faults);
+        buf_release(&text);
+    }
 }
 
 /* Files that are faulty in ways of their own: what is understood counts, the rest is named. */
