@@ -78,7 +78,7 @@ function(rule_packs)
 
   # A library of its own, since the room's holds the images.
   get_target_property(sources ae_${PACKS_ROOM} AE_SOURCES)
-  list(FILTER sources INCLUDE REGEX "/(pack|tree|lexer|literal|glob|pattern|file_fault|severity)[a-z_]*\\.c$")
+  list(FILTER sources INCLUDE REGEX "/(pack|fix_template|tree|lexer|literal|glob|pattern|file_fault|severity)[a-z_]*\\.c$")
   add_executable(pack_to_image cmake/pack_to_image.c ${sources})
   target_include_directories(pack_to_image PRIVATE ${CMAKE_BINARY_DIR}/rooms/${PACKS_ROOM})
   target_link_libraries(pack_to_image PRIVATE ae_options ae_program ${PACKS_LIBRARIES})

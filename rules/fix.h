@@ -15,30 +15,12 @@
 #define RULES_FIX_H
 
 #include "base/buf.h"
+#include "rules/fix_template.h"
 #include "rules/rule_set.h"
 #include "rules/text.h"
 #include "rules/violations.h"
 
 enum { FIX_BYTES_MAX = 64 * 1024 }; /* of a finding that is replaced, and of what replaces it */
-
-/* The form of a replacement. */
-
-enum fix_piece_kind {
-    FIX_LITERAL,
-    FIX_MATCH, /* the text of the finding */
-    FIX_GROUP  /* of the fix's pattern; a fix without one takes it for a literal */
-};
-
-struct fix_piece {
-    enum fix_piece_kind kind;
-    struct span text; /* as it is written */
-    unsigned group;   /* of FIX_GROUP */
-};
-
-/** Takes the next piece off the front of a replacement; false at its end. */
-bool fix_next_piece(struct span *rest, struct fix_piece *piece);
-
-/* Edits. */
 
 struct fix_edit {
     struct violation finding; /* lines counted from the text's start */

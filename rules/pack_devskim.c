@@ -4,7 +4,7 @@
  * before or behind a finding, and in values of JSON, XML or YAML by path, cannot be honoured; such
  * a rule is named in a fault.
  */
-#include "rules/fix.h"
+#include "rules/fix_template.h"
 #include "rules/pack_build.h"
 
 #include <stdio.h>

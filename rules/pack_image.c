@@ -69,6 +69,7 @@ SHAPE(condition, struct rule_condition);
 
 static const struct field fix_fields[] = {
     FIELD(TEXT, struct rule_fix, replacement),
+    SHAPED(ONE, struct rule_fix, pattern, pattern),
     FIELD(TEXT, struct rule_fix, title),
     FIELD(FLAG, struct rule_fix, is_safe),
 };
@@ -92,6 +93,7 @@ static const struct field rule_fields[] = {
     FIELD(NUMBER, struct rule, profile),
     FIELD(NUMBER, struct rule, confidence),
     FIELD(NUMBER, struct rule, flags),
+    FIELD(NUMBER, struct rule, dialect),
     FIELD(NUMBER, struct rule, kinds),
     FIELD(TEXTS, struct rule, languages),
     FIELD(TEXTS, struct rule, not_languages),
@@ -128,7 +130,8 @@ SHAPE(module, struct rule_module);
 
 /* A new field of these has to be written too. */
 _Static_assert(sizeof(void *) != 8 ||
-                   (sizeof(struct rule) == 264 && sizeof(struct rule_test) == 32),
+                   (sizeof(struct rule) == 264 && sizeof(struct rule_test) == 32 &&
+                    sizeof(struct rule_fix) == 32),
                "rules/module.h and the tables here say the same");
 
 /* Pointers of any type, as the structs hold them. */

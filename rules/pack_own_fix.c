@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What a rule of our own format puts in the place of its finding. */
-#include "rules/fix.h"
+#include "rules/fix_template.h"
 #include "rules/pack_own.h"
+#include "rules/pattern.h"
 
 /* What stands in braces has to mean something, and a secret does not go into an edit. */
 static bool check_replacement(const struct own_rule_reading *reading,

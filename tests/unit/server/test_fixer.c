@@ -50,8 +50,8 @@ static void bench_release(struct bench *bench)
 
 static void run(struct bench *bench, const struct text *text, struct fixer_result *result)
 {
-    const struct fixer_job job = {
-        bench->set, {.text = text, .language = language_plain()}, FIX_SAFE};
+    const struct fixer_job job = {.set = bench->set,
+                                  .input = {.text = text, .language = language_plain()}};
     fixer_run(&job, bench->scratch, result);
 }
 

@@ -42,7 +42,9 @@ static void look(struct bench *bench, const char *language, struct span source,
         .text = &out->text, .language = config.language, .today = {2026, 11, 27}};
     scan_state_init(&out->state, out->set, &out->input, NULL);
     rule_set_scan(out->set, &out->input, &out->state, bench->scratch, SIZE_MAX);
-    shown_collect(out->set, &out->input, &out->state, &out->shown);
+    struct suppress_scope scope = {
+        .rules = out->set, .language = config.language, .today = out->input.today};
+    shown_collect(&scope, &out->text, &out->state, false, &out->shown);
 }
 
 static void look_away(struct looked_at *looked)
