@@ -146,7 +146,8 @@ static struct shown shown_of(const struct document *document, struct day today)
     struct suppress_scope scope = {.rules = document->rules,
                                    .language = document->language,
                                    .today = today,
-                                   .entries = document->entries};
+                                   .entries = document->entries,
+                                   .is_binary = document->is_binary};
     if (!document->is_binary && !suppress_matters(&scope, set))
         return shown;
     shown.is_list = true;

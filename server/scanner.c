@@ -517,6 +517,7 @@ static void scan_binary(struct scanner *scanner)
     bool is_pair = span_starts_with(text, SPAN("\r\n"));
     scanner->text.length = is_pair ? 2 : utf8_sequence_length((unsigned char)text.bytes[0]);
     scanner->at_end = true;
+    scanner->suppress.scope.is_binary = true;
     scan_stream(scanner);
 }
 

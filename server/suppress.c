@@ -338,7 +338,7 @@ static enum fate fate_of(struct piece *piece, const struct violation *record)
 {
     struct suppress *suppress = piece->suppress;
     const struct path_suppressions *entries = suppress->scope.entries;
-    bool knows_line = !is_long(piece->text, record->line);
+    bool knows_line = !suppress->scope.is_binary && !is_long(piece->text, record->line);
     enum fate fate = FATE_SHOWN;
     if (!can_be_hidden(suppress, record))
         return fate;

@@ -39,6 +39,18 @@ def check_entries(room):
     room.check("data", *TODAY).expect(1, lines=found("data/deep/b.json"))
 
 
+def check_binary_files(room):
+    """What the path of a binary file says can only be hidden from outside."""
+    room.git()
+    room.config("profile: recommended\n")
+    room.put("certs/a.p12", b"\0\1\2")
+    room.check("certs", "--min-severity", "warning").expect(0, out="[paths/key-store]")
+    ignore(room, "certs paths/key-store by @ann: the published test key\n")
+    room.check("certs").expect(0, lines=[])
+    room.run("suppressions", "certs").expect(0, lines=[
+        ".auto-enforcer/ignore:1: certs paths/key-store by @ann: the published test key"])
+
+
 def check_keys(room):
     """A key says the same of the line wherever it stands."""
     room.git()
