@@ -16,7 +16,8 @@ static const char text[] =
     "    entropy: 2.5\n"
     "    when: [{on: [-3, 2], pattern: 'same'}]\n"
     "    unless:\n      - {on: finding, pattern: '(?i)x'}\n      - {on: match, words: [y, z]}\n"
-    "    fix: {replace: new, safe: true}\n    since: 0.1.0\n    aliases: [older]\n"
+    "    fix: {replace: new, pattern: 'a(b)', title: Mend it, safe: true}\n    since: 0.1.0\n    "
+    "aliases: [older]\n"
     "    match: [abc, {text: 'cd', language: python, path: b/x, finding: cd}, abc cd]\n"
     "    no-match: [d, e, f]\n"
     "  - {id: short, title: t, message: m, why: w, pattern: s, unless: [{on: match, pattern: "
@@ -108,6 +109,8 @@ Test(pack_image, gives_back_what_was_written)
         expect_same_examples(a->rules[i].no_matches, b->rules[i].no_matches);
     }
     cr_expect_str_eq(b->rules[0].fix->replacement, "new");
+    cr_expect_str_eq(b->rules[0].fix->title, "Mend it");
+    cr_expect_str_eq(b->rules[0].fix->pattern->source, "a(b)");
     cr_expect(b->rules[0].fix->is_safe);
     cr_expect_str_eq(b->rules[0].link, "https://example.org");
 
@@ -127,8 +130,8 @@ Test(pack_image, equal_patterns_share_a_slot)
     pack_image_write(pack_module(pack), &image);
     struct pack *again = pack_image_read(buf_span(&image), 0);
     const struct rule_module *module = pack_module(again);
-    cr_expect_eq(pack_module(pack)->n_patterns, 3);
-    cr_expect_eq(module->n_patterns, 2);
+    cr_expect_eq(pack_module(pack)->n_patterns, 4);
+    cr_expect_eq(module->n_patterns, 3);
     cr_expect_eq(module->rules[0].conditions[0].tests[0].pattern->slot,
                  module->rules[1].conditions[0].tests[0].pattern->slot);
     pack_unref(pack);
