@@ -47,6 +47,10 @@ int main(int argc, char **argv)
     if (argc == 4 && file_read(argv[1], PACK_SIZE_MAX, &bytes) == FILE_OK)
         pack = pack_read(span_from_string(argv[1]), buf_span(&bytes), 0, &faults);
     bool done = pack && say_faults(&faults, argv[1]) == 0;
+    if (!pack_image_is_complete()) {
+        fputs("rules/pack_image.c does not write every field of rules/module.h\n", stderr);
+        done = false;
+    }
     if (done) {
         pack_image_write(pack_module(pack), &image);
         done = write_source(argv[2], argv[3], buf_span(&image));

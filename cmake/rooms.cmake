@@ -76,11 +76,14 @@ function(rule_packs)
   set(folder ${CMAKE_BINARY_DIR}/rooms/packs)
   file(MAKE_DIRECTORY ${folder})
 
-  # A library of its own, since the room's holds the images.
+  # The room once more, with an empty list of packs: its own library holds the images.
+  set(without ${CMAKE_BINARY_DIR}/rooms/without_packs)
+  file(MAKE_DIRECTORY ${without}/${PACKS_ROOM})
+  file(CONFIGURE OUTPUT ${without}/${PACKS_ROOM}/pack_list.def CONTENT "" @ONLY)
   get_target_property(sources ae_${PACKS_ROOM} AE_SOURCES)
-  list(FILTER sources INCLUDE REGEX "/(pack|fix_template|tree|lexer|literal|glob|pattern|file_fault|severity)[a-z_]*\\.c$")
-  add_executable(pack_to_image cmake/pack_to_image.c ${sources})
-  target_include_directories(pack_to_image PRIVATE ${CMAKE_BINARY_DIR}/rooms/${PACKS_ROOM})
+  add_executable(pack_to_image cmake/pack_to_image.c ${sources} $<TARGET_OBJECTS:ae_modules>)
+  target_include_directories(pack_to_image PRIVATE ${without}
+    ${CMAKE_BINARY_DIR}/rooms/module_list ${CMAKE_BINARY_DIR}/rooms/${PACKS_ROOM})
   target_link_libraries(pack_to_image PRIVATE ae_options ae_program ${PACKS_LIBRARIES})
   foreach(seen IN LISTS PACKS_SEES)
     target_link_libraries(pack_to_image PRIVATE ae_${seen})

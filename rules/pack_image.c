@@ -15,6 +15,7 @@ enum kind {
     ONE,      /* a pointer to a shape, or NULL: whether, and it */
     MANY,     /* a pointer to as many as `count` says: how many, and each */
     LIST,     /* an array of pointers closed by NULL, or NULL, as TEXTS */
+    LEFT_OUT, /* a function: a pack has none */
     EXAMPLES, /* an array closed by zeros, or NULL: how many numbers, then as TEXTS */
 };
 
@@ -110,6 +111,8 @@ static const struct field rule_fields[] = {
     SHAPED(LIST, struct rule, alternatives, pattern),
     COUNTED(struct rule, conditions, condition, n_conditions),
     FIELD(NUMBER, struct rule, min_entropy),
+    FIELD(LEFT_OUT, struct rule, accept),
+    FIELD(LEFT_OUT, struct rule, check),
     SHAPED(ONE, struct rule, fix, fix),
     FIELD(TEXT, struct rule, since),
     FIELD(TEXTS, struct rule, overrides),
@@ -128,11 +131,61 @@ static const struct field module_fields[] = {
 };
 SHAPE(module, struct rule_module);
 
-/* A new field of these has to be written too. */
-_Static_assert(sizeof(void *) != 8 ||
-                   (sizeof(struct rule) == 264 && sizeof(struct rule_test) == 32 &&
-                    sizeof(struct rule_fix) == 32),
-               "rules/module.h and the tables here say the same");
+/* Where a field lies in its struct; what its type is aligned to is what it takes. */
+static size_t size_of(enum kind kind)
+{
+    switch (kind) {
+    case NUMBER:
+        return sizeof(uint32_t);
+    case FLAG:
+        return sizeof(bool);
+    case SLOT:
+        return sizeof(uint16_t);
+    case N_SLOTS:
+        return sizeof(size_t);
+    default:
+        return sizeof(void *);
+    }
+}
+
+/* The first byte at or behind `at` that a field begins at, and what it takes there. */
+static size_t next_field(const struct shape *shape, size_t at, size_t *size)
+{
+    size_t next = shape->size;
+    *size = sizeof(void *);
+    for (size_t i = 0; i < shape->n_fields; i++) {
+        const struct field *field = &shape->fields[i];
+        if (field->at >= at && field->at < next) {
+            next = field->at;
+            *size = size_of(field->kind);
+        }
+        if (field->kind == MANY && field->count >= at && field->count < next) {
+            next = field->count;
+            *size = sizeof(size_t);
+        }
+    }
+    return next;
+}
+
+/* Nothing but padding lies between the fields. */
+static bool is_complete(const struct shape *shape)
+{
+    size_t size;
+    size_t at = 0;
+    while (at < shape->size) {
+        size_t next = next_field(shape, at, &size);
+        if (next != (at + size - 1) / size * size)
+            return false;
+        at = next + (next < shape->size ? size : 0);
+    }
+    return true;
+}
+
+bool pack_image_is_complete(void)
+{
+    return is_complete(&pattern) && is_complete(&test) && is_complete(&condition) &&
+           is_complete(&fix) && is_complete(&example) && is_complete(&rule);
+}
 
 /* Pointers of any type, as the structs hold them. */
 static const void *pointer_at(const void *record, size_t at)
@@ -265,6 +318,8 @@ static void write_field(struct writer *writer, const struct field *field, const 
     case LIST:
         write_list(writer, field->of, pointer_at(record, field->at));
         break;
+    case LEFT_OUT:
+        break;
     case EXAMPLES:
         write_examples(writer, field->of, pointer_at(record, field->at));
         break;
@@ -393,6 +448,8 @@ static void read_field(struct reader *reader, const struct field *field, void *r
         break;
     case LIST:
         set_pointer(record, field->at, read_list(reader, field->of));
+        break;
+    case LEFT_OUT:
         break;
     case EXAMPLES:
         set_pointer(record, field->at, read_examples(reader, field->of));

@@ -13,6 +13,10 @@
 #include "base/buf.h"
 #include "rules/pack.h"
 
+/** Whether every field of struct rule, and of what it points to, is written; else the build ends.
+ */
+bool pack_image_is_complete(void);
+
 /** Appends the image of a module that is data: without `check` and `accept`. */
 void pack_image_write(const struct rule_module *module, struct buf *out);
 

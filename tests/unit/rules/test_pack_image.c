@@ -63,7 +63,9 @@ static void expect_same_rule(const struct rule *a, const struct rule *b)
     cr_expect_str_eq(a->pattern, b->pattern);
     cr_expect_eq(a->capture, b->capture);
     cr_expect_eq(a->min_entropy, b->min_entropy);
-    cr_expect_eq(a->fix == NULL, b->fix == NULL);
+    cr_assert_eq(a->fix == NULL, b->fix == NULL);
+    if (a->fix && a->fix->pattern)
+        cr_expect_str_eq(a->fix->pattern->source, b->fix->pattern->source);
     cr_assert_eq(a->n_conditions, b->n_conditions);
     for (size_t c = 0; c < a->n_conditions; c++) {
         cr_assert_eq(a->conditions[c].n_tests, b->conditions[c].n_tests);
@@ -91,6 +93,11 @@ static void expect_same_examples(const struct rule_example *a, const struct rule
         cr_expect_eq(a->path == NULL, b->path == NULL);
     }
     cr_expect_null(b->text);
+}
+
+Test(pack_image, every_field_is_written)
+{
+    cr_expect(pack_image_is_complete());
 }
 
 Test(pack_image, gives_back_what_was_written)
