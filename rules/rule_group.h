@@ -29,8 +29,8 @@ struct rule_group {
     size_t n_words;                                /* of each */
     bool has_first_line;
     bool has_untriggered; /* that look at other lines than the first */
-    size_t n_sets;  /* that are made of it; counted by who makes them */
-    bool has_packs; /* it ends with the last set */
+    size_t n_sets;        /* that are made of it; counted by who makes them */
+    bool has_packs;       /* it ends with the last set */
 };
 
 /** What a group is made of. Borrowed for the call. */
