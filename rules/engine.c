@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "rules/glob.h"
+#include "rules/line_scan.h"
 #include "rules/rescan.h"
 
 static bool any_glob_matches(const char *const *globs, struct span path)
@@ -13,7 +14,7 @@ static bool any_glob_matches(const char *const *globs, struct span path)
     return false;
 }
 
-static bool path_fits(const struct rule *rule, struct span path)
+bool scan_path_fits(const struct rule *rule, struct span path)
 {
     return (!rule->paths || any_glob_matches(rule->paths, path)) &&
            !any_glob_matches(rule->not_paths, path);
@@ -32,7 +33,7 @@ void scan_collect_active(const struct rule_set *set, struct span path, const uin
         const struct rule *rule = rule_set_rule(set, i);
         bool found = open_gates && candidate_has(open_gates, i);
         bool open = !rule_has_gate(rule) || gate_opens(rule, found);
-        if (open && candidate_has(rule_set_active(set), i) && path_fits(rule, path))
+        if (open && candidate_has(rule_set_active(set), i) && scan_path_fits(rule, path))
             candidate_add(active, i);
     }
 }
@@ -42,7 +43,8 @@ void scan_collect_gates(const struct rule_set *set, struct span path, uint64_t *
     size_t n_rules = rule_set_count(set);
     for (size_t i = 0; i < n_rules; i++) {
         const struct rule *rule = rule_set_rule(set, i);
-        if (rule_has_gate(rule) && candidate_has(rule_set_active(set), i) && path_fits(rule, path))
+        if (rule_has_gate(rule) && candidate_has(rule_set_active(set), i) &&
+            scan_path_fits(rule, path))
             candidate_add(active, n_rules + i);
     }
 }
@@ -50,7 +52,7 @@ void scan_collect_gates(const struct rule_set *set, struct span path, uint64_t *
 static void collect_allowed(struct scan_state *state, const struct rule_set *set, struct span path)
 {
     for (size_t i = 0; i < rule_set_count(set); i++)
-        if (candidate_has(rule_set_active(set), i) && path_fits(rule_set_rule(set, i), path))
+        if (candidate_has(rule_set_active(set), i) && scan_path_fits(rule_set_rule(set, i), path))
             candidate_add(state->allowed, i);
 }
 
@@ -280,6 +282,23 @@ static void follow_gates(struct scanning *work)
         violation_set_replace(&state->violations, whole, &none, rescan_concerns, closed);
     }
     mem_free(MEM_RULES, closed);
+}
+
+void rule_set_trace_line(const struct rule_set *set, const struct scan_input *input,
+                         const struct scan_state *state, struct scan_scratch *scratch, size_t line,
+                         struct violation_list *out)
+{
+    struct line_scan job = {.set = set,
+                            .input = input,
+                            .states = &state->states,
+                            .scratch = scratch,
+                            .out = out,
+                            .marks = true};
+    uint64_t *active = mem_alloc(MEM_RULES, state->n_words * sizeof *active);
+    memcpy(active, state->active, state->n_words * sizeof *active);
+    quarantine_mask(&state->quarantine, line, active);
+    line_scan_run(&job, line, text_line(input->text, line), active);
+    mem_free(MEM_RULES, active);
 }
 
 bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,

@@ -25,6 +25,7 @@
 #include "rules/line_states.h"
 #include "rules/quarantine.h"
 #include "rules/rule_set.h"
+#include "rules/scan_trace.h"
 #include "rules/text.h"
 #include "rules/violations.h"
 
@@ -34,6 +35,7 @@ struct scan_input {
     const struct language *language;
     struct span path; /* what path conditions of rules see: "/" between folders, no leading one */
     struct day today;
+    const struct scan_trace *trace; /* told what is decided; NULL: nobody wants to know */
 };
 
 /** What is known of one text under one rule set. The rule set must outlive it. */
@@ -107,6 +109,15 @@ bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
                    struct scan_state *state, struct scan_scratch *scratch, size_t work);
 
 /**
+ * Looks once more at one line of a settled text, for `input->trace`; adds to `out` what it finds
+ * there, which is what the state holds of the line, but for VIOLATION_ABORTED in the place of
+ * VIOLATION_QUARANTINED. Changes nothing in the state.
+ */
+void rule_set_trace_line(const struct rule_set *set, const struct scan_input *input,
+                         const struct scan_state *state, struct scan_scratch *scratch, size_t line,
+                         struct violation_list *out);
+
+/**
  * Looks at one fragment of a long line; a rule with a window sees the fragment alone. *entry is the
  * lexer's state before the fragment and becomes the one before the next. Adds to `out`, with line
  * 0 and bytes counted in the whole line. `active` as in scan_state, for this line: a rule that
@@ -117,6 +128,9 @@ void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input 
                             const struct line_fragment *fragment, uint64_t *active,
                             struct lex_state *entry, struct scan_scratch *scratch,
                             struct violation_list *out);
+
+/** Whether the rule looks at files of that path. */
+bool scan_path_fits(const struct rule *rule, struct span path);
 
 /**
  * Which rules are looked for in a document of that path: those that are on, whose path fits and

@@ -153,12 +153,24 @@ static void run_gate(struct scan *scan, size_t index)
         record_gate(job->out, scan->line, index);
 }
 
+static void tell_nominated(const struct line_scan *job)
+{
+    const struct scan_trace *trace = job->input->trace;
+    for (size_t i = 0; i < rule_set_count(job->set); i++) {
+        struct scan_event event = {.step = SCAN_NOMINATED, .holds = true, .rule = i};
+        if (candidate_has(job->scratch->nominated, i))
+            trace->tell(trace->context, &event);
+    }
+}
+
 /* Runs the nominated rules, and nothing is nominated any more. Without `windows` they all see the
  * line, or fragment, alone. */
 static void run_nominated(const struct line_scan *job, struct scan *scan, bool windows)
 {
     size_t n_rules = rule_set_count(job->set);
     struct scan_scratch *scratch = job->scratch;
+    if (job->input->trace)
+        tell_nominated(job);
     for (size_t w = 0; w < candidate_words(n_rules * 2); w++)
         for (uint64_t left = scratch->nominated[w]; left; left &= left - 1) {
             size_t candidate = w * 64 + (size_t)__builtin_ctzll(left);

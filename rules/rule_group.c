@@ -52,6 +52,22 @@ static struct literal_set rule_literals(const struct rule *rule, struct arena *a
     return literals;
 }
 
+struct literal_set rule_group_words(const struct rule_group *group, size_t index,
+                                    struct arena *arena)
+{
+    const struct rule *rule = group->rules[index].rule;
+    struct literal_set words = rule_literals(rule, arena);
+    if (!rule->triggers)
+        return words;
+    while (rule->triggers[words.count])
+        words.count++;
+    struct span *items = arena_zalloc(arena, words.count, sizeof *items);
+    for (size_t i = 0; i < words.count; i++)
+        items[i] = span_from_string(rule->triggers[i]);
+    words.items = items;
+    return words;
+}
+
 static struct literal_set gate_literals(const struct rule *rule, struct arena *arena)
 {
     return literals_of_pattern(span_from_string(rule->gate_pattern->source),

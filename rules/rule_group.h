@@ -8,6 +8,7 @@
 #ifndef RULES_RULE_GROUP_H
 #define RULES_RULE_GROUP_H
 
+#include "rules/literal_set.h"
 #include "rules/module_store.h"
 #include "rules/prefilter.h"
 
@@ -43,5 +44,9 @@ struct group_parts {
 /** Loads what it is made of; packs are held while it lives. */
 struct rule_group *rule_group_create(struct module_store *store, const struct group_parts *parts);
 void rule_group_destroy(struct module_store *store, struct rule_group *group);
+
+/** The words that call a rule of the group to a line, made anew in `arena`; see rule_set_words. */
+struct literal_set rule_group_words(const struct rule_group *group, size_t index,
+                                    struct arena *arena);
 
 #endif

@@ -372,6 +372,11 @@ const uint64_t *rule_set_windowed(const struct rule_set *set)
     return set->group->windowed;
 }
 
+struct literal_set rule_set_words(const struct rule_set *set, size_t index, struct arena *arena)
+{
+    return rule_group_words(set->group, index, arena);
+}
+
 const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index)
 {
     const struct group_rule *entry = &set->group->rules[index];

@@ -17,6 +17,7 @@
 
 #include "base/alloc.h"
 #include "rules/lexer.h"
+#include "rules/literal_set.h"
 #include "rules/module.h"
 #include "rules/pattern.h"
 #include "rules/prefilter.h"
@@ -124,6 +125,11 @@ const uint64_t *rule_set_first_line(const struct rule_set *set);
  * look at the first line, whichever it is. A set of candidates.
  */
 const uint64_t *rule_set_windowed(const struct rule_set *set);
+/**
+ * The words one of which, in either case, a line must hold to be shown to the rule, made anew in
+ * `arena`; none: every line is shown to it.
+ */
+struct literal_set rule_set_words(const struct rule_set *set, size_t index, struct arena *arena);
 /** The rule's pattern, compiled on first use; NULL if it has none or it does not compile. */
 const struct pattern *rule_set_pattern(const struct rule_set *set, size_t index);
 /** The same for one of the patterns that the rule names besides its own. */

@@ -21,6 +21,15 @@ void scan_begin(struct scan *scan, size_t rule_index, struct window *window)
     scan->n_answers = 0;
 }
 
+void scan_tell(const struct scan *scan, struct scan_event event, size_t start, size_t end)
+{
+    const struct scan_trace *trace = scan->job->input->trace;
+    event.rule = scan->rule_index;
+    event.start = start - scan_line_start(scan) + scan->offset;
+    event.end = end - scan_line_start(scan) + scan->offset;
+    trace->tell(trace->context, &event);
+}
+
 bool scan_spend_steps(struct scan *scan, size_t steps)
 {
     if (scan->steps < steps) {
@@ -156,18 +165,40 @@ struct search {
     unsigned where;
     struct span subject;
     size_t base;
+    bool is_told; /* to whoever traces: what it finds may become a finding */
 };
 
 static struct search search_begin(const struct scan *scan, const struct pattern *pattern,
                                   unsigned where)
 {
-    struct search search = {pattern, where, scan->window->text, 0};
+    struct search search = {pattern, where, scan->window->text, 0, true};
     if (scan->rule->flags & RULE_LINE_MATCH) {
         size_t lead = scan->window->n_lines == 1 ? 0 : scan_line_start(scan);
         search.base = lead;
         search.subject = span_slice(search.subject, lead, scan_line_end(scan));
     }
     return search;
+}
+
+/* Whether the match begins where it may. */
+static bool is_in_place(struct scan *scan, const struct search *search,
+                        const struct scan_match *match)
+{
+    size_t start = match->start[0];
+    unsigned classes = search->where == 0 ? 0 : scan_class(scan, start);
+    bool holds = search->where == 0 || (classes & search->where);
+    if (scan_is_traced(scan) && search->is_told) {
+        scan_tell(scan, (struct scan_event){.step = SCAN_MATCH, .holds = true}, start,
+                  match->end[0]);
+        if (search->where != 0 && !scan->aborted)
+            scan_tell(scan,
+                      (struct scan_event){.step = SCAN_WHERE,
+                                          .holds = holds,
+                                          .classes = classes,
+                                          .wanted = search->where},
+                      start, match->end[0]);
+    }
+    return holds;
 }
 
 /* The next match at or after `from` that begins on the line and where it may. */
@@ -195,8 +226,7 @@ static bool search_next(struct scan *scan, const struct search *search, size_t f
         size_t start = match->start[0];
         if (start > scan_line_end(scan))
             return false;
-        if (start >= scan_line_start(scan) &&
-            (search->where == 0 || (scan_class(scan, start) & search->where)))
+        if (start >= scan_line_start(scan) && is_in_place(scan, search, match))
             return true;
         from = next_code_point(text, start > from ? start : from);
     }
@@ -216,6 +246,7 @@ bool scan_gate_matches(struct scan *scan)
     struct search search = search_begin(
         scan, rule_set_other_pattern(scan->job->set, scan->rule_index, scan->rule->gate_pattern),
         0);
+    search.is_told = false;
     return search_next(scan, &search, scan_line_start(scan), &match);
 }
 
@@ -249,6 +280,15 @@ void scan_report(struct scan *scan, size_t start, size_t end)
         .kind = VIOLATION_FINDING,
     };
     violation_list_add(scan->job->out, violation);
+    if (scan_is_traced(scan))
+        scan_tell(scan, (struct scan_event){.step = SCAN_REPORTED, .holds = true}, start, end);
+}
+
+bool scan_refuse(struct scan *scan, size_t start, size_t end, const char *reason)
+{
+    if (scan_is_traced(scan) && !scan->aborted)
+        scan_tell(scan, (struct scan_event){.step = SCAN_REFUSED, .reason = reason}, start, end);
+    return false;
 }
 
 /* The group that is the finding. */
@@ -264,8 +304,11 @@ static unsigned finding_group(const struct rule *rule, const struct scan_match *
 
 static bool is_accepted(struct scan *scan, struct scan_match *match, unsigned group)
 {
-    return (!scan->rule->accept || scan->rule->accept(scan, match)) &&
-           scan_conditions_hold(scan, match, match->start[group], match->end[group]);
+    size_t start = match->start[0], end = match->end[0];
+    bool holds = !scan->rule->accept || scan->rule->accept(scan, match);
+    if (scan->rule->accept && scan_is_traced(scan))
+        scan_tell(scan, (struct scan_event){.step = SCAN_ACCEPT, .holds = holds}, start, end);
+    return holds && scan_conditions_hold(scan, match, match->start[group], match->end[group]);
 }
 
 static void report_matches_of(struct scan *scan, const struct search *search)

@@ -72,6 +72,13 @@ bool scan_next(struct scan *scan, size_t from, struct scan_match *match);
 /** Reports bytes [start, end) as a finding. It must begin on the line looked at. */
 void scan_report(struct scan *scan, size_t start, size_t end);
 
+/**
+ * Says why bytes [start, end) are no finding, for those who ask why; nothing else comes of it. The
+ * reason is a few words without a full stop, a constant that holds nothing of the text: "a
+ * placeholder". Returns false, so that an `accept` can end in it.
+ */
+bool scan_refuse(struct scan *scan, size_t start, size_t end, const char *reason);
+
 /** The text of a group, empty if it took no part. */
 static inline struct span scan_group(const struct scan *scan, const struct scan_match *match,
                                      unsigned group)

@@ -122,37 +122,65 @@ static bool is_found(struct scan *scan, const struct rule_test *test, struct spa
     return found;
 }
 
-static bool test_holds(struct scan *scan, const struct rule_test *test,
+static void tell(const struct scan *scan, const struct scan_match *match, struct scan_event event)
+{
+    if (scan_is_traced(scan) && !scan->aborted)
+        scan_tell(scan, event, match->start[0], match->end[0]);
+}
+
+static bool test_holds(struct scan *scan, size_t condition, const struct rule_test *test,
                        const struct scan_match *match, size_t start, size_t end)
 {
-    struct span text;
+    struct span text = {0};
+    bool holds = test->negated;
+    bool has_text = true;
     if (test->place == RULE_ON_PATH)
         text = scan_path(scan);
     else if (test->place == RULE_ON_LANGUAGE)
         text = span_from_string(scan_language(scan));
-    else if (place_in_text(scan, test, match, &start, &end))
+    else if ((has_text = place_in_text(scan, test, match, &start, &end)))
         text = span_slice(scan_text(scan), start, end);
-    else
-        return test->negated;
-    return is_found(scan, test, text, start, end) != test->negated;
+    if (has_text)
+        holds = is_found(scan, test, text, start, end) != test->negated;
+    tell(
+        scan, match,
+        (struct scan_event){
+            .step = SCAN_TEST, .holds = holds, .condition = condition, .test = test, .text = text});
+    return holds;
+}
+
+static bool entropy_suffices(struct scan *scan, const struct scan_match *match, size_t start,
+                             size_t end)
+{
+    if (!scan_spend(scan, end - start))
+        return false;
+    double entropy = entropy_of(span_slice(scan_text(scan), start, end));
+    bool holds = entropy >= (double)scan->rule->min_entropy;
+    tell(scan, match,
+         (struct scan_event){.step = SCAN_ENTROPY, .holds = holds, .entropy = entropy});
+    return holds;
+}
+
+static bool condition_holds(struct scan *scan, size_t index, const struct scan_match *match,
+                            size_t start, size_t end)
+{
+    const struct rule_condition *condition = &scan->rule->conditions[index];
+    bool holds = false;
+    for (size_t k = 0; k < condition->n_tests && !holds; k++)
+        holds = test_holds(scan, index, &condition->tests[k], match, start, end);
+    tell(scan, match,
+         (struct scan_event){.step = SCAN_CONDITION, .holds = holds, .condition = index});
+    return holds;
 }
 
 bool scan_conditions_hold(struct scan *scan, const struct scan_match *match, size_t start,
                           size_t end)
 {
     const struct rule *rule = scan->rule;
-    if (rule->min_entropy > 0 && !scan_spend(scan, end - start))
+    if (rule->min_entropy > 0 && !entropy_suffices(scan, match, start, end))
         return false;
-    if (rule->min_entropy > 0 &&
-        entropy_of(span_slice(scan_text(scan), start, end)) < (double)rule->min_entropy)
-        return false;
-    for (size_t i = 0; i < rule->n_conditions && !scan->aborted; i++) {
-        const struct rule_condition *condition = &rule->conditions[i];
-        bool holds = false;
-        for (size_t k = 0; k < condition->n_tests && !holds; k++)
-            holds = test_holds(scan, &condition->tests[k], match, start, end);
-        if (!holds)
+    for (size_t i = 0; i < rule->n_conditions && !scan->aborted; i++)
+        if (!condition_holds(scan, i, match, start, end))
             return false;
-    }
     return true;
 }

@@ -39,6 +39,14 @@ struct scan {
     size_t n_answers;        /* ever; the oldest gives way */
 };
 
+/** Tells whoever traces what was decided of bytes [start, end) of the window's text. */
+void scan_tell(const struct scan *scan, struct scan_event event, size_t start, size_t end);
+
+static inline bool scan_is_traced(const struct scan *scan)
+{
+    return scan->job->input->trace != NULL;
+}
+
 /** Makes `rule_index` the rule that looks, at `window`, with its full allowance of steps. */
 void scan_begin(struct scan *scan, size_t rule_index, struct window *window);
 

@@ -71,10 +71,14 @@ static bool is_alone(struct scan *scan, size_t start, size_t end)
 static bool is_recent_day(struct scan *scan, struct scan_match *match)
 {
     struct day day = day_of(scan, scan_group(scan, match, 1));
-    if (!day_exists(day) || !is_alone(scan, match->start[1], match->end[1]))
-        return false;
+    size_t start = match->start[1], end = match->end[1];
+    if (!day_exists(day))
+        return scan_refuse(scan, start, end, "no day of the calendar");
+    if (!is_alone(scan, start, end))
+        return scan_refuse(scan, start, end, "part of a longer string");
     long age = day_number(scan_today(scan)) - day_number(day);
-    return age != 0 && age < DAYS_BEFORE && age >= -DAYS_AFTER;
+    return (age != 0 && age < DAYS_BEFORE && age >= -DAYS_AFTER) ||
+           scan_refuse(scan, start, end, "today itself, or no day of the last year or tomorrow");
 }
 
 static const struct rule rules[] = {

@@ -349,7 +349,12 @@ static void check_swallowed(struct scan *scan)
     struct scan_match match;
     for (size_t from = 0; scan_next(scan, from, &match); from = match.end[0]) {
         size_t end = after_swallowing(scan, &match);
-        if (end != nowhere && !is_on_purpose(scan, match.start[0], end))
+        if (end == nowhere)
+            scan_refuse(scan, match.start[0], match.end[0],
+                        "the error is dealt with, or nothing is caught here");
+        else if (is_on_purpose(scan, match.start[0], end))
+            scan_refuse(scan, match.start[0], match.end[0], "a comment says why it is dropped");
+        else
             scan_report(scan, match.start[0], match.end[0]);
     }
 }

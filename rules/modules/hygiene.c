@@ -7,7 +7,8 @@
 static bool is_not_quoted(struct scan *scan, struct scan_match *match)
 {
     return !span_equal_string(span_from_string(scan_language(scan)), "markdown") ||
-           scan_class(scan, match->start[0]) != RULE_IN_STRING;
+           scan_class(scan, match->start[0]) != RULE_IN_STRING ||
+           scan_refuse(scan, match->start[0], match->end[0], "shown in a fence of Markdown");
 }
 
 static bool is_digit(char byte)
@@ -74,7 +75,8 @@ static bool has_no_reference(struct scan *scan, struct scan_match *match)
         return false;
     for (size_t at = 0; at < comment.length; at++)
         if (is_reference(comment, at))
-            return false;
+            return scan_refuse(scan, match->start[0], match->end[0],
+                               "the comment names an issue or a link");
     return true;
 }
 

@@ -7,7 +7,8 @@
 static bool is_of_language(struct scan *scan, struct scan_match *match)
 {
     bool python = span_equal_string(span_from_string(scan_language(scan)), "python");
-    return python == span_equal(scan_group(scan, match, 1), SPAN("print"));
+    return python == span_equal(scan_group(scan, match, 1), SPAN("print")) ||
+           scan_refuse(scan, match->start[1], match->end[1], "output of another language");
 }
 
 static const struct rule rules[] = {

@@ -192,6 +192,8 @@ static void check_defaults(struct scan *scan)
         bool whole = next != nowhere && memchr(",):", text.bytes[next], 3);
         if (whole && !is_private_name(scan, sign) && is_parameter(scan, sign))
             scan_report(scan, at, end);
+        else
+            scan_refuse(scan, at, end, "not the default of a parameter");
     }
 }
 

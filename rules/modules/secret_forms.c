@@ -54,7 +54,8 @@ static bool has_body(struct scan *scan, struct scan_match *match)
         end++;
     size_t line_end = span_find_byte(text, match->end[0], '\n');
     struct span rest = span_trim(span_slice(text, match->end[0], line_end));
-    return end - at >= 16 || (rest.length == 0 && at == text.length);
+    return end - at >= 16 || (rest.length == 0 && at == text.length) ||
+           scan_refuse(scan, match->start[0], match->end[0], "no key follows the header");
 }
 
 static size_t count_distinct(struct span text)
@@ -76,8 +77,11 @@ static bool is_genuine(struct scan *scan, struct scan_match *match)
     struct span token = scan_group(scan, match, 0);
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         if (span_find(token, 0, span_from_string(samples[i])) < token.length)
-            return false;
-    return count_distinct(token) >= 12;
+            return scan_refuse(scan, match->start[0], match->end[0],
+                               "a sample: it says EXAMPLE, or counts up, or repeats itself");
+    return count_distinct(token) >= 12 ||
+           scan_refuse(scan, match->start[0], match->end[0],
+                       "a sample: fewer than 12 different characters");
 }
 
 #define TEST_PATHS                                                                                 \

@@ -425,26 +425,32 @@ static bool is_wild(struct span value, const struct tally *tally, enum noun noun
     return noun == NOUN_PASSWORD && inner > 0 && tally->lower + tally->upper >= 4;
 }
 
-static bool is_secret(struct span value, enum noun noun)
+/* Why the value is no secret, in a few words; NULL: it is one. */
+static const char *why_harmless(struct span value, enum noun noun)
 {
+    static const char word[] = "a word or a name, nothing drawn by lot";
     if (value.length < 6 || value.length > 1024)
-        return false;
+        return "shorter than 6 bytes, or longer than 1024";
     struct tally tally = tally_of(value);
     size_t letters = tally.lower + tally.upper;
-    if (tally.strange || is_uuid(value) || is_reference(value) || is_placeholder(value))
-        return false;
+    if (tally.strange)
+        return "it holds characters of code, prose or a template";
+    if (is_uuid(value) || is_reference(value))
+        return "an identifier, a path, a reference or an option";
+    if (is_placeholder(value))
+        return "a placeholder";
     if (tally.digits == 0)
-        return is_wild(value, &tally, noun);
+        return is_wild(value, &tally, noun) ? NULL : word;
     if (letters == 0)
-        return noun == NOUN_PASSWORD && tally.digits == value.length;
+        return noun == NOUN_PASSWORD && tally.digits == value.length ? NULL : "a number";
     if (!has_other_digits(value))
-        return false;
+        return "the name of a technique";
     bool is_short = value.length < 20;
     if (is_short && (span_find_byte(value, 0, '/') < value.length ||
                      span_find_byte(value, 0, '.') < value.length))
-        return false; /* a path, a key of messages, a version */
+        return "a path, a key of messages or a version";
     bool is_constant = tally.lower == 0 && tally.strong == 0 && is_upper(value.bytes[0]);
-    return !(is_short && is_constant && noun != NOUN_PASSWORD && tally.digits < 3);
+    return is_short && is_constant && noun != NOUN_PASSWORD && tally.digits < 3 ? word : NULL;
 }
 
 /* Tokens of services have a rule of their own, with the same pattern. */
@@ -455,25 +461,37 @@ static bool is_token(struct scan *scan, struct literal literal)
            match.end[0] == literal.end;
 }
 
+/* Why the name is not reported, in a few words, `literal` being what they are about; or NULL. */
+static const char *why_not(struct scan *scan, const struct name *name, struct literal *literal)
+{
+    struct span text = scan_text(scan);
+    *literal = (struct literal){name->start, name->end};
+    if (scan_class(scan, name->end - 1) == RULE_IN_COMMENT)
+        return "the name stands in a comment";
+    size_t at = value_start(scan, name);
+    if (at == 0 || (!quoted_value(scan, at, literal) && !bare_value(scan, at, literal)))
+        return "no literal is assigned to the name";
+    struct span value = span_slice(text, literal->start, literal->end);
+    if (span_equal_ignore_case(value, span_slice(text, name->start, name->end)))
+        return "the value is the name itself";
+    const char *harmless = why_harmless(value, name->noun);
+    return harmless || !is_token(scan, *literal) ? harmless : "a token that has its own rule";
+}
+
 static void check_assigned(struct scan *scan)
 {
     struct span text = scan_text(scan);
     struct name name;
     for (size_t from = scan_line_start(scan); next_name(text, from, scan_line_end(scan), &name);
          from = name.end) {
-        if (scan_class(scan, name.end - 1) == RULE_IN_COMMENT)
-            continue;
-        size_t at = value_start(scan, &name);
         struct literal literal;
-        if (at == 0 || (!quoted_value(scan, at, &literal) && !bare_value(scan, at, &literal)))
-            continue;
-        struct span value = span_slice(text, literal.start, literal.end);
-        bool is_name = span_equal_ignore_case(value, span_slice(text, name.start, name.end));
-        if (is_name || !is_secret(value, name.noun) || is_token(scan, literal))
-            continue;
-        if (literal.start > scan_line_end(scan))
-            literal = (struct literal){name.start, name.end}; /* a finding begins on its line */
-        scan_report(scan, literal.start, literal.end);
+        const char *harmless = why_not(scan, &name, &literal);
+        if (harmless)
+            scan_refuse(scan, literal.start, literal.end, harmless);
+        else if (literal.start > scan_line_end(scan)) /* a finding begins on its line */
+            scan_report(scan, name.start, name.end);
+        else
+            scan_report(scan, literal.start, literal.end);
     }
 }
 

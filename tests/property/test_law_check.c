@@ -214,8 +214,10 @@ bool law_holds(struct law *law, struct document *document, struct buf *differenc
     law_settle(law, document);
     text_append_to(&document->text, &whole);
     text_init_copy(&text, buf_span(&whole));
-    struct scan_input input = {&text, document->language, buf_span(&document->shown_path),
-                               law_today};
+    struct scan_input input = {.text = &text,
+                               .language = document->language,
+                               .path = buf_span(&document->shown_path),
+                               .today = law_today};
     struct scan_state fresh;
     scan_state_init(&fresh, document->rules, &input, NULL);
     while (!rule_set_scan(document->rules, &input, &fresh, law->fresh, SIZE_MAX))
