@@ -23,12 +23,21 @@ bool overrides_rule(const struct rule *rule, const struct rule *other)
     return false;
 }
 
+/* Records while it is decided which of them are dropped. */
+struct dropping {
+    const struct rule_set *rules;
+    const struct violation_list *records;
+    bool *dropped; /* by record */
+    overrides_listener *tell;
+    void *context;
+};
+
 /* Drops what gives way to the finding at `index`, which begins on the same line or before it. */
-static void make_room(const struct rule_set *rules, struct violation_list *records, size_t index,
-                      bool *dropped)
+static void make_room(const struct dropping *dropping, size_t index)
 {
+    const struct violation_list *records = dropping->records;
     const struct violation *first = &records->items[index];
-    const struct rule *rule = rule_set_rule(rules, first->rule);
+    const struct rule *rule = rule_set_rule(dropping->rules, first->rule);
     size_t i = index;
     while (i > 0 && records->items[i - 1].line == first->line &&
            records->items[i - 1].start == first->start)
@@ -37,30 +46,33 @@ static void make_room(const struct rule_set *rules, struct violation_list *recor
         const struct violation *other = &records->items[i];
         if (first->more_lines == 0 && other->start >= first->end)
             return;
-        if (i != index && other->kind == VIOLATION_FINDING)
-            dropped[i] = dropped[i] || overrides_rule(rule, rule_set_rule(rules, other->rule));
+        if (i == index || other->kind != VIOLATION_FINDING || dropping->dropped[i] ||
+            !overrides_rule(rule, rule_set_rule(dropping->rules, other->rule)))
+            continue;
+        dropping->dropped[i] = true;
+        dropping->tell(dropping->context, other, first);
     }
 }
 
 void overrides_apply(const struct rule_set *rules, const struct text *text,
-                     struct violation_list *records)
+                     struct violation_list *records, overrides_listener *tell, void *context)
 {
-    bool *dropped = NULL;
+    struct dropping dropping = {rules, records, NULL, tell, context};
     for (size_t i = 0; i < records->count; i++) {
         const struct violation *record = &records->items[i];
         if (record->kind != VIOLATION_FINDING || !rule_set_rule(rules, record->rule)->overrides ||
             text_line(text, record->line).length > SCAN_LINE_MAX)
             continue;
-        if (!dropped)
-            dropped = mem_zalloc(MEM_SERVER, records->count, sizeof *dropped);
-        make_room(rules, records, i, dropped);
+        if (!dropping.dropped)
+            dropping.dropped = mem_zalloc(MEM_SERVER, records->count, sizeof *dropping.dropped);
+        make_room(&dropping, i);
     }
-    if (!dropped)
+    if (!dropping.dropped)
         return;
     size_t n = 0;
     for (size_t i = 0; i < records->count; i++)
-        if (!dropped[i])
+        if (!dropping.dropped[i])
             records->items[n++] = records->items[i];
     records->count = n;
-    mem_free(MEM_SERVER, dropped);
+    mem_free(MEM_SERVER, dropping.dropped);
 }

@@ -245,6 +245,14 @@ static const struct rule *rule_of(const struct suppress *suppress, const struct 
     return rule_set_rule(suppress->scope.rules, record->rule);
 }
 
+static void tell_fate(const struct suppress *suppress, struct suppress_event event, enum fate fate)
+{
+    const struct suppress_trace *trace = suppress->scope.trace;
+    event.fate = fate == FATE_HIDDEN ? SUPPRESS_HIDDEN : SUPPRESS_EXPIRED;
+    if (trace)
+        trace->tell(trace->context, &event);
+}
+
 /* `first_target` follows the records, which come in order. */
 static enum fate fate_by_targets(struct piece *piece, const struct violation *record)
 {
@@ -261,6 +269,11 @@ static enum fate fate_by_targets(struct piece *piece, const struct violation *re
             continue;
         target->is_used = true;
         fate = target->is_expired ? FATE_RESURFACED : FATE_HIDDEN;
+        tell_fate(piece->suppress,
+                  (struct suppress_event){.record = record,
+                                          .said = &target->said,
+                                          .line = piece->suppress->first_line + target->mark.line},
+                  fate);
     }
     return fate;
 }
@@ -291,6 +304,11 @@ static enum fate fate_by_later_lines(struct piece *piece, const struct violation
             span_find(bytes, 0, SPAN("gitleaks:allow")) == bytes.length)
             continue;
         note_ahead(piece->suppress, piece->suppress->first_line + line);
+        struct suppression said = {.origin = SUPPRESSION_GITLEAKS};
+        tell_fate(piece->suppress,
+                  (struct suppress_event){
+                      .record = record, .said = &said, .line = piece->suppress->first_line + line},
+                  FATE_HIDDEN);
         return FATE_HIDDEN;
     }
     return FATE_SHOWN;
@@ -304,6 +322,10 @@ static enum fate fate_by_regions(struct suppress *suppress, const struct violati
             continue;
         at->is_used = true;
         fate = at->counts ? FATE_HIDDEN : FATE_RESURFACED;
+        tell_fate(
+            suppress,
+            (struct suppress_event){.record = record, .said = &at->said, .line = at->mark.line},
+            fate);
     }
     return fate;
 }
@@ -315,13 +337,20 @@ static enum fate fate_by_entries(struct suppress *suppress, const struct violati
     struct path_suppressions *entries = suppress->scope.entries;
     enum fate fate = FATE_SHOWN;
     for (size_t i = 0; entries && i < entries->count && fate != FATE_HIDDEN; i++) {
-        const struct suppression *said =
-            &suppression_file_entry(entries->file, entries->entries[i])->said;
+        const struct suppression_entry *entry =
+            suppression_file_entry(entries->file, entries->entries[i]);
+        const struct suppression *said = &entry->said;
         if ((said->has_key && (!key || *key != said->key)) ||
             !suppression_covers(said, rule_of(suppress, record)))
             continue;
         entries->used[i] = true;
         fate = suppression_is_expired(said, suppress->scope.today) ? FATE_RESURFACED : FATE_HIDDEN;
+        tell_fate(suppress,
+                  (struct suppress_event){.record = record,
+                                          .said = said,
+                                          .file = suppression_file_path(entries->file),
+                                          .line = entry->line},
+                  fate);
     }
     return fate;
 }
@@ -484,6 +513,16 @@ static int compare(const void *a, const void *b)
     return violation_compare(a, b);
 }
 
+static void tell_overridden(void *context, const struct violation *record,
+                            const struct violation *by)
+{
+    const struct suppress *suppress = context;
+    const struct suppress_trace *trace = suppress->scope.trace;
+    struct suppress_event event = {.fate = SUPPRESS_OVERRIDDEN, .record = record, .by = by};
+    if (trace)
+        trace->tell(trace->context, &event);
+}
+
 void suppress_apply(struct suppress *suppress, const struct text *text,
                     const struct line_states *states, size_t first_line,
                     struct violation_list *records)
@@ -492,7 +531,7 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
         .suppress = suppress, .text = text, .states = states, .keyed_line = SIZE_MAX};
     suppress->first_line = first_line;
     if (rule_set_has_overrides(suppress->scope.rules))
-        overrides_apply(suppress->scope.rules, text, records);
+        overrides_apply(suppress->scope.rules, text, records, tell_overridden, suppress);
     drop_marks_of_long_lines(&piece, records);
     size_t n_marks = count_marks(suppress, records);
     if (n_marks == SIZE_MAX)

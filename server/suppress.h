@@ -32,6 +32,28 @@ struct suppress_use {
     bool is_expired;
 };
 
+/** What became of a finding, for those who explain it. */
+enum suppress_fate {
+    SUPPRESS_HIDDEN,    /* by `said` */
+    SUPPRESS_EXPIRED,   /* `said` would hide it, but its last day is over */
+    SUPPRESS_OVERRIDDEN /* it gave way to `by` */
+};
+
+struct suppress_event {
+    enum suppress_fate fate;
+    const struct violation *record;
+    const struct suppression *said;
+    struct span file; /* the ignore file that says it; empty: the text itself */
+    size_t line;      /* of it, from 0 */
+    const struct violation *by;
+};
+
+/** Told while it is decided; everything is valid during the call. */
+struct suppress_trace {
+    void (*tell)(void *context, const struct suppress_event *event);
+    void *context;
+};
+
 /** What is looked at. */
 struct suppress_scope {
     const struct rule_set *rules;
@@ -42,6 +64,7 @@ struct suppress_scope {
     /** Told of every comment and foreign mark, in no certain order; NULL: nobody asks. */
     void (*on_use)(void *context, const struct suppress_use *use);
     void *context;
+    const struct suppress_trace *trace; /* NULL: nobody wants to know */
 };
 
 /** What holds from one piece of a text to the next. */
