@@ -15,10 +15,6 @@
 
 #include <inttypes.h>
 
-enum {
-    STANDARD_INPUT_MAX = 256 * 1024 * 1024 /* bytes; it is held in memory, as it can be read once */
-};
-
 struct check_options {
     unsigned format; /* index in `formats` */
     const char *output_file;
@@ -304,20 +300,6 @@ static bool visit(void *context, const struct walk_item *item)
 
 /* Standard input. */
 
-static enum file_status read_standard_input(struct buf *out)
-{
-    enum { PIECE = 64 * 1024 };
-    struct file_reader reader;
-    ptrdiff_t n;
-    file_open_standard_input(&reader);
-    while ((n = file_read_some(&reader, buf_reserve(out, PIECE), PIECE)) > 0) {
-        out->length += (size_t)n;
-        if (out->length > STANDARD_INPUT_MAX)
-            return FILE_TOO_LARGE;
-    }
-    return n < 0 ? FILE_FAILED : FILE_OK;
-}
-
 static void check_standard_input(struct check *check)
 {
     const char *name = check->options->standard_input_name;
@@ -330,7 +312,7 @@ static void check_standard_input(struct check *check)
     walk_append_shown(&shown, span_from_string(name ? name : "<stdin>"));
     struct source source = {buf_span(&path), buf_span(&shown), true, &bytes};
     check->answers_with_text = check->options->fix && !check->options->diff;
-    enum file_status status = read_standard_input(&bytes);
+    enum file_status status = file_read_standard_input(STANDARD_INPUT_MAX, &bytes);
     if (status == FILE_OK)
         check_source(check, &source);
     else
@@ -354,20 +336,6 @@ static void serve_folders(struct check *check, const struct operands *paths)
             !file_is_inside(buf_span(&folder), current))
             workspace_add_folder(&check->workspace, buf_span(&folder));
     buf_release(&folder);
-}
-
-/* Faults of packs are told with those of the configuration that the command line names. */
-static void add_packs(struct check *check)
-{
-    struct buf here = {0}, path = {0};
-    file_current_folder(&here);
-    for (size_t i = 0; i < check->options->packs.count; i++, buf_clear(&path)) {
-        file_absolute_path(span_from_string(check->options->packs.items[i]), buf_span(&here),
-                           &path);
-        workspace_add_pack(&check->workspace, buf_string(&path), &check->selection.faults);
-    }
-    buf_release(&here);
-    buf_release(&path);
 }
 
 static void run_checks(struct check *check, const struct operands *operands)
@@ -553,7 +521,7 @@ static int run_check(const void *options, const struct operands *operands)
     workspace_init(&check.workspace);
     selection_init(&check.selection, &check.workspace, check.options->config, check.options->rules,
                    check.options->excludes);
-    add_packs(&check);
+    selection_add_packs(&check.selection, &check.options->packs);
     check.cache = rule_cache_create(NULL, 0);
     if (check.options->eager)
         rule_cache_load_all(check.cache);

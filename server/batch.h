@@ -19,6 +19,9 @@ enum batch_status {
         3 /* something could not be checked or fixed whole; named on standard error */
 };
 
+/** Bytes of standard input, which is held in memory, as it can be read once. */
+enum { STANDARD_INPUT_MAX = 256 * 1024 * 1024 };
+
 extern const struct command batch_command_check;
 extern const struct command batch_command_suppressions;
 

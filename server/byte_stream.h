@@ -2,7 +2,7 @@
 /**
  * The bytes of a file as valid UTF-8, piece by piece: byte order marks, UTF-16, invalid bytes.
  *
- * Layer: server, over base; private to the scanner.
+ * Layer: server, over base; for the scanner, and for `why`, which needs a file as a whole.
  */
 #ifndef SERVER_BYTE_STREAM_H
 #define SERVER_BYTE_STREAM_H

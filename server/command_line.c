@@ -293,7 +293,7 @@ enum command_line_status command_parse(const struct command *command, const char
         memcpy(*options, command->defaults, command->options_size);
     while (*argv) {
         const char *word = *argv;
-        if (!flags || word[0] != '-' || word[1] == '\0') {
+        if (!flags || word[0] != '-' || word[1] == '\0' || word[1] == ':') {
             list_add(operands, *argv++, arena);
         } else if (strcmp(word, "--") == 0) {
             flags = false;

@@ -6,8 +6,8 @@
  * Layer: server, over base and suggest. Prints nothing: what is to be said is appended to buffers.
  *
  * A flag is `--name value` or `--name=value`; of a flag given twice the later counts, unless it is
- * a list. `--` ends flags, a lone `-` is an operand. A value that begins with `--` needs the form
- * with "=", so that a forgotten value is noticed.
+ * a list. `--` ends flags; a lone `-` is an operand, and so is what begins with `-:`. A value that
+ * begins with `--` needs the form with "=", so that a forgotten value is noticed.
  */
 #ifndef SERVER_COMMAND_LINE_H
 #define SERVER_COMMAND_LINE_H

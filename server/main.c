@@ -10,6 +10,7 @@
 #include "server/manual.h"
 #include "server/rules_command.h"
 #include "server/terminal.h"
+#include "server/why_command.h"
 
 struct server_command_options {
     bool stdio;
@@ -109,17 +110,10 @@ static const struct command command_manual = {
 };
 
 static const struct command *const commands[] = {
-    &command_server,
-    &batch_command_check,
-    &batch_command_suppressions,
-    &rules_command_list,
-    &rules_command_explain,
-    &rules_command_pages,
-    &rules_command_test,
-    &config_command_show,
-    &command_completion,
-    &command_manual,
-    NULL,
+    &command_server,      &batch_command_check, &batch_command_suppressions,
+    &why_command,         &rules_command_list,  &rules_command_explain,
+    &rules_command_pages, &rules_command_test,  &config_command_show,
+    &command_completion,  &command_manual,      NULL,
 };
 
 static const struct command_set program = {

@@ -5,26 +5,43 @@
 
 enum { SHOWN_CODE_POINTS = 40 };
 
-void redact_append(struct buf *out, const struct rule *rule, struct span matched)
+void redact_mask(struct buf *out)
 {
-    if (rule->flags & RULE_SENSITIVE) {
-        buf_append(out, SPAN("********"));
-        return;
-    }
+    buf_append(out, SPAN("********"));
+}
+
+static void append_shown(struct buf *out, struct span text, size_t limit)
+{
     size_t at = 0;
-    for (size_t shown = 0; at < matched.length; shown++) {
-        if (shown == SHOWN_CODE_POINTS) {
+    for (size_t shown = 0; at < text.length; shown++) {
+        if (shown == limit) {
             utf8_append_code_point(out, 0x2026);
             return;
         }
         size_t length;
-        uint32_t code_point = utf8_decode(matched, at, &length);
+        uint32_t code_point = utf8_decode(text, at, &length);
         bool is_control = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
                           (code_point >= 0x2028 && code_point <= 0x202E) ||
                           (code_point >= 0x2066 && code_point <= 0x2069);
         utf8_append_code_point(out, is_control ? 0xFFFD : code_point);
         at += length;
     }
+}
+
+void redact_append(struct buf *out, const struct rule *rule, struct span matched)
+{
+    if (rule->flags & RULE_SENSITIVE)
+        redact_mask(out);
+    else
+        append_shown(out, matched, SHOWN_CODE_POINTS);
+}
+
+void redact_append_line(struct buf *out, struct span text)
+{
+    struct buf valid = {0};
+    utf8_append_valid(&valid, text);
+    append_shown(out, buf_span(&valid), SIZE_MAX);
+    buf_release(&valid);
 }
 
 void redact_message(struct buf *out, const struct rule *rule, struct span matched)

@@ -17,6 +17,15 @@
  */
 void redact_append(struct buf *out, const struct rule *rule, struct span matched);
 
+/**
+ * Appends any bytes that no sensitive rule has to do with, a path or what a comment says, as one
+ * line for people: what is not UTF-8, and control characters, as U+FFFD.
+ */
+void redact_append_line(struct buf *out, struct span text);
+
+/** Appends what stands in the place of a text that is not shown. */
+void redact_mask(struct buf *out);
+
 /** Appends the rule's message with "{match}" replaced by what may be shown of `matched`. */
 void redact_message(struct buf *out, const struct rule *rule, struct span matched);
 

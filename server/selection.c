@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/selection.h"
 
+#include "base/file.h"
 #include "base/suggest.h"
 #include "rules/glob.h"
 #include "rules/registry.h"
@@ -27,6 +28,18 @@ void selection_release(struct selection *selection)
 {
     config_release(&selection->named);
     file_faults_release(&selection->faults);
+}
+
+void selection_add_packs(struct selection *selection, const struct operands *packs)
+{
+    struct buf here = {0}, path = {0};
+    file_current_folder(&here);
+    for (size_t i = 0; i < packs->count; i++, buf_clear(&path)) {
+        file_absolute_path(span_from_string(packs->items[i]), buf_span(&here), &path);
+        workspace_add_pack(selection->workspace, buf_string(&path), &selection->faults);
+    }
+    buf_release(&here);
+    buf_release(&path);
 }
 
 static bool check_rule(const struct selection *selection, struct span id, struct buf *said)
@@ -113,6 +126,18 @@ static bool is_refused(const void *context, struct span id)
            (found->is_refused && found->is_refused(found->context, id));
 }
 
+/* The last pattern of --config that matches, or NULL. */
+static const struct config_exclude *named_exclude(const struct selection *selection,
+                                                  struct span path)
+{
+    for (size_t i = selection->named.n_excludes; i > 0; i--) {
+        const struct config_exclude *exclude = &selection->named.excludes[i - 1];
+        if (exclude->origin.source == CONFIG_NAMED && glob_match_below(exclude->glob, path))
+            return exclude;
+    }
+    return NULL;
+}
+
 /* What the last matching pattern of the command line, else of its configuration, says. */
 static enum verdict verdict_of(const struct selection *selection, struct span path)
 {
@@ -123,12 +148,10 @@ static enum verdict verdict_of(const struct selection *selection, struct span pa
         if (glob_match_below(glob, path))
             return negated ? VERDICT_TAKEN_BACK : VERDICT_EXCLUDED;
     }
-    for (size_t i = selection->named.n_excludes; i > 0; i--) {
-        const struct config_exclude *exclude = &selection->named.excludes[i - 1];
-        if (exclude->origin.source == CONFIG_NAMED && glob_match_below(exclude->glob, path))
-            return exclude->negated ? VERDICT_TAKEN_BACK : VERDICT_EXCLUDED;
-    }
-    return VERDICT_NONE;
+    const struct config_exclude *exclude = named_exclude(selection, path);
+    if (!exclude)
+        return VERDICT_NONE;
+    return exclude->negated ? VERDICT_TAKEN_BACK : VERDICT_EXCLUDED;
 }
 
 static bool has_excludes(const struct selection *selection)
@@ -171,6 +194,37 @@ bool selection_acknowledges(struct selection *selection, struct span path, struc
 {
     return (selection->has_named && config_acknowledges(&selection->named, id)) ||
            workspace_acknowledges(selection->workspace, path, id);
+}
+
+const struct config_exclude *selection_exclude(struct selection *selection, struct span path)
+{
+    struct buf shown = {0};
+    workspace_shown_path(selection->workspace, path, &shown);
+    const struct config_exclude *exclude = named_exclude(selection, buf_span(&shown));
+    if (exclude)
+        exclude = exclude->negated ? NULL : exclude;
+    else
+        exclude = config_excluded(workspace_config(selection->workspace, path), buf_span(&shown));
+    buf_release(&shown);
+    return exclude;
+}
+
+const struct config_rule *selection_rule(struct selection *selection, struct span path,
+                                         struct span id)
+{
+    const struct config_rule *named =
+        selection->has_named ? config_rule(&selection->named, id) : NULL;
+    return named ? named : config_rule(workspace_config(selection->workspace, path), id);
+}
+
+enum profile selection_profile(struct selection *selection, struct span path,
+                               struct config_origin *origin)
+{
+    bool is_named = selection->named.profile_origin.source == CONFIG_NAMED;
+    const struct config *config =
+        is_named ? &selection->named : workspace_config(selection->workspace, path);
+    *origin = config->profile_origin;
+    return config->profile;
 }
 
 /* Whether some pattern may take back what lies in an excluded folder. */

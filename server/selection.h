@@ -27,6 +27,9 @@ void selection_init(struct selection *selection, struct workspace *workspace,
                     const char *config_path, struct operands rules, struct operands excludes);
 void selection_release(struct selection *selection);
 
+/** Adds the packs of --pack, before any configuration is read; their faults are the selection's. */
+void selection_add_packs(struct selection *selection, const struct operands *packs);
+
 /**
  * Whether all rules and patterns exist; else appends one line that says what is wrong with the
  * first that does not.
@@ -42,6 +45,19 @@ bool selection_rule_config(struct selection *selection, struct span path, bool i
 
 /** As workspace_acknowledges, or by --config. */
 bool selection_acknowledges(struct selection *selection, struct span path, struct span id);
+
+/* Why it is as it is. What is answered is valid as long as the workspace's configuration. */
+
+/** The pattern that leaves the file out, be it of the workspace or of --config; NULL: none does. */
+const struct config_exclude *selection_exclude(struct selection *selection, struct span path);
+
+/** The entry that says how severe a rule is in the file; NULL: its profile and itself decide. */
+const struct config_rule *selection_rule(struct selection *selection, struct span path,
+                                         struct span id);
+
+/** The profile that counts for the file, and who says so. */
+enum profile selection_profile(struct selection *selection, struct span path,
+                               struct config_origin *origin);
 
 /** As workspace_excludes_folder. */
 bool selection_excludes_folder(struct selection *selection, struct span path);

@@ -462,7 +462,7 @@ const struct config *workspace_config(struct workspace *workspace, struct span p
 
 void workspace_show_config(struct workspace *workspace, struct span path, struct buf *out)
 {
-    config_show(&config_of(workspace, path)->config, out);
+    config_show(workspace_config(workspace, path), out);
 }
 
 const struct file_fault *workspace_next_fault(const struct workspace *workspace,

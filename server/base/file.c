@@ -126,6 +126,21 @@ void file_open_standard_input(struct file_reader *reader)
     *reader = (struct file_reader){.descriptor = STDIN_FILENO};
 }
 
+enum file_status file_read_standard_input(size_t limit, struct buf *out)
+{
+    enum { PIECE = 64 * 1024 };
+    struct file_reader reader;
+    size_t start = out->length;
+    ptrdiff_t n;
+    file_open_standard_input(&reader);
+    while ((n = file_read_some(&reader, buf_reserve(out, PIECE), PIECE)) > 0) {
+        out->length += (size_t)n;
+        if (out->length - start > limit)
+            return FILE_TOO_LARGE;
+    }
+    return n < 0 ? FILE_FAILED : FILE_OK;
+}
+
 bool file_rewind(struct file_reader *reader)
 {
     return lseek(reader->descriptor, 0, SEEK_SET) == 0;

@@ -62,6 +62,9 @@ enum file_status file_open(struct file_reader *reader, const char *path);
 /** The process's standard input, whatever it is. */
 void file_open_standard_input(struct file_reader *reader);
 
+/** Appends all that comes from standard input, of at most `limit` bytes. */
+enum file_status file_read_standard_input(size_t limit, struct buf *out);
+
 /** Reads up to `size` bytes; 0 at the end, negative on an error. Interruptions are not seen. */
 ptrdiff_t file_read_some(struct file_reader *reader, char *into, size_t size);
 

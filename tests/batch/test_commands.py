@@ -73,7 +73,7 @@ def check_faults(room):
 
 def check_help(room):
     for words in [], ["check"], ["server"], ["rules"], ["rules", "list"], ["rules", "explain"], \
-            ["rules", "test"], ["config", "show"]:
+            ["rules", "test"], ["config", "show"], ["why"]:
         for flag in "--help", "-h":
             result = room.run(*words, flag).expect(0, out="Usage: auto-enforcer")
             require(result.err == b"", f"help of {words} belongs to standard output")

@@ -52,6 +52,8 @@ ROWS = [
     (["rules", "list", "--format"], "t", ["text"]),
     (["rules", "test"], "", []),
     (["config", "show"], "no", ["notes.md"]),
+    (["why"], "no", ["notes.md"]),
+    (["why", "--format"], "j", ["json"]),
     (["server"], "--log", ["--log-level"]),
     (["server", "--log-level"], "e", ["error"]),
     (["server"], "", []),

@@ -18,7 +18,8 @@ COMMANDS = [["check", *DAY], ["check", "--format", "json", *DAY],
             ["check", "--min-severity", "info", "--color", "always", *DAY],
             ["check", "--format", "json", *DAY, "b", "large.js", "a.py", "."],
             ["check", "--format", "json", "--output-file", "../report", *DAY],
-            ["config", "show", "b/c.py"], ["rules", "list", "--format", "json"],
+            ["config", "show", "b/c.py"], ["why", "a.py:2", "--format", "json", *DAY],
+            ["why", "large.js:3", *DAY], ["rules", "list", "--format", "json"],
             ["rules", "explain", "logging/console"]]
 IN_MEMORY = "/dev/shm"
 FEW = [["check", *DAY], ["check", "--format", "json", *DAY]]

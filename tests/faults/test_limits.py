@@ -21,6 +21,7 @@ import wire
 COMMANDS = [(["check"], 1), (["check", "--format", "json"], 1), (["rules", "list"], 3),
             (["rules", "list", "--format", "json"], 3),
             (["rules", "explain", "logging/console"], 3), (["config", "show"], 3),
+            (["why", "a.py:1"], 3),
             (["--help"], 3), (["--version"], 3)]
 INSTRUMENTED = injection.Injector(*sys.argv[1:3]).is_instrumented
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "check -": ["check", "-", "--today", "2026-01-01"],
     "rules": ["rules", "explain", "secrets/assigned"],
     "config": ["config", "show", "a.py"],
+    "why": ["why", "b/c.js:3", "logging/console", "--today", "2026-01-01"],
 }
 # What is said where the C library had no memory to list a folder or resolve a path.
 SAID = [b"cannot be read", b"cannot be written", b"current folder is gone", b"cannot be told"]
