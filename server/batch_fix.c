@@ -79,7 +79,10 @@ static bool make(const struct batch_fix_job *job, struct scan_scratch *scratch,
     text_init_take(&fix->original, &decoded, 0, decoded.length);
     struct fixer_job fixer = {
         .set = job->set,
-        .input = {&fix->original, job->language, job->rule_path, job->today},
+        .input = {.text = &fix->original,
+                  .language = job->language,
+                  .path = job->rule_path,
+                  .today = job->today},
         .level = job->level,
         .entries = job->entries,
     };

@@ -128,7 +128,8 @@ bool unfiltered_agrees(struct unfiltered *both, const struct language *language,
     struct text text;
     struct scanned scans[2];
     text_init_borrow(&text, bytes);
-    struct scan_input input = {&text, language, path, law_today};
+    struct scan_input input = {
+        .text = &text, .language = language, .path = path, .today = law_today};
     size_t n_words = candidate_words(rule_set_count(sets[0]));
     uint64_t *given_up = mem_zalloc(MEM_BASE, n_words + 1, sizeof *given_up);
     for (size_t i = 0; i < 2; i++) {
