@@ -148,23 +148,22 @@ static struct config_rule *rule_entry(struct config *config, struct span id)
     return rule;
 }
 
-static bool check_rule(struct reader *reader, const struct tree_value *key)
+/* A name that is not known is told and counts: its pack may be read later, or be another folder's. */
+static void check_rule(struct reader *reader, const struct tree_value *key)
 {
     const struct config_known *known = reader->known;
     if (!known || !known->rule || known->rule(known->context, key->text))
-        return true;
+        return;
     struct names rules = {.what = "rule", .otherwise = "remove it or correct it"};
     if (known->names)
         rules.names = known->names(known->context, &rules.count);
     fault_unknown(reader, key, &rules, SEVERITY_WARNING);
-    return false;
 }
 
 static void read_rule(struct reader *reader, const struct tree_value *value)
 {
     static const char *const names[] = {"off", "hint", "info", "warning", "blocked"};
     enum severity severity;
-    bool known = check_rule(reader, value->key);
     if (value->kind != TREE_SCALAR) {
         fault_at(reader, value,
                  "a severity is one name: write off, hint, info, warning or blocked");
@@ -176,8 +175,7 @@ static void read_rule(struct reader *reader, const struct tree_value *value)
         fault_unknown(reader, value, &severities, SEVERITY_BLOCKED);
         return;
     }
-    if (!known)
-        return;
+    check_rule(reader, value->key);
     struct config_rule *rule = rule_entry(reader->config, value->key->text);
     rule->severity = severity;
     rule->origin = origin_of(reader, value->key);
@@ -213,12 +211,11 @@ static void read_listed(struct reader *reader, const struct tree_value *value,
         fault_at(reader, value, "a rule is one name: write pack/rule");
         return;
     }
-    if (!check_rule(reader, value))
-        return;
     if (list->count == CONFIG_LIST_MAX) {
         fault_at(reader, value, "more than 1000 rules: name their packs");
         return;
     }
+    check_rule(reader, value);
     add_to_list(reader->config, list, value->text, origin_of(reader, value));
 }
 

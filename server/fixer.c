@@ -40,7 +40,7 @@ static void make_plan(struct fixing *fixing)
                                    .language = fixing->input.language,
                                    .today = fixing->input.today,
                                    .entries = fixing->job->entries};
-    shown_collect(&scope, fixing->input.text, &fixing->state, false, &shown);
+    shown_collect(&scope, fixing->input.text, &fixing->state, &shown);
     fix_plan_clear(&fixing->plan);
     for (size_t i = 0; i < shown.count; i++)
         fix_plan_add(&fixing->plan, fixing->job->set, &fixing->result->text, &shown.items[i]);

@@ -151,7 +151,7 @@ static struct shown shown_of(const struct document *document, struct day today)
     if (!document->is_binary && !suppress_matters(&scope, set))
         return shown;
     shown.is_list = true;
-    shown_collect(&scope, &document->text, &document->state, document->is_binary, &shown.kept);
+    shown_collect(&scope, &document->text, &document->state, &shown.kept);
     return shown;
 }
 

@@ -8,12 +8,12 @@ static bool is_of_file(const struct rule_set *set, const struct violation *viola
 }
 
 void shown_collect(const struct suppress_scope *scope, const struct text *text,
-                   const struct scan_state *state, bool is_binary, struct violation_list *out)
+                   const struct scan_state *state, struct violation_list *out)
 {
     struct violation_cursor cursor = violation_cursor_begin(&state->violations);
     struct violation violation;
     while (violation_cursor_next(&cursor, &violation))
-        if (!is_binary || is_of_file(scope->rules, &violation))
+        if (!scope->is_binary || is_of_file(scope->rules, &violation))
             violation_list_add(out, violation);
     if (suppress_matters(scope, &state->violations))
         suppress_whole(scope, text, &state->states, out);

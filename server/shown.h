@@ -12,10 +12,9 @@
 #include "server/suppress.h"
 
 /**
- * Adds it to `out`, in order; lines count from the text's start. The state is settled. Of a binary
- * text nothing is shown but what its path says.
+ * Adds it to `out`, in order; lines count from the text's start. The state is settled.
  */
 void shown_collect(const struct suppress_scope *scope, const struct text *text,
-                   const struct scan_state *state, bool is_binary, struct violation_list *out);
+                   const struct scan_state *state, struct violation_list *out);
 
 #endif

@@ -60,7 +60,7 @@ struct suppress_scope {
     const struct language *language;
     struct day today;
     struct path_suppressions *entries; /* marked as used; NULL: there are none */
-    bool is_binary;                    /* no line of it has a key */
+    bool is_binary;                    /* only what its path says counts; no line has a key */
     /** Told of every comment and foreign mark, in no certain order; NULL: nobody asks. */
     void (*on_use)(void *context, const struct suppress_use *use);
     void *context;

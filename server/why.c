@@ -225,8 +225,9 @@ static void collect_findings(struct why *why)
                                    .language = document->language,
                                    .today = why->question.today,
                                    .entries = document->entries,
+                                   .is_binary = document->is_binary,
                                    .trace = &trace};
-    shown_collect(&scope, &document->text, &document->state, document->is_binary, &why->raw);
+    shown_collect(&scope, &document->text, &document->state, &why->raw);
     for (size_t i = 0; i < why->raw.count; i++) {
         why->n_shown += finding_is_shown(&why->raw.items[i]);
         if (is_at_place(why, &why->raw.items[i]))

@@ -327,7 +327,7 @@ void handle_code_action(struct turn *turn, const struct code_action_params *para
                                    .language = document->language,
                                    .today = server->today,
                                    .entries = document->entries};
-    shown_collect(&scope, &document->text, &document->state, false, &shown);
+    shown_collect(&scope, &document->text, &document->state, &shown);
     buf_append_byte(&answer.out, '[');
     if (wants_fixes)
         offer_quick_fixes(&answer, &shown, params);

@@ -54,6 +54,6 @@ ask 20 textDocument/codeAction {"textDocument":{"uri":"${ROOT_URI}/a.py"},"range
 
 ## Nor is a fix of what a comment hides.
 change a.py 3 "x = 1  # teh  auto-enforcer: ignore terms/*\n"
+shows a.py something
 ask 21 textDocument/codeAction {"textDocument":{"uri":"${ROOT_URI}/a.py"},"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":20}},"context":{"diagnostics":[],"only":["source.fixAll","quickfix"]}}
 <-- result 21 null
-shows a.py something

@@ -43,7 +43,7 @@ static void collect_shown(struct law_of_why *law)
     const struct document *document = law->document;
     struct suppress_scope scope = {
         .rules = document->rules, .language = document->language, .today = law->today};
-    shown_collect(&scope, &document->text, &document->state, document->is_binary, &law->shown);
+    shown_collect(&scope, &document->text, &document->state, &law->shown);
 }
 
 static bool is_shown(const struct law_of_why *law, size_t rule, size_t line)

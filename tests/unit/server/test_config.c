@@ -136,7 +136,7 @@ Test(config, the_rest_counts)
     cr_assert_eq(faults.count, 5, "%zu", faults.count);
     cr_assert_eq(config.profile, PROFILE_STRICT);
     cr_assert_eq(config.version, 1);
-    cr_assert_eq(config.n_rules, 1);
+    cr_assert_eq(config.n_rules, 2, "a name that is not known is told, and counts");
     cr_assert_eq(config_rule(&config, SPAN("text/tabs"))->severity, SEVERITY_BLOCKED);
     cr_assert_null(config_rule(&config, SPAN("secrets/aws-key")));
     cr_assert_eq(config.n_excludes, n_defaults + 1);

@@ -44,7 +44,7 @@ static void look(struct bench *bench, const char *language, struct span source,
     rule_set_scan(out->set, &out->input, &out->state, bench->scratch, SIZE_MAX);
     struct suppress_scope scope = {
         .rules = out->set, .language = config.language, .today = out->input.today};
-    shown_collect(&scope, &out->text, &out->state, false, &out->shown);
+    shown_collect(&scope, &out->text, &out->state, &out->shown);
 }
 
 static void look_away(struct looked_at *looked)
