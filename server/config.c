@@ -148,7 +148,7 @@ static struct config_rule *rule_entry(struct config *config, struct span id)
     return rule;
 }
 
-/* A name that is not known is told and counts: its pack may be read later, or be another folder's. */
+/* A name that is not known is told and counts: its pack may be read later, or lie elsewhere. */
 static void check_rule(struct reader *reader, const struct tree_value *key)
 {
     const struct config_known *known = reader->known;
