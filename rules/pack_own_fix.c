@@ -13,6 +13,15 @@ static bool check_replacement(const struct own_rule_reading *reading,
     bool is_sensitive = reading->rule->flags & RULE_SENSITIVE;
     size_t n_groups =
         fix->pattern ? pattern_count_groups(span_from_string(fix->pattern->source)) : 0;
+    if (is_sensitive && fix->pattern) {
+        pack_fault(reading->build, value,
+                   "the fix of a sensitive rule takes the place of all of it: give it no pattern");
+        return false;
+    }
+    if (span_find_byte(value->text, 0, '\r') < value->text.length) {
+        pack_fault(reading->build, value, "a line end in a replacement is LF: write it so");
+        return false;
+    }
     while (fix_next_piece(&rest, &piece)) {
         size_t start = (size_t)(piece.text.bytes - value->text.bytes);
         size_t end = start + piece.text.length;

@@ -4,7 +4,10 @@
 #include "base/alloc.h"
 #include "server/shown.h"
 
-enum { BYTES_MAX = 512 * 1024 * 1024 }; /* a text that fixes make larger is not fixed */
+enum {
+    BYTES_MAX = 512 * 1024 * 1024, /* a text that fixes make larger is not fixed */
+    PLAN_MAX = 32 * 1024 * 1024    /* bytes that one round may put in */
+};
 
 /* A text while it is being fixed. */
 struct fixing {
@@ -42,7 +45,7 @@ static void make_plan(struct fixing *fixing)
                                    .entries = fixing->job->entries};
     shown_collect(&scope, fixing->input.text, &fixing->state, &shown);
     fix_plan_clear(&fixing->plan);
-    for (size_t i = 0; i < shown.count; i++)
+    for (size_t i = 0; i < shown.count && fixing->plan.bytes.length <= PLAN_MAX; i++)
         fix_plan_add(&fixing->plan, fixing->job->set, &fixing->result->text, &shown.items[i]);
     violation_list_release(&shown);
 }
@@ -137,7 +140,8 @@ void fixer_run(const struct fixer_job *job, struct scan_scratch *scratch,
     mark_secrets(&fixing);
     make_plan(&fixing);
     while (fixing.plan.count > 0) {
-        if (result->n_rounds == FIXER_ROUNDS || result->text.n_bytes > BYTES_MAX) {
+        if (result->n_rounds == FIXER_ROUNDS || result->text.n_bytes > BYTES_MAX ||
+            fixing.plan.bytes.length > PLAN_MAX) {
             give_up(&fixing);
             break;
         }

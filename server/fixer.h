@@ -31,7 +31,7 @@ struct fixer_result {
     size_t n_fixed;    /* edits of all rounds */
     size_t n_unsafe;   /* fixes that are left because they are not safe */
     size_t n_rounds;   /* that changed something */
-    bool is_endless;   /* there was no end: nothing was fixed */
+    bool is_endless;   /* there was no end, or no bound: nothing was fixed */
     size_t *origins;   /* by line of `text`: the line it was, FIXER_NEW if it was changed */
     bool *is_secret;   /* by line as it was: a sensitive rule has found something there */
     size_t n_original; /* lines as it was */

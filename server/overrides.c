@@ -44,9 +44,12 @@ static void make_room(const struct dropping *dropping, size_t index)
         i--;
     for (; i < records->count && records->items[i].line == first->line; i++) {
         const struct violation *other = &records->items[i];
+        bool is_kept = rule_set_is_suppressible(dropping->rules, first->rule) &&
+                       !rule_set_is_suppressible(dropping->rules, other->rule);
         if (first->more_lines == 0 && other->start >= first->end)
             return;
         if (i == index || other->kind != VIOLATION_FINDING || dropping->dropped[i] ||
+            other->rule == first->rule || is_kept ||
             !overrides_rule(rule, rule_set_rule(dropping->rules, other->rule)))
             continue;
         dropping->dropped[i] = true;
@@ -61,6 +64,7 @@ void overrides_apply(const struct rule_set *rules, const struct text *text,
     for (size_t i = 0; i < records->count; i++) {
         const struct violation *record = &records->items[i];
         if (record->kind != VIOLATION_FINDING || !rule_set_rule(rules, record->rule)->overrides ||
+            (dropping.dropped && dropping.dropped[i]) ||
             text_line(text, record->line).length > SCAN_LINE_MAX)
             continue;
         if (!dropping.dropped)

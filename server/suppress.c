@@ -447,6 +447,24 @@ static void take_mark(struct piece *piece, const struct violation *mark)
         open_region(piece, &said, mark);
 }
 
+static bool is_of_file(const struct piece *piece, const struct violation *record)
+{
+    if (!is_mark(piece->suppress, record))
+        return false;
+    struct suppression said = read_mark(piece->suppress, piece->text, record);
+    return said.origin == SUPPRESSION_COMMENT && said.kind == SUPPRESSION_FILE;
+}
+
+/* What holds for the file holds from the begin of its line, where findings about a file stand. */
+static void take_marks_of_file(struct piece *piece, const struct violation_list *records,
+                               size_t first)
+{
+    uint32_t line = records->items[first].line;
+    for (size_t i = first; i < records->count && records->items[i].line == line; i++)
+        if (is_of_file(piece, &records->items[i]))
+            take_mark(piece, &records->items[i]);
+}
+
 static void take_record(struct piece *piece, struct violation record)
 {
     enum fate fate = fate_of(piece, &record);
@@ -540,11 +558,16 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
     collect_targets(&piece, records);
     size_t last_line =
         records->count > 0 ? first_line + records->items[records->count - 1].line : 0;
-    for (size_t i = 0; i < records->count; i++)
-        if (is_mark(suppress, &records->items[i]))
-            take_mark(&piece, &records->items[i]);
-        else
-            take_record(&piece, records->items[i]);
+    for (size_t i = 0; i < records->count; i++) {
+        const struct violation *record = &records->items[i];
+        bool is_head = first_line + record->line < SUPPRESS_HEAD;
+        if (is_head && (i == 0 || record[-1].line != record->line))
+            take_marks_of_file(&piece, records, i);
+        if (!is_mark(suppress, record))
+            take_record(&piece, *record);
+        else if (!is_head || !is_of_file(&piece, record))
+            take_mark(&piece, record);
+    }
     end_targets(&piece);
     forget_behind(suppress, last_line);
     if (piece.kept.count > 1)

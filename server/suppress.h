@@ -4,7 +4,7 @@
  *
  * A comment behind code hides what begins on its own line, one alone what begins on the next line
  * that is no comment (at most SUPPRESS_REACH lines on). `ignore-start` hides up to `ignore-end` of
- * the same rules, `ignore-file`, in the first SUPPRESS_HEAD lines, to the end of the file. An entry
+ * the same rules, `ignore-file`, in the first SUPPRESS_HEAD lines, from its line on. An entry
  * of `.auto-enforcer/ignore` hides in all of the file, or on the lines that have its key. A mark of
  * gitleaks hides what lies on its line, one of DevSkim what begins there. On a line longer than
  * SCAN_LINE_MAX marks and keys mean nothing.

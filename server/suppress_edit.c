@@ -217,6 +217,12 @@ bool suppress_edit_make(const struct suppress_edit_place *place, const struct ru
     if (rule->flags & (RULE_NOT_SUPPRESSIBLE | RULE_NOT_SEARCHED | RULE_MARK) ||
         line.length > SCAN_LINE_MAX || has_no_comments(place->language))
         return false;
+    if (rule->flags & RULE_FIRST_LINE) { /* what it finds stays on the first line */
+        append_words("ignore-file", rule, until, &words);
+        bool is_made = place->line == 0 && add_insert(place, 0, buf_span(&words), edit);
+        buf_release(&words);
+        return is_made;
+    }
     struct lex_state state = state_before(place, place->line);
     bool is_comment = is_all(place, line, &state, LEX_COMMENT);
     append_words(is_comment ? "ignore-start" : "ignore", rule, until, &words);

@@ -53,7 +53,8 @@ static void fault_unknown(struct reading *reading, struct span id)
     const struct config_known *names = reading->known->names;
     size_t n_names = 0;
     const char *const *all = names->names ? names->names(names->context, &n_names) : NULL;
-    const char *nearest = suggest_nearest(id, all, n_names);
+    bool is_shown = reading->faults->count < FILE_FAULTS_MAX; /* comparing with all rules is dear */
+    const char *nearest = is_shown ? suggest_nearest(id, all, n_names) : NULL;
     struct buf message = {0};
     int shown = id.length < 30 ? (int)id.length : 30;
     buf_printf(&message, "the rule \"%.*s\" is not known", shown, id.bytes);

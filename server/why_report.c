@@ -2,6 +2,7 @@
 #include "server/why_report.h"
 
 #include "protocol/json_write.h"
+#include "rules/registry.h"
 #include "server/finding.h"
 #include "server/position.h"
 #include "server/publish.h"
@@ -268,8 +269,9 @@ void why_report_rule_text(const struct why_report *report, const struct rule *ru
     }
     if (!chain.is_flagged && chain.count)
         buf_printf(out, "\nDecided by: %s\n", chain.steps[chain.count - 1].name);
-    buf_printf(out, "%sWhat the rule looks for: auto-enforcer rules explain %s\n",
-               chain.is_flagged ? "\n" : "", rule->id);
+    if (registry_ships(rule))
+        buf_printf(out, "%sWhat the rule looks for: auto-enforcer rules explain %s\n",
+                   chain.is_flagged ? "\n" : "", rule->id);
 }
 
 /* JSON. */

@@ -25,7 +25,7 @@ void workspace_edit_begin(struct workspace_edit *edit)
 static void write_position(struct workspace_edit *edit, struct text_position position)
 {
     buf_printf(edit->out, "{\"line\":%zu,\"character\":%zu}", position.line,
-               position_encode(&edit->document->text, position, edit->encoding));
+               position_walk_to(&edit->walk, &edit->document->text, position, edit->encoding));
 }
 
 void workspace_edit_add(struct workspace_edit *edit, struct text_position start,

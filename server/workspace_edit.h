@@ -18,6 +18,7 @@ struct workspace_edit {
     enum position_encoding encoding;
     bool is_versioned; /* workspaceEdit.documentChanges */
     size_t n_edits;
+    struct position_walk walk;
 };
 
 void workspace_edit_begin(struct workspace_edit *edit);

@@ -14,6 +14,7 @@ enum {
     FINDINGS_MAX = 50,       /* of a place that have actions */
     UNASKED_WORK = 8 * 1024, /* units, about 10 ms: what nobody asked for does not hold up typing */
     AUTOMATIC = 2,           /* CodeActionTriggerKind */
+    NAMED_MAX = 1000,        /* diagnostics that a client names */
     IGNORE_DAYS = 30
 };
 
@@ -89,9 +90,10 @@ static const char *kind_of_fix_all(const struct code_action_context *context)
 
 static struct workspace_edit begin_edit(struct answer *answer)
 {
-    struct workspace_edit edit = {&answer->out, answer->document,
-                                  answer->server->publishing.encoding,
-                                  answer->server->editing.document_changes, 0};
+    struct workspace_edit edit = {.out = &answer->out,
+                                  .document = answer->document,
+                                  .encoding = answer->server->publishing.encoding,
+                                  .is_versioned = answer->server->editing.document_changes};
     workspace_edit_begin(&edit);
     return edit;
 }
@@ -160,8 +162,12 @@ static void offer_ignore(struct answer *answer, const struct violation *finding,
     struct suppress_edit edit;
     struct buf title = {0};
     if (suppress_edit_make(&place, rule, until, &edit)) {
-        buf_printf(&title, until ? "Ignore %s for %d days" : "Ignore %s on this line", rule->id,
-                   IGNORE_DAYS);
+        bool is_of_file = rule->flags & RULE_FIRST_LINE;
+        buf_printf(&title, "Ignore %s ", rule->id);
+        if (until)
+            buf_printf(&title, "for %d days", IGNORE_DAYS);
+        else
+            buf_append_string(&title, is_of_file ? "in this file" : "on this line");
         begin_action(answer, buf_span(&title), quick_fix, finding, false);
         struct workspace_edit out = begin_edit(answer);
         for (size_t i = 0; i < edit.count; i++)
@@ -187,45 +193,68 @@ static struct text_position decode(const struct answer *answer, struct lsp_posit
                            answer->server->publishing.encoding);
 }
 
-/* Whether the client shows this finding as one of those it asks about, wherever its cursor is. */
-static bool is_named(const struct answer *answer, const struct finding *finding,
-                     const struct code_action_context *context)
+/* What is asked about, in bytes: to decode a place costs its line. */
+struct asked {
+    const struct lsp_diagnostic *named; /* that the client shows, wherever its cursor is */
+    struct text_range {
+        struct text_position start, end;
+    } range, *places; /* of those named */
+    size_t n_named;
+};
+
+static struct text_range decode_range(const struct answer *answer, const struct lsp_range *range)
 {
-    const struct lsp_diagnostic *named = context->diagnostics.items;
-    for (size_t i = 0; i < context->diagnostics.count; i++)
-        if (span_equal_string(named[i].code, finding->rule) &&
-            compare_places(decode(answer, named[i].range.start), finding->start) == 0 &&
-            compare_places(decode(answer, named[i].range.end), finding->end) == 0)
+    return (struct text_range){decode(answer, range->start), decode(answer, range->end)};
+}
+
+static struct asked decode_asked(const struct answer *answer,
+                                 const struct code_action_params *params)
+{
+    const struct lsp_array *named = &params->context.diagnostics;
+    struct asked asked = {.named = named->items, .range = decode_range(answer, &params->range)};
+    asked.n_named = named->count < NAMED_MAX ? named->count : NAMED_MAX;
+    asked.places = mem_zalloc(MEM_SERVER, asked.n_named, sizeof *asked.places);
+    for (size_t i = 0; i < asked.n_named; i++)
+        asked.places[i] = decode_range(answer, &asked.named[i].range);
+    return asked;
+}
+
+static bool is_named(const struct asked *asked, const struct finding *finding)
+{
+    for (size_t i = 0; i < asked->n_named; i++)
+        if (compare_places(asked->places[i].start, finding->start) == 0 &&
+            compare_places(asked->places[i].end, finding->end) == 0 &&
+            span_equal_string(asked->named[i].code, finding->rule))
             return true;
     return false;
 }
 
 static bool is_asked_about(const struct answer *answer, const struct violation *violation,
-                           const struct code_action_params *params)
+                           const struct asked *asked)
 {
     struct finding finding =
         finding_describe(answer->document->rules, violation, &answer->document->text);
-    struct text_position start = decode(answer, params->range.start);
-    struct text_position end = decode(answer, params->range.end);
-    bool touches =
-        compare_places(finding.start, end) <= 0 && compare_places(start, finding.end) <= 0;
-    return touches || is_named(answer, &finding, &params->context);
+    bool touches = compare_places(finding.start, asked->range.end) <= 0 &&
+                   compare_places(asked->range.start, finding.end) <= 0;
+    return touches || is_named(asked, &finding);
 }
 
 static void offer_quick_fixes(struct answer *answer, const struct violation_list *shown,
                               const struct code_action_params *params)
 {
     const struct day until = day_later(answer->server->today, IGNORE_DAYS);
+    struct asked asked = decode_asked(answer, params);
     size_t n = 0;
     for (size_t i = 0; i < shown->count && n < FINDINGS_MAX; i++) {
         const struct violation *finding = &shown->items[i];
-        if (finding->kind != VIOLATION_FINDING || !is_asked_about(answer, finding, params))
+        if (finding->kind != VIOLATION_FINDING || !is_asked_about(answer, finding, &asked))
             continue;
         n++;
         offer_fix(answer, finding);
         offer_ignore(answer, finding, NULL);
         offer_ignore(answer, finding, &until);
     }
+    mem_free(MEM_SERVER, asked.places);
 }
 
 /* The action on the document. */

@@ -287,4 +287,16 @@ def check_json(room):
     require("fixed" not in summary, "without --fix nothing is said of fixes")
 
 
+def check_fixes_that_grow_without_bound_are_not_made(room):
+    """What they would put in is counted before it is there."""
+    replace = "{match}" * 15000 + "x"
+    room.put("big.yaml", "version: 1\nid: t\ntitle: t\nrules:\n"
+             "  - {id: big, title: t, message: m, why: w, profile: core, pattern: BIGG,\n"
+             f"     fix: {{replace: '{replace}', safe: true}},\n"
+             "     match: [BIGG, BIGG, BIGG], no-match: [a, b, c]}\n")
+    room.put("a.txt", "BIGG\n" * 800)
+    result = room.check("--pack", "big.yaml", "--diff", "a.txt").expect(3)
+    require(b"do not come to an end" in result.err, result.err)
+
+
 main(globals())

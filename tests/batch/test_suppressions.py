@@ -217,4 +217,30 @@ def check_unused_at_the_end_of_long_files(room):
                   "[suppressions/unused]"])
 
 
+OVERRIDING = """version: 1
+id: t
+title: Both ways
+rules:
+  - {id: a, title: A, message: A, why: w, severity: blocked, profile: core, overrides: [t/b, t/a],
+     pattern: 'colou?r|our', match: [color, color, color], no-match: [a, b, c]}
+  - {id: b, title: B, message: B, why: w, severity: blocked, profile: core, overrides: [t/a],
+     pattern: colour, match: [colour, colour, colour], no-match: [a, b, c]}
+"""
+
+
+def check_of_two_that_override_each_other_one_is_left(room):
+    room.put("o.yaml", OVERRIDING)
+    room.put("a.txt", "colour\n")
+    room.check("--pack", "o.yaml", "a.txt").expect(1, lines=["a.txt:1:1: blocked: A [t/a]"])
+
+
+def check_what_nothing_hides_gives_way_to_nothing_that_can_be_hidden(room):
+    room.config("not-suppressible: ['secrets/*']\n")
+    token = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
+    comment = "# auto-enforcer: ignore tokens/github-personal-token by @a: a sample"
+    room.put("a.py", f"t = '{token}'  {comment}\n")
+    result = room.check("a.py", "--today", "2026-11-21").expect(1)
+    require(b"[secrets/provider-token]" in result.out, result.out)
+
+
 main(globals())
