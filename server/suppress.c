@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "rules/line_fragment.h"
 #include "server/overrides.h"
+#include "server/suppress_private.h"
 #include "server/suppress_region.h"
 
 #include <stdlib.h>
@@ -19,31 +20,6 @@ enum {
     OWN_NO_OWNER,
     OWN_REFUSED,
     OWN_NOT_READ
-};
-
-/* What becomes of a finding; the last counts. */
-enum fate { FATE_SHOWN, FATE_RESURFACED, FATE_HIDDEN };
-
-/* A mark of the piece at hand that speaks of one line, or is malformed. */
-struct target {
-    size_t line; /* in the text; SIZE_MAX: there is none near enough */
-    struct suppression said;
-    struct violation mark;
-    bool is_expired;
-    bool is_used;
-};
-
-/* A piece of the text while it is worked on. */
-struct piece {
-    struct suppress *suppress;
-    const struct text *text;
-    const struct line_states *states;
-    struct target *targets; /* in the order of their marks */
-    size_t n_targets;
-    size_t first_target;        /* those before it reach no further than the record at hand */
-    struct violation_list kept; /* the result */
-    size_t keyed_line;          /* of `key`; SIZE_MAX: none */
-    uint64_t key;
 };
 
 bool suppress_matters(const struct suppress_scope *scope, const struct violation_set *records)
@@ -103,28 +79,23 @@ static void tell_use(const struct suppress *suppress, const struct suppression *
         scope->on_use(scope->context, &use);
 }
 
-/* A stream sees such a line in fragments: only what holds for the whole line counts there. */
-static bool is_long(const struct text *text, size_t line)
-{
-    return text_line(text, line).length > SCAN_LINE_MAX;
-}
-
-static void drop_marks_of_long_lines(const struct piece *piece, struct violation_list *records)
+static void drop_marks_of_long_lines(const struct suppress_piece *piece,
+                                     struct violation_list *records)
 {
     size_t n = 0;
     for (size_t i = 0; i < records->count; i++)
         if (!is_mark(piece->suppress, &records->items[i]) ||
-            !is_long(piece->text, records->items[i].line))
+            !suppress_is_long(piece->text, records->items[i].line))
             records->items[n++] = records->items[i];
     records->count = n;
 }
 
 /* What a comment alone on its line speaks of. */
 
-static bool is_comment_alone(const struct piece *piece, size_t line)
+static bool is_comment_alone(const struct suppress_piece *piece, size_t line)
 {
     struct span bytes = text_line(piece->text, line);
-    if (is_long(piece->text, line))
+    if (suppress_is_long(piece->text, line))
         return false;
     struct lex_state state = line_states_state(piece->states, line_states_get(piece->states, line));
     struct lex_line lexed = {0};
@@ -137,7 +108,7 @@ static bool is_comment_alone(const struct piece *piece, size_t line)
     return alone;
 }
 
-static size_t target_line(const struct piece *piece, size_t mark)
+static size_t target_line(const struct suppress_piece *piece, size_t mark)
 {
     if (!is_comment_alone(piece, mark))
         return mark;
@@ -148,14 +119,14 @@ static size_t target_line(const struct piece *piece, size_t mark)
     return SIZE_MAX;
 }
 
-static void collect_targets(struct piece *piece, const struct violation_list *records)
+static void collect_targets(struct suppress_piece *piece, const struct violation_list *records)
 {
     for (size_t i = 0; i < records->count; i++) {
         const struct violation *mark = &records->items[i];
         if (!is_mark(piece->suppress, mark))
             continue;
-        struct target target = {.said = read_mark(piece->suppress, piece->text, mark),
-                                .mark = *mark};
+        struct suppress_target target = {.said = read_mark(piece->suppress, piece->text, mark),
+                                         .mark = *mark};
         if (target.said.kind == SUPPRESSION_MALFORMED)
             target.line = SIZE_MAX;
         else if (target.said.kind != SUPPRESSION_LINE)
@@ -170,7 +141,7 @@ static void collect_targets(struct piece *piece, const struct violation_list *re
 
 /* What is wrong with a suppression by itself. */
 
-static void add_own(struct piece *piece, size_t own, const struct violation *mark)
+static void add_own(struct suppress_piece *piece, size_t own, const struct violation *mark)
 {
     const struct suppress *suppress = piece->suppress;
     struct violation record = *mark;
@@ -180,7 +151,7 @@ static void add_own(struct piece *piece, size_t own, const struct violation *mar
 }
 
 /* At the day that it names. */
-static void add_own_at_day(struct piece *piece, size_t own, const struct suppression *said,
+static void add_own_at_day(struct suppress_piece *piece, size_t own, const struct suppression *said,
                            const struct violation *mark)
 {
     struct violation at = *mark;
@@ -206,7 +177,8 @@ static bool names_refused_rule(const struct suppress *suppress, const struct sup
 }
 
 /* Faults of an ignore file's entries are told where it is read. */
-static void judge(struct piece *piece, const struct suppression *said, const struct violation *mark)
+static void judge(struct suppress_piece *piece, const struct suppression *said,
+                  const struct violation *mark)
 {
     const struct suppress *suppress = piece->suppress;
     bool is_ours = said->origin == SUPPRESSION_COMMENT || said->origin == SUPPRESSION_ENTRY;
@@ -232,165 +204,15 @@ static void judge(struct piece *piece, const struct suppression *said, const str
         add_own_at_day(piece, OWN_SOON, said, mark);
 }
 
-/* What hides a finding. */
-
-static bool can_be_hidden(const struct suppress *suppress, const struct violation *record)
-{
-    return record->kind == VIOLATION_FINDING &&
-           rule_set_is_suppressible(suppress->scope.rules, record->rule);
-}
-
-static const struct rule *rule_of(const struct suppress *suppress, const struct violation *record)
-{
-    return rule_set_rule(suppress->scope.rules, record->rule);
-}
-
-static void tell_fate(const struct suppress *suppress, struct suppress_event event, enum fate fate)
-{
-    const struct suppress_trace *trace = suppress->scope.trace;
-    event.fate = fate == FATE_HIDDEN ? SUPPRESS_HIDDEN : SUPPRESS_EXPIRED;
-    if (trace)
-        trace->tell(trace->context, &event);
-}
-
-/* `first_target` follows the records, which come in order. */
-static enum fate fate_by_targets(struct piece *piece, const struct violation *record)
-{
-    enum fate fate = FATE_SHOWN;
-    while (piece->first_target < piece->n_targets &&
-           piece->targets[piece->first_target].mark.line + SUPPRESS_REACH < record->line)
-        piece->first_target++;
-    for (size_t i = piece->first_target; i < piece->n_targets && fate != FATE_HIDDEN; i++) {
-        struct target *target = &piece->targets[i];
-        if (target->mark.line > record->line)
-            break;
-        if (target->line != record->line ||
-            !suppression_covers(&target->said, rule_of(piece->suppress, record)))
-            continue;
-        target->is_used = true;
-        fate = target->is_expired ? FATE_RESURFACED : FATE_HIDDEN;
-        tell_fate(piece->suppress,
-                  (struct suppress_event){.record = record,
-                                          .said = &target->said,
-                                          .line = piece->suppress->first_line + target->mark.line},
-                  fate);
-    }
-    return fate;
-}
-
-static void note_ahead(struct suppress *suppress, size_t line)
-{
-    for (size_t i = 0; i < suppress->ahead.count; i++)
-        if (suppress->ahead.lines[i] == line)
-            return;
-    if (suppress->ahead.count == suppress->ahead.capacity) {
-        suppress->ahead.capacity += 16;
-        suppress->ahead.lines = mem_resize(MEM_SERVER, suppress->ahead.lines,
-                                           suppress->ahead.capacity, sizeof *suppress->ahead.lines);
-    }
-    suppress->ahead.lines[suppress->ahead.count++] = line;
-}
-
-/* gitleaks looks for its mark on all lines of a finding. Those behind its first one may lie in the
-   next piece, so it is the text that is asked. */
-static enum fate fate_by_later_lines(struct piece *piece, const struct violation *record)
-{
-    if (rule_of(piece->suppress, record)->dialect != RULE_OF_GITLEAKS)
-        return FATE_SHOWN;
-    for (size_t i = 1; i <= record->more_lines; i++) {
-        size_t line = record->line + i;
-        struct span bytes = text_line(piece->text, line);
-        if (is_long(piece->text, line) ||
-            span_find(bytes, 0, SPAN("gitleaks:allow")) == bytes.length)
-            continue;
-        note_ahead(piece->suppress, piece->suppress->first_line + line);
-        struct suppression said = {.origin = SUPPRESSION_GITLEAKS};
-        tell_fate(piece->suppress,
-                  (struct suppress_event){
-                      .record = record, .said = &said, .line = piece->suppress->first_line + line},
-                  FATE_HIDDEN);
-        return FATE_HIDDEN;
-    }
-    return FATE_SHOWN;
-}
-
-static enum fate fate_by_regions(struct suppress *suppress, const struct violation *record)
-{
-    enum fate fate = FATE_SHOWN;
-    for (struct suppress_region *at = suppress->regions; at && fate != FATE_HIDDEN; at = at->next) {
-        if (!suppression_covers(&at->said, rule_of(suppress, record)))
-            continue;
-        at->is_used = true;
-        fate = at->counts ? FATE_HIDDEN : FATE_RESURFACED;
-        tell_fate(
-            suppress,
-            (struct suppress_event){.record = record, .said = &at->said, .line = at->mark.line},
-            fate);
-    }
-    return fate;
-}
-
-/* `key` is that of the record's line; NULL: it has none. */
-static enum fate fate_by_entries(struct suppress *suppress, const struct violation *record,
-                                 const uint64_t *key)
-{
-    struct path_suppressions *entries = suppress->scope.entries;
-    enum fate fate = FATE_SHOWN;
-    for (size_t i = 0; entries && i < entries->count && fate != FATE_HIDDEN; i++) {
-        const struct suppression_entry *entry =
-            suppression_file_entry(entries->file, entries->entries[i]);
-        const struct suppression *said = &entry->said;
-        if ((said->has_key && (!key || *key != said->key)) ||
-            !suppression_covers(said, rule_of(suppress, record)))
-            continue;
-        entries->used[i] = true;
-        fate = suppression_is_expired(said, suppress->scope.today) ? FATE_RESURFACED : FATE_HIDDEN;
-        tell_fate(suppress,
-                  (struct suppress_event){.record = record,
-                                          .said = said,
-                                          .file = suppression_file_path(entries->file),
-                                          .line = entry->line},
-                  fate);
-    }
-    return fate;
-}
-
-static const uint64_t *key_of(struct piece *piece, size_t line)
-{
-    if (piece->keyed_line != line)
-        piece->key = suppression_key(text_line(piece->text, line));
-    piece->keyed_line = line;
-    return &piece->key;
-}
-
-static enum fate fate_of(struct piece *piece, const struct violation *record)
-{
-    struct suppress *suppress = piece->suppress;
-    const struct path_suppressions *entries = suppress->scope.entries;
-    bool knows_line = !suppress->scope.is_binary && !is_long(piece->text, record->line);
-    enum fate fate = FATE_SHOWN;
-    if (!can_be_hidden(suppress, record))
-        return fate;
-    if (knows_line)
-        fate = fate_by_targets(piece, record);
-    if (knows_line && fate != FATE_HIDDEN && fate_by_later_lines(piece, record) == FATE_HIDDEN)
-        return FATE_HIDDEN;
-    enum fate others = fate == FATE_HIDDEN ? fate : fate_by_regions(suppress, record);
-    fate = others > fate ? others : fate;
-    if (fate == FATE_HIDDEN || !entries || entries->count == 0)
-        return fate;
-    others = fate_by_entries(suppress, record, knows_line ? key_of(piece, record->line) : NULL);
-    return others > fate ? others : fate;
-}
-
 bool suppress_keeps(struct suppress *suppress, struct violation *record)
 {
     if (is_mark(suppress, record))
         return false;
-    if (!can_be_hidden(suppress, record))
+    if (!suppress_can_hide(suppress, record))
         return true;
-    enum fate fate = fate_by_regions(suppress, record);
-    enum fate other = fate == FATE_HIDDEN ? fate : fate_by_entries(suppress, record, NULL);
+    enum suppress_outcome fate = suppress_fate_by_regions(suppress, record);
+    enum suppress_outcome other =
+        fate == FATE_HIDDEN ? fate : suppress_fate_by_entries(suppress, record, NULL);
     fate = other > fate ? other : fate;
     if (fate == FATE_RESURFACED)
         record->kind = VIOLATION_RESURFACED;
@@ -399,7 +221,7 @@ bool suppress_keeps(struct suppress *suppress, struct violation *record)
 
 /* Comments that open, close, or hold to the end of the file. */
 
-static void open_region(struct piece *piece, const struct suppression *said,
+static void open_region(struct suppress_piece *piece, const struct suppression *said,
                         const struct violation *mark)
 {
     struct suppress *suppress = piece->suppress;
@@ -420,7 +242,7 @@ static void open_region(struct piece *piece, const struct suppression *said,
         tell_use(suppress, said, opening.mark.line, false);
 }
 
-static void close_region(struct piece *piece, const struct suppression *said,
+static void close_region(struct suppress_piece *piece, const struct suppression *said,
                          const struct violation *mark)
 {
     struct suppress *suppress = piece->suppress;
@@ -435,7 +257,7 @@ static void close_region(struct piece *piece, const struct suppression *said,
     suppress_region_destroy(region);
 }
 
-static void take_mark(struct piece *piece, const struct violation *mark)
+static void take_mark(struct suppress_piece *piece, const struct violation *mark)
 {
     struct suppression said = read_mark(piece->suppress, piece->text, mark);
     judge(piece, &said, mark);
@@ -447,7 +269,7 @@ static void take_mark(struct piece *piece, const struct violation *mark)
         open_region(piece, &said, mark);
 }
 
-static bool is_of_file(const struct piece *piece, const struct violation *record)
+static bool is_of_file(const struct suppress_piece *piece, const struct violation *record)
 {
     if (!is_mark(piece->suppress, record))
         return false;
@@ -456,7 +278,7 @@ static bool is_of_file(const struct piece *piece, const struct violation *record
 }
 
 /* What holds for the file holds from the begin of its line, where findings about a file stand. */
-static void take_marks_of_file(struct piece *piece, const struct violation_list *records,
+static void take_marks_of_file(struct suppress_piece *piece, const struct violation_list *records,
                                size_t first)
 {
     uint32_t line = records->items[first].line;
@@ -465,9 +287,9 @@ static void take_marks_of_file(struct piece *piece, const struct violation_list 
             take_mark(piece, &records->items[i]);
 }
 
-static void take_record(struct piece *piece, struct violation record)
+static void take_record(struct suppress_piece *piece, struct violation record)
 {
-    enum fate fate = fate_of(piece, &record);
+    enum suppress_outcome fate = suppress_fate(piece, &record);
     if (fate == FATE_RESURFACED)
         record.kind = VIOLATION_RESURFACED;
     if (fate != FATE_HIDDEN)
@@ -485,11 +307,11 @@ static bool is_ahead(const struct suppress *suppress, size_t line)
 }
 
 /* Of other programs' marks only these know which ones hide nothing. */
-static void end_targets(struct piece *piece)
+static void end_targets(struct suppress_piece *piece)
 {
     struct suppress *suppress = piece->suppress;
     for (size_t i = 0; i < piece->n_targets; i++) {
-        struct target *target = &piece->targets[i];
+        struct suppress_target *target = &piece->targets[i];
         size_t line = suppress->first_line + target->mark.line;
         bool is_used = target->is_used ||
                        (target->said.origin == SUPPRESSION_GITLEAKS && is_ahead(suppress, line));
@@ -521,7 +343,7 @@ static size_t count_marks(const struct suppress *suppress, const struct violatio
         const struct violation *record = &records->items[i];
         n += is_mark(suppress, record);
         matters = matters || (record->kind == VIOLATION_FINDING && record->more_lines > 0 &&
-                              rule_of(suppress, record)->dialect == RULE_OF_GITLEAKS);
+                              suppress_rule(suppress, record)->dialect == RULE_OF_GITLEAKS);
     }
     return n > 0 || matters ? n : SIZE_MAX;
 }
@@ -545,7 +367,7 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
                     const struct line_states *states, size_t first_line,
                     struct violation_list *records)
 {
-    struct piece piece = {
+    struct suppress_piece piece = {
         .suppress = suppress, .text = text, .states = states, .keyed_line = SIZE_MAX};
     suppress->first_line = first_line;
     if (rule_set_has_overrides(suppress->scope.rules))
