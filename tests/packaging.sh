@@ -51,6 +51,7 @@ installed_files() { # ZSH-FOLDER DOCUMENT...
     for document in "$@"; do
         echo "share/doc/auto-enforcer/$document"
     done
+    (cd "$top/docs" && find rules -type f | sed 's|^|share/doc/auto-enforcer/|')
     cat <<END
 bin/auto-enforcer
 share/bash-completion/completions/auto-enforcer

@@ -24,7 +24,10 @@ from room import require
 INJECTOR = injection.Injector(*sys.argv[1:3])
 DATA = runner.Data(os.environ.get("AE_SHARED_DATA"))
 GOLDEN = os.path.join(injection.HERE, os.pardir, "golden")
-ALL = sorted(glob.glob(os.path.join(GOLDEN, "*.lsp")))
+# It asks before anything was looked at; how much is read at once decides what is sent first.
+IN_ONE_READ = ["code-actions-current-text"]
+ALL = [path for path in sorted(glob.glob(os.path.join(GOLDEN, "*.lsp")))
+       if os.path.basename(path)[:-len(".lsp")] not in IN_ONE_READ]
 
 PASSING = [
     "read EINTR every 2; write EINTR every 2; epoll_wait EINTR every 2",

@@ -10,7 +10,7 @@ static const char text[] =
     "version: 1\nid: acme\ntitle: Acme\nlanguages: [python, code]\nrules:\n"
     "  - id: full\n    title: A title\n    message: 'a: b'\n    why: because\n"
     "    how: thus\n    link: https://example.org\n    severity: blocked\n    confidence: high\n"
-    "    profile: strict\n    sensitive: true\n    languages: [python, prose]\n"
+    "    profile: strict\n    suppressible: false\n    languages: [python, prose]\n"
     "    paths: ['**/a.py', 'b/**']\n    not-paths: [c]\n    triggers: [ab, cd]\n"
     "    keywords: [key, word]\n    in: [code, string]\n    pattern: 'ab(c)|cd'\n    capture: 1\n"
     "    entropy: 2.5\n"
