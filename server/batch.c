@@ -184,14 +184,6 @@ static enum scanner_status scan(struct check *check, const struct source *source
     return status;
 }
 
-/* Fixing. */
-
-/* Rules and their tests hold what they look for, and are not to lose it. */
-static bool is_policy(struct span path)
-{
-    return span_find(path, 0, SPAN("/.auto-enforcer/")) < path.length;
-}
-
 /* Fixes a source, and makes it mean what it holds then. `fix` is to be released. */
 static void fix_source(struct check *check, struct source *source, const struct language *language,
                        struct batch_fix *fix)
@@ -260,7 +252,7 @@ static void check_source(struct check *check, struct source *source)
     check->gave_up = false;
     check->path = source->path;
     check->report.path = source->shown;
-    if (check->report.fixes.is_on && !is_policy(source->path))
+    if (check->report.fixes.is_on && fixer_may_fix(source->path))
         fix_source(check, source, language, &fix);
     scan_source(check, source, language);
     if (check->answers_with_text)

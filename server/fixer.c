@@ -20,6 +20,11 @@ struct fixing {
     struct fixer_result *result;
 };
 
+bool fixer_may_fix(struct span path)
+{
+    return span_find(path, 0, SPAN("/.auto-enforcer/")) == path.length;
+}
+
 bool fixer_has_fixes(const struct rule_set *set)
 {
     for (size_t i = 0; i < rule_set_count(set); i++)

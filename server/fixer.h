@@ -39,6 +39,12 @@ struct fixer_result {
 
 #define FIXER_NEW SIZE_MAX
 
+/**
+ * Whether the file at this absolute path may be fixed as a whole: nothing in a folder
+ * .auto-enforcer, where rules and their tests hold what they look for, and are not to lose it.
+ */
+bool fixer_may_fix(struct span path);
+
 /** Whether any rule that is on has a fix at all. */
 bool fixer_has_fixes(const struct rule_set *set);
 

@@ -320,7 +320,7 @@ static void offer_fix_all(struct answer *answer, const struct violation_list *sh
                                   .level = FIX_SAFE,
                                   .entries = answer->document->entries};
     struct fixer_result result;
-    if (!any_safe_fix(answer->document, shown))
+    if (!fixer_may_fix(buf_span(&answer->document->path)) || !any_safe_fix(answer->document, shown))
         return;
     fixer_run(&job, scratch, &result);
     if (result.n_fixed > 0) {
