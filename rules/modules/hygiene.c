@@ -102,6 +102,12 @@ static int mark_step(struct span text, size_t at)
     return middle != 0x81 ? 0 : last >= 0xA6 && last <= 0xA8 ? 1 : last == 0xA9 ? -1 : 0;
 }
 
+static bool has_override(struct span text)
+{
+    return span_find(text, 0, SPAN("\xE2\x80\xAD")) < text.length ||
+           span_find(text, 0, SPAN("\xE2\x80\xAE")) < text.length;
+}
+
 /* Prose in Hebrew or Arabic sets off foreign words with marks, each of which is closed again. */
 static bool is_no_typesetting(struct scan *scan, struct scan_match *match)
 {
@@ -109,13 +115,12 @@ static bool is_no_typesetting(struct scan *scan, struct scan_match *match)
                                         "latex"};
     struct span text = scan_text(scan);
     bool is_prose = false;
-    bool overrides = span_find(text, 0, SPAN("\xE2\x80\xAD")) < text.length ||
-                     span_find(text, 0, SPAN("\xE2\x80\xAE")) < text.length;
     int open = 0;
     (void)match;
     for (size_t i = 0; i < sizeof prose / sizeof *prose; i++)
         is_prose |= span_equal_string(span_from_string(scan_language(scan)), prose[i]);
-    if (!is_prose || overrides || !is_right_to_left(text) || !scan_spend(scan, text.length))
+    if (!is_prose || !scan_spend(scan, text.length) || has_override(text) ||
+        !is_right_to_left(text))
         return true;
     for (size_t at = 0; at < text.length && open >= 0; at++)
         open += mark_step(text, at);

@@ -281,6 +281,7 @@ static void collect_of_document(const struct document *document, struct shown *s
     struct violation_list records = shown_records(document);
     struct buf message = {0};
     const struct text *text = &document->text;
+    struct position_walk walk = {0};
     for (size_t i = 0; i < records.count; i++) {
         struct violation record = records.items[i];
         if (!finding_is_shown(&record))
@@ -292,9 +293,9 @@ static void collect_of_document(const struct document *document, struct shown *s
             .rule = finding.rule,
             .severity = finding.severity,
             .line = finding.start.line + 1,
-            .column = position_encode(text, finding.start, POSITION_UTF16) + 1,
+            .column = position_walk_to(&walk, text, finding.start, POSITION_UTF16) + 1,
             .end_line = finding.end.line + 1,
-            .end_column = position_encode(text, finding.end, POSITION_UTF16) + 1,
+            .end_column = position_walk_to(&walk, text, finding.end, POSITION_UTF16) + 1,
             .incomplete = finding.incomplete,
             .message = buf_span(&message),
         };
