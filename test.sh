@@ -177,7 +177,7 @@ fuzzers() {
 
 fuzz_begin() { # PROGRAM
     fuzz_log=$logs/fuzz-${1##*/}.log
-    { fuzz_for "$1" "$fuzz_seconds"; echo "exit status $?"; } >"$fuzz_log" 2>&1 &
+    { fuzz_for "$1" "$fuzz_seconds" "$(fuzz_seed_of_commit)"; echo "exit status $?"; } >"$fuzz_log" 2>&1 &
 }
 
 fuzz_end() { # PROGRAM
