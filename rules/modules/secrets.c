@@ -453,16 +453,27 @@ static const char *why_harmless(struct span value, enum noun noun)
     return is_short && is_constant && noun != NOUN_PASSWORD && tally.digits < 3 ? word : NULL;
 }
 
+/* The first token at or behind `from`, which is looked for again only when it has been passed. */
+struct next_token {
+    size_t from, start, end;
+    bool is_known;
+};
+
 /* Tokens of services have a rule of their own, with the same pattern. */
-static bool is_token(struct scan *scan, struct literal literal)
+static bool is_token(struct scan *scan, struct literal literal, struct next_token *next)
 {
-    struct scan_match match;
-    return scan_next(scan, literal.start, &match) && match.start[0] == literal.start &&
-           match.end[0] == literal.end;
+    if (!next->is_known || literal.start < next->from || literal.start > next->start) {
+        struct scan_match match;
+        bool found = scan_next(scan, literal.start, &match);
+        *next = (struct next_token){literal.start, found ? match.start[0] : SIZE_MAX,
+                                    found ? match.end[0] : SIZE_MAX, true};
+    }
+    return next->start == literal.start && next->end == literal.end;
 }
 
 /* Why the name is not reported, in a few words, `literal` being what they are about; or NULL. */
-static const char *why_not(struct scan *scan, const struct name *name, struct literal *literal)
+static const char *why_not(struct scan *scan, const struct name *name, struct literal *literal,
+                           struct next_token *next)
 {
     struct span text = scan_text(scan);
     *literal = (struct literal){name->start, name->end};
@@ -475,17 +486,18 @@ static const char *why_not(struct scan *scan, const struct name *name, struct li
     if (span_equal_ignore_case(value, span_slice(text, name->start, name->end)))
         return "the value is the name itself";
     const char *harmless = why_harmless(value, name->noun);
-    return harmless || !is_token(scan, *literal) ? harmless : "a token that has its own rule";
+    return harmless || !is_token(scan, *literal, next) ? harmless : "a token that has its own rule";
 }
 
 static void check_assigned(struct scan *scan)
 {
     struct span text = scan_text(scan);
     struct name name;
+    struct next_token next = {0};
     for (size_t from = scan_line_start(scan); next_name(text, from, scan_line_end(scan), &name);
          from = name.end) {
         struct literal literal;
-        const char *harmless = why_not(scan, &name, &literal);
+        const char *harmless = why_not(scan, &name, &literal, &next);
         if (harmless)
             scan_refuse(scan, literal.start, literal.end, harmless);
         else if (literal.start > scan_line_end(scan)) /* a finding begins on its line */

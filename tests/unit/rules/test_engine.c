@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the engine looks at after an edit, counted; that it finds the right things is the law's. */
 #include "rules/engine.h"
+#include "rules/registry.h"
 
 #include "base/utf8.h"
 
@@ -312,4 +313,39 @@ Test(engine, a_fragment_is_cut_on_code_points)
         cr_expect_eq(n, 4, "shift %zu: %zu fragments", shift, n);
         buf_release(&line);
     }
+}
+
+static const struct rule_module *module_of(struct span rule)
+{
+    size_t n_modules;
+    const struct rule_module *const *modules = registry_modules(&n_modules);
+    for (size_t m = 0; m < n_modules; m++)
+        for (size_t r = 0; r < modules[m]->n_rules; r++)
+            if (span_equal_string(rule, modules[m]->rules[r].id))
+                return modules[m];
+    return NULL;
+}
+
+/* One line full of names and values is not searched anew for each of them. */
+Test(engine, a_dense_line_is_searched_once)
+{
+    enum { NAMES = 1000 };
+    struct subject subject;
+    struct scan_cost costs[64] = {{0}};
+    struct buf line = {0};
+    const struct rule_module *secrets = module_of(SPAN("secrets/assigned"));
+    cr_assert(secrets && secrets->n_rules <= sizeof costs / sizeof *costs);
+    for (size_t i = 0; i < NAMES; i++)
+        buf_append_string(&line, "db.password = 'hunter2' ");
+    begin(&subject, secrets, SPAN(""));
+    scan_scratch_count_costs(subject.scratch, costs);
+    edit(&subject, 0, 0, 0, 0, buf_string(&line));
+    settle(&subject, SIZE_MAX);
+    size_t assigned = 0;
+    while (strcmp(rule_set_rule(subject.set, assigned)->id, "secrets/assigned") != 0)
+        assigned++;
+    cr_expect_eq(findings(&subject, assigned), NAMES);
+    cr_expect_leq(costs[assigned].searches, 2, "%zu searches", costs[assigned].searches);
+    end(&subject);
+    buf_release(&line);
 }
