@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/git_base.h"
+
+#include "base/file.h"
+#include "server/git.h"
+#include "server/git_objects.h"
+#include "server/git_tree.h"
+
+enum { ANSWER_MAX = 64 * 1024 };
+
+struct git_base {
+    struct git_place place;
+    struct git_objects *objects; /* NULL: there is no commit, and the tree is empty */
+    struct git_tree tree;
+};
+
+/* The commit. */
+
+static bool is_ref(struct span ref, struct buf *fault)
+{
+    const char *wrong = NULL;
+    if (ref.bytes[0] == '-')
+        wrong = "begins with a dash";
+    else if (span_find(ref, 0, SPAN("..")) < ref.length)
+        wrong = "is a range; name the one commit that this branch is compared with";
+    else if (span_find_byte(ref, 0, '\n') < ref.length || span_find_byte(ref, 0, '\0') < ref.length)
+        wrong = "holds a line end";
+    else if (ref.length > GIT_OBJECT_NAME_MAX / 2)
+        wrong = "is too long";
+    if (wrong)
+        buf_printf(fault, "'%.*s' is no commit: it %s", ref.length < 80 ? (int)ref.length : 80,
+                   ref.bytes, wrong);
+    return !wrong;
+}
+
+static const char *hint(const struct git_base *base)
+{
+    return base->place.shallow ? "; the clone is shallow: fetch more of the history (git fetch "
+                                 "--unshallow, in a workflow fetch-depth: 0)"
+                               : "";
+}
+
+static void tell_unknown(const struct git_base *base, struct span ref, struct buf *fault)
+{
+    buf_append_string(fault, "no commit is called '");
+    buf_append(fault, ref);
+    buf_append_string(fault, "' in ");
+    buf_append(fault, buf_span(&base->place.top));
+    buf_append_string(fault,
+                      base->place.shallow ? hint(base) : "; is it spelt right, and fetched?");
+}
+
+/* Reads the object called `name` `suffix`; a fault of git is told, a missing object is not. */
+static enum git_object_status resolve(struct git_base *base, struct span name, const char *suffix,
+                                      struct git_object *object, struct buf *fault)
+{
+    struct buf whole = BUF_INIT(MEM_SERVER);
+    buf_append(&whole, name);
+    buf_append_string(&whole, suffix);
+    enum git_object_status status =
+        git_objects_read(base->objects, buf_span(&whole), 0, object, NULL, fault);
+    buf_release(&whole);
+    return status;
+}
+
+static struct span id_of(const struct git_object *object)
+{
+    return (struct span){object->id, object->id_length};
+}
+
+/* Replaces `commit` by what it and HEAD have in common. */
+static bool merge_base(struct git_base *base, struct span ref, struct git_object *commit,
+                       struct buf *fault)
+{
+    char one[GIT_ID_MAX + 1] = {0};
+    memcpy(one, commit->id, commit->id_length);
+    const char *const arguments[] = {"merge-base", one, buf_string(&base->place.head), NULL};
+    struct git_answer answer;
+    if (!git_run(buf_span(&base->place.top), arguments, ANSWER_MAX, &answer, fault))
+        return false;
+    struct span id = span_trim(buf_span(&answer.out));
+    bool found = git_is_id(id);
+    if (found) {
+        memcpy(commit->id, id.bytes, id.length);
+        commit->id_length = id.length;
+    } else if (answer.errors.length) {
+        buf_append_string(fault, "git merge-base failed: ");
+        buf_append(fault, git_complaint(buf_span(&answer.errors)));
+    } else {
+        buf_append_string(fault, "'");
+        buf_append(fault, ref);
+        buf_append_string(fault, "' and HEAD have no commit in common");
+        buf_append_string(fault, hint(base));
+    }
+    git_answer_release(&answer);
+    return found;
+}
+
+static bool find_commit(struct git_base *base, struct span ref, struct git_object *commit,
+                        struct buf *fault)
+{
+    struct span head = buf_span(&base->place.head);
+    enum git_object_status status =
+        resolve(base, ref.length ? ref : head, "^{commit}", commit, fault);
+    if (status == GIT_OBJECT_MISSING)
+        tell_unknown(base, ref.length ? ref : SPAN("HEAD"), fault);
+    if (status != GIT_OBJECT_FOUND)
+        return false;
+    return ref.length == 0 || span_equal(id_of(commit), head) ||
+           merge_base(base, ref, commit, fault);
+}
+
+static bool find_root(struct git_base *base, struct span ref, struct buf *fault)
+{
+    struct git_object object;
+    if (!find_commit(base, ref, &object, fault))
+        return false;
+    struct git_object tree;
+    enum git_object_status status = resolve(base, id_of(&object), "^{tree}", &tree, fault);
+    if (status == GIT_OBJECT_MISSING)
+        tell_unknown(base, id_of(&object), fault);
+    if (status != GIT_OBJECT_FOUND)
+        return false;
+    git_tree_init(&base->tree, base->objects, id_of(&tree));
+    return true;
+}
+
+static bool open_at(struct git_base *base, struct span ref, struct buf *fault)
+{
+    struct span top = buf_span(&base->place.top);
+    if (base->place.head.length == 0) {
+        if (ref.length == 0)
+            return true;
+        buf_append(fault, top);
+        buf_append_string(fault, " has no commit yet that could be compared with '");
+        buf_append(fault, ref);
+        buf_append_string(fault, "'");
+        return false;
+    }
+    base->objects = git_objects_open(top, fault);
+    return base->objects && find_root(base, ref, fault);
+}
+
+struct git_base *git_base_open(struct span folder, struct span ref, struct buf *fault)
+{
+    struct git_place place;
+    if ((ref.length && !is_ref(ref, fault)) || !git_place_find(folder, &place, fault))
+        return NULL;
+    struct git_base *base = mem_zalloc(MEM_SERVER, 1, sizeof *base);
+    base->place = place;
+    if (!open_at(base, ref, fault)) {
+        git_base_close(base);
+        return NULL;
+    }
+    return base;
+}
+
+void git_base_close(struct git_base *base)
+{
+    if (!base)
+        return;
+    git_tree_release(&base->tree);
+    git_objects_close(base->objects);
+    git_place_release(&base->place);
+    mem_free(MEM_SERVER, base);
+}
+
+/* Appends where the file is once links are resolved: its own, if the path is one, too. */
+static void resolve_path(struct span path, struct buf *out)
+{
+    struct buf plain = BUF_INIT(MEM_SERVER);
+    buf_append(&plain, path);
+    if (file_kind(buf_string(&plain), false) == FILE_KIND_LINK) {
+        file_resolve(path, out);
+    } else { /* Its folder's alone: the file may not exist. */
+        file_resolve(file_parent(path), out);
+        if (!span_ends_with(buf_span(out), SPAN("/")))
+            buf_append_byte(out, '/');
+        buf_append(out, file_base_name(path));
+    }
+    buf_release(&plain);
+}
+
+static enum git_text read_blob(struct git_base *base, const struct git_tree_file *file,
+                               struct buf *out)
+{
+    struct git_object object;
+    struct span id = {file->id, file->id_length};
+    switch (git_objects_read(base->objects, id, GIT_TEXT_MAX, &object, out, out)) {
+    case GIT_OBJECT_FOUND:
+        return GIT_TEXT_FOUND;
+    case GIT_OBJECT_TOO_LARGE:
+        buf_printf(out, "its text in the base is larger than %d MiB", GIT_TEXT_MAX / 1024 / 1024);
+        return GIT_TEXT_FAULT;
+    case GIT_OBJECT_MISSING:
+        buf_append_string(out, "its text in the base is not in the repository: fetch it");
+        return GIT_TEXT_FAULT;
+    case GIT_OBJECT_FAULT:
+        break;
+    }
+    return GIT_TEXT_FAULT;
+}
+
+static enum git_text text_below_top(struct git_base *base, struct span path, struct buf *out)
+{
+    struct git_tree_file file;
+    switch (git_tree_find(&base->tree, path, &file, out)) {
+    case GIT_TREE_FOUND:
+        return read_blob(base, &file, out);
+    case GIT_TREE_FAULT:
+        return GIT_TEXT_FAULT;
+    case GIT_TREE_ABSENT:
+    case GIT_TREE_LINK:
+    case GIT_TREE_MODULE:
+        break;
+    }
+    return GIT_TEXT_ABSENT;
+}
+
+enum git_text git_base_text(struct git_base *base, struct span path, struct buf *out)
+{
+    enum git_text result = GIT_TEXT_ABSENT;
+    struct buf resolved = BUF_INIT(MEM_SERVER);
+    if (!base->objects)
+        return GIT_TEXT_ABSENT;
+    resolve_path(path, &resolved);
+    struct span whole = buf_span(&resolved), top = buf_span(&base->place.top);
+    size_t skip = top.length > 1 ? top.length + 1 : 1;
+    if (file_is_inside(whole, top) && whole.length > skip)
+        result = text_below_top(base, span_slice(whole, skip, whole.length), out);
+    buf_release(&resolved);
+    return result;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The files of one commit: its tree of folders, read when they are needed.
+ *
+ * Layer: server, over git_objects. Paths are relative to the top, bytes as git has them. Folders
+ * that were read are kept, up to GIT_TREES_MAX bytes of them.
+ */
+#ifndef SERVER_GIT_TREE_H
+#define SERVER_GIT_TREE_H
+
+#include "base/table.h"
+#include "server/git_objects.h"
+
+enum {
+    GIT_TREE_MAX = 64 * 1024 * 1024,  /* bytes of one folder; a larger one cannot be read */
+    GIT_TREES_MAX = 16 * 1024 * 1024, /* bytes of folders that are kept, but for the last */
+    GIT_DEPTH_MAX = 256               /* folders in each other; what lies deeper is not walked */
+};
+
+struct git_tree {
+    struct git_objects *objects; /* borrowed; NULL: the tree is empty */
+    struct git_object root;
+    struct table folders; /* id -> struct buf, its text */
+    size_t size;          /* bytes of all these texts */
+};
+
+/** The tree with that id. A zeroed struct is an empty tree. */
+void git_tree_init(struct git_tree *tree, struct git_objects *objects, struct span id);
+void git_tree_release(struct git_tree *tree);
+
+enum git_tree_status {
+    GIT_TREE_FOUND,  /* a regular file */
+    GIT_TREE_ABSENT, /* nothing, or a folder */
+    GIT_TREE_LINK,
+    GIT_TREE_MODULE, /* it is a submodule or lies in one; the id is that of the submodule's commit
+                      */
+    GIT_TREE_FAULT   /* git failed or the repository is damaged; said in `fault` */
+};
+
+struct git_tree_file {
+    char id[GIT_ID_MAX];
+    size_t id_length;
+    size_t module_length; /* of a submodule: of the path, what leads to it */
+};
+
+enum git_tree_status git_tree_find(struct git_tree *tree, struct span path,
+                                   struct git_tree_file *file, struct buf *fault);
+
+/** What a walk does with the folders and the regular files it meets. */
+struct git_tree_visitor {
+    void *context;
+    bool (*enters)(void *context, struct span path); /* whether it goes into a folder */
+    void (*visit)(void *context, struct span path, const struct git_tree_file *file);
+};
+
+/** Walks through the whole tree in its order. False: a part could not be read; said. */
+bool git_tree_walk(struct git_tree *tree, const struct git_tree_visitor *visitor,
+                   struct buf *fault);
+
+#endif
