@@ -3,8 +3,7 @@
 
 #include "base/file.h"
 #include "server/git.h"
-#include "server/git_objects.h"
-#include "server/git_tree.h"
+#include "server/git_moves.h"
 
 enum { ANSWER_MAX = 64 * 1024 };
 
@@ -12,6 +11,8 @@ struct git_base {
     struct git_place place;
     struct git_objects *objects; /* NULL: there is no commit, and the tree is empty */
     struct git_tree tree;
+    struct git_moves moves;
+    enum { MOVES_UNKNOWN, MOVES_FOUND, MOVES_FAULT } moves_state;
 };
 
 /* The commit. */
@@ -159,6 +160,7 @@ void git_base_close(struct git_base *base)
 {
     if (!base)
         return;
+    git_moves_release(&base->moves);
     git_tree_release(&base->tree);
     git_objects_close(base->objects);
     git_place_release(&base->place);
@@ -201,18 +203,37 @@ static enum git_text read_blob(struct git_base *base, const struct git_tree_file
     return GIT_TEXT_FAULT;
 }
 
+/* Of a path that the commit does not have: what it was called before decides. */
+static enum git_text text_of_moved(struct git_base *base, struct span path, struct buf *out)
+{
+    if (base->moves_state == MOVES_UNKNOWN) {
+        struct span top = buf_span(&base->place.top);
+        bool found = git_moves_find(&base->tree, top, &base->moves, out);
+        base->moves_state = found ? MOVES_FOUND : MOVES_FAULT;
+        if (!found)
+            return GIT_TEXT_FAULT;
+    }
+    if (base->moves_state == MOVES_FAULT) {
+        buf_append_string(out, "git cannot tell what it was called before");
+        return GIT_TEXT_FAULT;
+    }
+    const struct git_tree_file *file = git_moves_get(&base->moves, path);
+    return file ? read_blob(base, file, out) : GIT_TEXT_ABSENT;
+}
+
 static enum git_text text_below_top(struct git_base *base, struct span path, struct buf *out)
 {
     struct git_tree_file file;
     switch (git_tree_find(&base->tree, path, &file, out)) {
     case GIT_TREE_FOUND:
         return read_blob(base, &file, out);
-    case GIT_TREE_FAULT:
-        return GIT_TEXT_FAULT;
     case GIT_TREE_ABSENT:
     case GIT_TREE_LINK:
+        return text_of_moved(base, path, out);
     case GIT_TREE_MODULE:
         break;
+    case GIT_TREE_FAULT:
+        return GIT_TEXT_FAULT;
     }
     return GIT_TEXT_ABSENT;
 }

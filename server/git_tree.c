@@ -10,13 +10,6 @@ enum {
     MODE_MODULE = 0160000
 };
 
-/* What a tree says of one name; borrows from its text. */
-struct entry {
-    struct span name;
-    struct span id; /* bytes, not digits */
-    unsigned kind;
-};
-
 void git_tree_init(struct git_tree *tree, struct git_objects *objects, struct span id)
 {
     *tree = (struct git_tree){.objects = objects, .folders = TABLE_INIT(MEM_SERVER)};
@@ -42,8 +35,7 @@ void git_tree_release(struct git_tree *tree)
     forget_folders(tree);
 }
 
-/* The folder's text, valid until another one is asked for; NULL: it was said why. */
-static const struct buf *folder_text(struct git_tree *tree, struct span id, struct buf *fault)
+const struct buf *git_tree_folder(struct git_tree *tree, struct span id, struct buf *fault)
 {
     struct buf *kept = table_get(&tree->folders, id);
     struct buf text = BUF_INIT(MEM_SERVER);
@@ -67,8 +59,23 @@ static const struct buf *folder_text(struct git_tree *tree, struct span id, stru
     return kept;
 }
 
-/* Starts with *at = 0; false at the end and where the text is damaged. */
-static bool next_entry(struct span text, size_t id_bytes, size_t *at, struct entry *out)
+static enum git_kind kind_of(unsigned mode)
+{
+    switch (mode & MODE_KIND) {
+    case MODE_FILE:
+        return GIT_KIND_FILE;
+    case MODE_LINK:
+        return GIT_KIND_LINK;
+    case MODE_FOLDER:
+        return GIT_KIND_FOLDER;
+    case MODE_MODULE:
+        return GIT_KIND_MODULE;
+    default:
+        return GIT_KIND_OTHER;
+    }
+}
+
+bool git_tree_next(struct span text, size_t id_bytes, size_t *at, struct git_tree_entry *out)
 {
     size_t blank = span_find_byte(text, *at, ' ');
     size_t nul = span_find_byte(text, blank, '\0');
@@ -78,23 +85,25 @@ static bool next_entry(struct span text, size_t id_bytes, size_t *at, struct ent
     for (size_t i = *at; i < blank; i++)
         mode = mode * 8 + ((unsigned)(text.bytes[i] - '0') & 7);
     *at = nul + 1 + id_bytes;
-    *out = (struct entry){span_slice(text, blank + 1, nul), span_slice(text, nul + 1, *at),
-                          mode & MODE_KIND};
+    *out = (struct git_tree_entry){span_slice(text, blank + 1, nul), span_slice(text, nul + 1, *at),
+                                   kind_of(mode)};
     return true;
 }
 
-static bool find_entry(struct span text, size_t id_bytes, struct span name, struct entry *out)
+static bool find_entry(struct span text, size_t id_bytes, struct span name,
+                       struct git_tree_entry *out)
 {
     size_t at = 0;
-    while (next_entry(text, id_bytes, &at, out))
+    while (git_tree_next(text, id_bytes, &at, out))
         if (span_equal(out->name, name))
             return true;
     return false;
 }
 
-static void set_id(struct git_tree_file *file, struct span bytes)
+void git_tree_file_of(const struct git_tree_entry *entry, struct git_tree_file *file)
 {
     static const char digits[] = "0123456789abcdef";
+    struct span bytes = entry->id;
     file->id_length = 2 * bytes.length;
     for (size_t i = 0; i < bytes.length; i++) {
         unsigned char byte = (unsigned char)bytes.bytes[i];
@@ -108,7 +117,7 @@ static struct span id_of(const struct git_tree_file *file)
     return (struct span){file->id, file->id_length};
 }
 
-static struct git_tree_file root_of(const struct git_tree *tree)
+struct git_tree_file git_tree_root(const struct git_tree *tree)
 {
     struct git_tree_file root = {.id_length = tree->root.id_length};
     memcpy(root.id, tree->root.id, root.id_length);
@@ -116,15 +125,15 @@ static struct git_tree_file root_of(const struct git_tree *tree)
 }
 
 /* What an entry is to one who looks for a file: the path goes on behind it unless it `is_last`. */
-static enum git_tree_status status_of(const struct entry *entry, bool is_last)
+static enum git_tree_status status_of(const struct git_tree_entry *entry, bool is_last)
 {
-    if (entry->kind == MODE_MODULE)
+    if (entry->kind == GIT_KIND_MODULE)
         return GIT_TREE_MODULE;
     if (!is_last)
         return GIT_TREE_ABSENT;
-    if (entry->kind == MODE_FILE)
+    if (entry->kind == GIT_KIND_FILE)
         return GIT_TREE_FOUND;
-    return entry->kind == MODE_LINK ? GIT_TREE_LINK : GIT_TREE_ABSENT;
+    return entry->kind == GIT_KIND_LINK ? GIT_TREE_LINK : GIT_TREE_ABSENT;
 }
 
 enum git_tree_status git_tree_find(struct git_tree *tree, struct span path,
@@ -132,81 +141,20 @@ enum git_tree_status git_tree_find(struct git_tree *tree, struct span path,
 {
     if (!tree->objects)
         return GIT_TREE_ABSENT;
-    *file = root_of(tree);
+    *file = git_tree_root(tree);
     for (size_t at = 0; at <= path.length;) {
-        struct entry entry;
+        struct git_tree_entry entry;
         size_t end = span_find_byte(path, at, '/');
-        const struct buf *text = folder_text(tree, id_of(file), fault);
+        const struct buf *text = git_tree_folder(tree, id_of(file), fault);
         if (!text)
             return GIT_TREE_FAULT;
         if (!find_entry(buf_span(text), file->id_length / 2, span_slice(path, at, end), &entry))
             return GIT_TREE_ABSENT;
-        set_id(file, entry.id);
+        git_tree_file_of(&entry, file);
         file->module_length = end;
-        if (end == path.length || entry.kind != MODE_FOLDER)
+        if (end == path.length || entry.kind != GIT_KIND_FOLDER)
             return status_of(&entry, end == path.length);
         at = end + 1;
     }
     return GIT_TREE_ABSENT;
-}
-
-/* A walk. */
-
-struct walk {
-    struct git_tree *tree;
-    const struct git_tree_visitor *visitor;
-    struct buf path;
-    size_t depth;
-    struct buf *fault;
-};
-
-static bool walk_folder(struct walk *walk, const struct git_tree_file *folder);
-
-static bool walk_entry(struct walk *walk, const struct entry *entry)
-{
-    const struct git_tree_visitor *visitor = walk->visitor;
-    struct git_tree_file file = {0};
-    size_t length = walk->path.length;
-    bool whole = true;
-    if (length)
-        buf_append_byte(&walk->path, '/');
-    buf_append(&walk->path, entry->name);
-    set_id(&file, entry->id);
-    if (entry->kind == MODE_FILE)
-        visitor->visit(visitor->context, buf_span(&walk->path), &file);
-    else if (entry->kind == MODE_FOLDER && walk->depth < GIT_DEPTH_MAX &&
-             visitor->enters(visitor->context, buf_span(&walk->path)))
-        whole = walk_folder(walk, &file);
-    walk->path.length = length;
-    return whole;
-}
-
-static bool walk_folder(struct walk *walk, const struct git_tree_file *folder)
-{
-    const struct buf *kept = folder_text(walk->tree, id_of(folder), walk->fault);
-    if (!kept)
-        return false;
-    struct buf text =
-        BUF_INIT(MEM_SERVER); /* What is kept may be forgotten while it goes deeper. */
-    struct entry entry;
-    size_t at = 0;
-    bool whole = true;
-    buf_append(&text, buf_span(kept));
-    walk->depth++;
-    while (whole && next_entry(buf_span(&text), folder->id_length / 2, &at, &entry))
-        whole = walk_entry(walk, &entry);
-    walk->depth--;
-    buf_release(&text);
-    return whole;
-}
-
-bool git_tree_walk(struct git_tree *tree, const struct git_tree_visitor *visitor, struct buf *fault)
-{
-    struct walk walk = {tree, visitor, BUF_INIT(MEM_SERVER), 0, fault};
-    if (!tree->objects)
-        return true;
-    struct git_tree_file root = root_of(tree);
-    bool whole = walk_folder(&walk, &root);
-    buf_release(&walk.path);
-    return whole;
 }

@@ -14,7 +14,7 @@
 enum {
     GIT_TREE_MAX = 64 * 1024 * 1024,  /* bytes of one folder; a larger one cannot be read */
     GIT_TREES_MAX = 16 * 1024 * 1024, /* bytes of folders that are kept, but for the last */
-    GIT_DEPTH_MAX = 256               /* folders in each other; what lies deeper is not walked */
+    GIT_DEPTH_MAX = 256               /* folders in each other; what lies deeper is not compared */
 };
 
 struct git_tree {
@@ -46,15 +46,28 @@ struct git_tree_file {
 enum git_tree_status git_tree_find(struct git_tree *tree, struct span path,
                                    struct git_tree_file *file, struct buf *fault);
 
-/** What a walk does with the folders and the regular files it meets. */
-struct git_tree_visitor {
-    void *context;
-    bool (*enters)(void *context, struct span path); /* whether it goes into a folder */
-    void (*visit)(void *context, struct span path, const struct git_tree_file *file);
+/** The folder at the top. */
+struct git_tree_file git_tree_root(const struct git_tree *tree);
+
+enum git_kind { GIT_KIND_FILE, GIT_KIND_LINK, GIT_KIND_FOLDER, GIT_KIND_MODULE, GIT_KIND_OTHER };
+
+/** What a folder says of one name; borrows from the folder's text. */
+struct git_tree_entry {
+    struct span name;
+    struct span id; /* bytes, not digits */
+    enum git_kind kind;
 };
 
-/** Walks through the whole tree in its order. False: a part could not be read; said. */
-bool git_tree_walk(struct git_tree *tree, const struct git_tree_visitor *visitor,
-                   struct buf *fault);
+/** The text of the folder of that id, valid until another is asked for. NULL: said in `fault`. */
+const struct buf *git_tree_folder(struct git_tree *tree, struct span id, struct buf *fault);
+
+/**
+ * Steps through a folder's text, where ids have `id_bytes` bytes: start with *at = 0. False at the
+ * end and where the text is damaged.
+ */
+bool git_tree_next(struct span text, size_t id_bytes, size_t *at, struct git_tree_entry *out);
+
+/** The entry as a file of its own, with the id in digits. */
+void git_tree_file_of(const struct git_tree_entry *entry, struct git_tree_file *file);
 
 #endif

@@ -232,7 +232,7 @@ static void take_errors(struct subprocess *process)
  */
 static bool wait_for(struct subprocess *process, int output, uint64_t until)
 {
-    for (;;) {
+    while (output != NONE || process->errors != NONE) {
         struct pollfd ready[] = {{.fd = output, .events = POLLIN},
                                  {.fd = process->errors, .events = POLLIN}};
         uint64_t now = clock_monotonic();
@@ -245,9 +245,8 @@ static bool wait_for(struct subprocess *process, int output, uint64_t until)
             take_errors(process);
         if (n > 0 && ready[0].revents)
             return true;
-        if (output == NONE && process->errors == NONE)
-            return true;
     }
+    return true;
 }
 
 ptrdiff_t subprocess_read(struct subprocess *process, char *into, size_t size)
