@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 
-enum { ARGUMENTS_MAX = 24, ANSWER_MAX = 64 * 1024 };
+enum { ARGUMENTS_MAX = 24, ANSWER_MAX = 64 * 1024, PATIENCE = 30000 /* milliseconds */ };
 
 /* Whether the variable says how git is set up on this machine, and not which repository counts. */
 static bool is_of_setup(struct span name)
@@ -60,7 +60,7 @@ struct subprocess *git_start(struct span folder, const char *const *arguments, s
         all[n++] = *arguments++;
     all[n] = NULL;
     struct subprocess *process =
-        subprocess_start(&(struct subprocess_program){all, variables, inherits}, fault);
+        subprocess_start(&(struct subprocess_program){all, variables, inherits, PATIENCE}, fault);
     buf_release(&place);
     return process;
 }

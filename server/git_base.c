@@ -5,7 +5,13 @@
 #include "server/git.h"
 #include "server/git_moves.h"
 
-enum { ANSWER_MAX = 64 * 1024 };
+enum { ANSWER_MAX = 64 * 1024, MODULES_MAX = 8 };
+
+/* A submodule whose files were asked about. */
+struct module {
+    struct buf path;       /* below the top */
+    struct git_base *base; /* NULL: its folder is no repository of its own */
+};
 
 struct git_base {
     struct git_place place;
@@ -13,7 +19,17 @@ struct git_base {
     struct git_tree tree;
     struct git_moves moves;
     enum { MOVES_UNKNOWN, MOVES_FOUND, MOVES_FAULT } moves_state;
+    struct module modules[MODULES_MAX]; /* those asked last */
+    size_t n_modules;                   /* asked so far */
 };
+
+/* A message is one line, and what a repository is called moves no terminal's cursor. */
+static void make_printable(struct buf *message, size_t from)
+{
+    for (size_t i = from; i < message->length; i++)
+        if ((unsigned char)message->bytes[i] < ' ' || message->bytes[i] == 0x7f)
+            message->bytes[i] = '?';
+}
 
 /* The commit. */
 
@@ -28,9 +44,12 @@ static bool is_ref(struct span ref, struct buf *fault)
         wrong = "holds a line end";
     else if (ref.length > GIT_OBJECT_NAME_MAX / 2)
         wrong = "is too long";
-    if (wrong)
-        buf_printf(fault, "'%.*s' is no commit: it %s", ref.length < 80 ? (int)ref.length : 80,
-                   ref.bytes, wrong);
+    if (wrong) {
+        buf_append_string(fault, "'");
+        buf_append(fault, span_slice(ref, 0, 80));
+        buf_append_string(fault, "' is no commit: it ");
+        buf_append_string(fault, wrong);
+    }
     return !wrong;
 }
 
@@ -111,15 +130,12 @@ static bool find_commit(struct git_base *base, struct span ref, struct git_objec
            merge_base(base, ref, commit, fault);
 }
 
-static bool find_root(struct git_base *base, struct span ref, struct buf *fault)
+static bool open_tree(struct git_base *base, struct span commit, struct buf *fault)
 {
-    struct git_object object;
-    if (!find_commit(base, ref, &object, fault))
-        return false;
     struct git_object tree;
-    enum git_object_status status = resolve(base, id_of(&object), "^{tree}", &tree, fault);
+    enum git_object_status status = resolve(base, commit, "^{tree}", &tree, fault);
     if (status == GIT_OBJECT_MISSING)
-        tell_unknown(base, id_of(&object), fault);
+        tell_unknown(base, commit, fault);
     if (status != GIT_OBJECT_FOUND)
         return false;
     git_tree_init(&base->tree, base->objects, id_of(&tree));
@@ -138,28 +154,49 @@ static bool open_at(struct git_base *base, struct span ref, struct buf *fault)
         buf_append_string(fault, "'");
         return false;
     }
+    struct git_object commit;
     base->objects = git_objects_open(top, fault);
-    return base->objects && find_root(base, ref, fault);
+    return base->objects && find_commit(base, ref, &commit, fault) &&
+           open_tree(base, id_of(&commit), fault);
+}
+
+/* Takes the place. */
+static struct git_base *make_base(const struct git_place *place)
+{
+    struct git_base *base = mem_zalloc(MEM_SERVER, 1, sizeof *base);
+    base->place = *place;
+    return base;
 }
 
 struct git_base *git_base_open(struct span folder, struct span ref, struct buf *fault)
 {
+    struct git_base *base = NULL;
     struct git_place place;
-    if ((ref.length && !is_ref(ref, fault)) || !git_place_find(folder, &place, fault))
-        return NULL;
-    struct git_base *base = mem_zalloc(MEM_SERVER, 1, sizeof *base);
-    base->place = place;
-    if (!open_at(base, ref, fault)) {
-        git_base_close(base);
-        return NULL;
+    size_t start = fault->length;
+    if ((ref.length == 0 || is_ref(ref, fault)) && git_place_find(folder, &place, fault)) {
+        base = make_base(&place);
+        if (!open_at(base, ref, fault)) {
+            git_base_close(base);
+            base = NULL;
+        }
     }
+    make_printable(fault, start);
     return base;
+}
+
+static void close_module(struct module *module)
+{
+    git_base_close(module->base);
+    buf_release(&module->path);
+    *module = (struct module){0};
 }
 
 void git_base_close(struct git_base *base)
 {
     if (!base)
         return;
+    for (size_t i = 0; i < MODULES_MAX; i++)
+        close_module(&base->modules[i]);
     git_moves_release(&base->moves);
     git_tree_release(&base->tree);
     git_objects_close(base->objects);
@@ -221,7 +258,64 @@ static enum git_text text_of_moved(struct git_base *base, struct span path, stru
     return file ? read_blob(base, file, out) : GIT_TEXT_ABSENT;
 }
 
-static enum git_text text_below_top(struct git_base *base, struct span path, struct buf *out)
+/*
+ * Opens the repository in `folder` at a commit. False: said in `fault`. *out is NULL if the folder
+ * is no repository of its own any more.
+ */
+static bool open_commit(struct span folder, struct span commit, struct git_base **out,
+                        struct buf *fault)
+{
+    struct git_place place;
+    *out = NULL;
+    if (!git_place_find(folder, &place, fault))
+        return false;
+    if (!span_equal(buf_span(&place.top), folder)) {
+        git_place_release(&place);
+        return true;
+    }
+    struct git_base *base = make_base(&place);
+    base->objects = git_objects_open(buf_span(&base->place.top), fault);
+    if (!base->objects || !open_tree(base, commit, fault)) {
+        git_base_close(base);
+        return false;
+    }
+    *out = base;
+    return true;
+}
+
+/* The submodule at `path` as the commit has it; NULL: said in `fault`. */
+static const struct module *find_module(struct git_base *base, struct span path, struct span commit,
+                                        struct buf *fault)
+{
+    for (size_t i = 0; i < MODULES_MAX; i++)
+        if (span_equal(buf_span(&base->modules[i].path), path))
+            return &base->modules[i];
+    struct module *module = &base->modules[base->n_modules++ % MODULES_MAX];
+    struct buf folder = BUF_INIT(MEM_SERVER);
+    buf_append(&folder, buf_span(&base->place.top));
+    buf_append_byte(&folder, '/');
+    buf_append(&folder, path);
+    close_module(module);
+    bool is_open = open_commit(buf_span(&folder), commit, &module->base, fault);
+    if (is_open)
+        buf_append(&module->path, path);
+    buf_release(&folder);
+    return is_open ? module : NULL;
+}
+
+static enum git_text text_in_module(struct git_base *base, struct span path, struct span whole,
+                                    const struct git_tree_file *file, struct buf *out)
+{
+    const struct module *module = find_module(base, span_slice(path, 0, file->module_length),
+                                              (struct span){file->id, file->id_length}, out);
+    if (!module)
+        return GIT_TEXT_FAULT;
+    return module->base ? git_base_text(module->base, whole, out) : GIT_TEXT_ABSENT;
+}
+
+/* `path` is `whole` without the top. */
+static enum git_text text_below_top(struct git_base *base, struct span path, struct span whole,
+                                    struct buf *out)
 {
     struct git_tree_file file;
     switch (git_tree_find(&base->tree, path, &file, out)) {
@@ -231,7 +325,7 @@ static enum git_text text_below_top(struct git_base *base, struct span path, str
     case GIT_TREE_LINK:
         return text_of_moved(base, path, out);
     case GIT_TREE_MODULE:
-        break;
+        return text_in_module(base, path, whole, &file, out);
     case GIT_TREE_FAULT:
         return GIT_TEXT_FAULT;
     }
@@ -244,11 +338,14 @@ enum git_text git_base_text(struct git_base *base, struct span path, struct buf 
     struct buf resolved = BUF_INIT(MEM_SERVER);
     if (!base->objects)
         return GIT_TEXT_ABSENT;
+    size_t start = out->length;
     resolve_path(path, &resolved);
     struct span whole = buf_span(&resolved), top = buf_span(&base->place.top);
     size_t skip = top.length > 1 ? top.length + 1 : 1;
     if (file_is_inside(whole, top) && whole.length > skip)
-        result = text_below_top(base, span_slice(whole, skip, whole.length), out);
+        result = text_below_top(base, span_slice(whole, skip, whole.length), whole, out);
     buf_release(&resolved);
+    if (result == GIT_TEXT_FAULT)
+        make_printable(out, start);
     return result;
 }

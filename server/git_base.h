@@ -8,6 +8,9 @@
  * that the commit does not have is asked about. Calls block; one base belongs to one thread at a
  * time, and several bases know nothing of each other.
  *
+ * A submodule is another repository, with processes of its own of which the last 8 stay open: its
+ * files are measured from the commit that the base has of it.
+ *
  * A text is the blob as it was committed. What git converts on the way to the working tree is not
  * converted: a file whose line ends are converted has a base with LF (line ends make nothing new),
  * and one that git LFS keeps has the pointer for its base, so all of its text is new.
@@ -40,8 +43,8 @@ enum git_text {
 /**
  * What the file at the absolute `path` was in the base; a moved or renamed file has what it was
  * before. The path need not exist. Links are resolved: a link to a file of the repository has what
- * that file was. A path outside of the repository is new, and so is one that was a link, a folder
- * or a submodule.
+ * that file was. A path outside of the repository is new, and so is one that was a link or a
+ * folder, or lies in a repository that the base does not know.
  */
 enum git_text git_base_text(struct git_base *base, struct span path, struct buf *out);
 

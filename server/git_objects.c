@@ -3,24 +3,32 @@
 
 #include "server/git.h"
 
-enum { PIECE = 64 * 1024, HEADER_MAX = GIT_OBJECT_NAME_MAX + 256 };
+enum { PIECE = 64 * 1024, HEADER_MAX = GIT_OBJECT_NAME_MAX + 256, RESTARTS_MAX = 16 };
 
 struct git_objects {
     struct subprocess *process; /* NULL: it has failed */
     struct buf input;           /* what was read and not yet used begins at `used` */
     size_t used;
     struct buf fault;
+    struct buf top;
+    size_t n_restarts;
 };
+
+static struct subprocess *start(struct span top, struct buf *fault)
+{
+    static const char *const arguments[] = {"cat-file", "--batch", NULL};
+    return git_start(top, arguments, fault);
+}
 
 struct git_objects *git_objects_open(struct span top, struct buf *fault)
 {
-    static const char *const arguments[] = {"cat-file", "--batch", NULL};
-    struct subprocess *process = git_start(top, arguments, fault);
+    struct subprocess *process = start(top, fault);
     if (!process)
         return NULL;
     struct git_objects *objects = mem_zalloc(MEM_SERVER, 1, sizeof *objects);
     objects->process = process;
-    objects->input.tag = objects->fault.tag = MEM_SERVER;
+    objects->input.tag = objects->fault.tag = objects->top.tag = MEM_SERVER;
+    buf_append(&objects->top, top);
     return objects;
 }
 
@@ -31,20 +39,40 @@ void git_objects_close(struct git_objects *objects)
     subprocess_end(objects->process, NULL);
     buf_release(&objects->input);
     buf_release(&objects->fault);
+    buf_release(&objects->top);
     mem_free(MEM_SERVER, objects);
 }
 
-/* From now on there is no process, and this is why. */
+/*
+ * In a partial clone git ends when it is asked for an object that was left out. Whether it runs
+ * again, so that this object alone is missing.
+ */
+static bool restart(struct git_objects *objects, struct span complaint)
+{
+    static const struct span left_out = {"promisor remote", 15};
+    if (span_find(complaint, 0, left_out) == complaint.length ||
+        objects->n_restarts++ == RESTARTS_MAX)
+        return false;
+    objects->process = start(buf_span(&objects->top), &objects->fault);
+    buf_clear(&objects->input);
+    objects->used = 0;
+    return objects->process != NULL;
+}
+
+/* The process has ended, or is no use any more. */
 static enum git_object_status fail(struct git_objects *objects)
 {
     struct buf errors = BUF_INIT(MEM_SERVER);
     subprocess_end(objects->process, &errors);
     objects->process = NULL;
     struct span complaint = git_complaint(buf_span(&errors));
-    buf_append_string(&objects->fault, "git cat-file failed: ");
-    buf_append(&objects->fault, complaint.length ? complaint : SPAN("it gave no answer"));
+    bool runs_again = restart(objects, complaint);
+    if (!runs_again && objects->fault.length == 0) {
+        buf_append_string(&objects->fault, "git cat-file failed: ");
+        buf_append(&objects->fault, complaint.length ? complaint : SPAN("it gave no answer"));
+    }
     buf_release(&errors);
-    return GIT_OBJECT_FAULT;
+    return runs_again ? GIT_OBJECT_MISSING : GIT_OBJECT_FAULT;
 }
 
 /* Reads more behind what is there; false at the end. What was used is dropped. */

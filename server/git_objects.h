@@ -4,7 +4,9 @@
  *
  * Layer: server, over git. Objects are the bytes that were committed: no filter, no conversion of
  * line ends, no textconv. SHA-1 and SHA-256 repositories alike. One thread at a time. When the
- * process has failed once, all that is asked later fails at once and for the same reason.
+ * process has failed once, all that is asked later fails at once and for the same reason; but for a
+ * partial clone, where git ends over every object that was left out: there it is started again, 16
+ * times at most, and the object is missing.
  */
 #ifndef SERVER_GIT_OBJECTS_H
 #define SERVER_GIT_OBJECTS_H

@@ -27,6 +27,7 @@ struct subprocess {
     pid_t id;
     int input, output, errors; /* this side of the pipes; NONE: closed */
     struct buf told;           /* on standard error */
+    uint64_t patience;         /* milliseconds */
 };
 
 /* Two ends of one pipe. */
@@ -116,6 +117,8 @@ static int reset_signals(posix_spawnattr_t *attributes)
 {
     sigset_t all, none;
     sigfillset(&all);
+    sigdelset(&all, SIGKILL);
+    sigdelset(&all, SIGSTOP);
     sigemptyset(&none);
     int failed =
         posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -175,8 +178,12 @@ static struct subprocess *start_at(const char *path, const struct subprocess_pro
         *failed = spawn(path, program, pipes, &id);
     if (!*failed) {
         process = mem_zalloc(MEM_SERVER, 1, sizeof *process);
-        *process = (struct subprocess){id, pipes[INPUT].writes, pipes[OUTPUT].reads,
-                                       pipes[ERRORS].reads, BUF_INIT(MEM_SERVER)};
+        *process = (struct subprocess){id,
+                                       pipes[INPUT].writes,
+                                       pipes[OUTPUT].reads,
+                                       pipes[ERRORS].reads,
+                                       BUF_INIT(MEM_SERVER),
+                                       program->patience};
         pipes[INPUT].writes = pipes[OUTPUT].reads = pipes[ERRORS].reads = NONE;
         /* Standard error is looked at in passing and never waited for. */
         fcntl(process->errors, F_SETFL, O_NONBLOCK);
@@ -251,7 +258,7 @@ static bool wait_for(struct subprocess *process, int output, uint64_t until)
 
 ptrdiff_t subprocess_read(struct subprocess *process, char *into, size_t size)
 {
-    uint64_t until = clock_monotonic() + (uint64_t)SUBPROCESS_WAIT_MAX * 1000 * millisecond;
+    uint64_t until = clock_monotonic() + process->patience * millisecond;
     ssize_t n;
     do {
         if (!wait_for(process, process->output, until))

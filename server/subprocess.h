@@ -4,8 +4,8 @@
  *
  * Layer: server, over base; with base/file and server/loop the only place that may need porting.
  * No shell takes part: arguments arrive as they are given. Calls block, and each has an end: a
- * program that gives no byte for SUBPROCESS_WAIT_MAX seconds has failed. Nothing is global, so any
- * thread may run programs; one program belongs to one thread at a time.
+ * program that gives no byte for as long as its patience lasts has failed. Nothing is global, so
+ * any thread may run programs; one program belongs to one thread at a time.
  *
  * The program inherits standard input, output and error, which are pipes, and no other descriptor;
  * it starts with signals as a fresh process has them. What it writes to standard error is kept for
@@ -20,7 +20,6 @@
 #include "base/buf.h"
 
 enum {
-    SUBPROCESS_WAIT_MAX = 30,     /* seconds without a byte */
     SUBPROCESS_ERRORS_MAX = 4096, /* bytes kept of standard error */
     SUBPROCESS_STATUS_UNKNOWN = -1
 };
@@ -32,6 +31,7 @@ struct subprocess_program {
     const char *const *arguments; /* ends with NULL; the first is the program's name */
     const char *const *variables; /* "NAME=value", ends with NULL; they win over inherited ones */
     bool (*inherits)(struct span name); /* whether a variable of this process is handed on */
+    unsigned patience;                  /* milliseconds that a read waits for a byte */
 };
 
 /**

@@ -263,3 +263,117 @@ Test(git_base, names_and_sizes)
     git_base_close(base);
     git_test_place_release(&place);
 }
+
+Test(git_base, other_repositories)
+{
+#define MODULE                                                                                     \
+    "repo lib; echo l1 > l.txt; save; echo l2 > l.txt; save; cd ..\n" BEGIN                        \
+    "git -c protocol.file.allow=always submodule -q add ../lib sub; git -C sub checkout -q "       \
+    "HEAD~1;"                                                                                      \
+    "save; git rev-parse HEAD > ../ref;"
+    static const struct row rows[] = {
+        {"a submodule is at the commit the base has of it",
+         MODULE "git -C sub checkout -q main; echo l3 > sub/l.txt", "", "repo/sub/l.txt", FOUND,
+         "l1\n"},
+        {"a submodule that was moved on and committed", MODULE "git -C sub checkout -q main; save",
+         "@", "repo/sub/l.txt", FOUND, "l1\n"},
+        {"a file that is new in a submodule", MODULE "echo x > sub/n", "", "repo/sub/n", ABSENT,
+         ""},
+        {"a file that was renamed in a submodule", MODULE "mv sub/l.txt sub/m", "", "repo/sub/m",
+         FOUND, "l1\n"},
+        {"a file beside a submodule", MODULE "echo x >> a.txt", "", "repo/a.txt", FOUND, OLD},
+        {"a submodule that the base does not know", MODULE, "HEAD~1", "repo/sub/l.txt", ABSENT, ""},
+        {"files that took the place of a submodule", MODULE "rm -rf sub; mkdir sub; echo x > sub/l",
+         "", "repo/sub/l", ABSENT, ""},
+        {"a submodule that lacks the commit",
+         MODULE "rm -rf sub; git init -q sub; cd sub; echo x > l.txt; save", "", "repo/sub/l.txt",
+         FAULT, "no commit is called"},
+        {"a repository within that git does not know",
+         BEGIN "git init -q in; cd in; echo x > f; save", "", "repo/in/f", ABSENT, ""},
+        {"what moved into a repository within", BEGIN "git init -q in; mv a.txt in/", "",
+         "repo/in/a.txt", ABSENT, ""},
+        {"a worktree",
+         "repo main; echo x > f; save; git worktree add -q ../repo -b side; cd ../repo; "
+         "echo y > f; save; echo z > f",
+         "main", "repo/f", FOUND, "x\n"},
+        {"a clone of one commit",
+         "repo far; echo x > f; save; echo y > f; save; cd ..; "
+         "git clone -q --depth 1 file://$PWD/far repo; echo z > repo/f",
+         "", "repo/f", FOUND, "y\n"},
+        {"the folder of git itself is no repository of its own",
+         BEGIN "mkdir sub; echo x > sub/f; save", "", "repo/.git/config", ABSENT, ""},
+        {"a clone that leaves out what is not needed",
+         "repo far; echo x > f; save; echo y > f; save; git config uploadpack.allowFilter true; "
+         "cd ..; git clone -q --filter=blob:none file://$PWD/far repo",
+         "HEAD~1", "repo/f", FAULT, "not in the repository: fetch it"},
+        {"a file that was renamed in such a clone",
+         "repo far; echo x > f; save; echo y > g; git rm -q f; save; "
+         "git config uploadpack.allowFilter true; "
+         "cd ..; git clone -q --filter=blob:none file://$PWD/far repo; mv repo/g repo/h",
+         "HEAD", "repo/h", FOUND, "y\n"},
+        {"a file that is gone and was left out of such a clone",
+         "repo far; echo x > f; save; echo y > g; git rm -q f; save; "
+         "git config uploadpack.allowFilter true; "
+         "cd ..; git clone -q --filter=blob:none file://$PWD/far repo; mv repo/g repo/h",
+         "HEAD~1", "repo/h", ABSENT, ""},
+        {"a clone that shows a part",
+         "repo far; mkdir d e; echo x > d/f; echo y > e/f; save; cd ..; git clone -q far repo; "
+         "cd repo; git sparse-checkout set d",
+         "", "repo/d/f", FOUND, "x\n"},
+    };
+    CHECK_ROWS(rows);
+}
+
+/* What is said when there is no base. */
+Test(git_base, faults)
+{
+    static const struct {
+        const char *script, *folder, *ref;
+        const char *fault; /* a part of it; PLACE is the folder of the test */
+    } rows[] = {
+        {"mkdir plain", "plain", "", "plain' is in no git repository"},
+        {"mkdir plain", "plain", "main", "is in no git repository"},
+        {"", "not/there", "", "cannot"},
+        {BEGIN, "repo/.git", "", "is in a .git folder"},
+        {"git init -q --bare bare", "bare", "", "is in a bare repository, which has no files"},
+        {BEGIN, "repo", "nope", "no commit is called 'nope' in "},
+        {BEGIN, "repo", "nope", "is it spelt right, and fetched?"},
+        {BEGIN, "repo", "HEAD:a.txt", "no commit is called"},
+        {BEGIN "git tag t HEAD:a.txt", "repo", "t", "no commit is called 't'"},
+        {BEGIN, "repo", "-p", "'-p' is no commit: it begins with a dash"},
+        {BEGIN, "repo", "--output=x", "begins with a dash"},
+        {BEGIN, "repo", "main..side", "is a range"},
+        {BEGIN, "repo", "main\nHEAD", "'main?HEAD' is no commit: it holds a line end"},
+        {BEGIN "git checkout -q --orphan o; echo x > b; save", "repo", "main",
+         "'main' and HEAD have no commit in common"},
+        {BEGIN "git checkout -q --orphan o", "repo", "main", "has no commit yet"},
+        {"repo repo", "repo", "main", "has no commit yet"},
+        {"repo far; echo x > f; save; echo y > f; save; cd ..; "
+         "git clone -q --depth 1 file://$PWD/far repo",
+         "repo", "HEAD~1", "no commit is called 'HEAD~1' in "},
+        {"repo far; echo x > f; save; echo y > f; save; cd ..; "
+         "git clone -q --depth 1 file://$PWD/far repo",
+         "repo", "HEAD~1", "the clone is shallow: fetch more of the history"},
+        {"repo far; echo x > f; save; git checkout -qb side; echo y > f; save; "
+         "git checkout -q main; echo z > f; save; cd ..; "
+         "git clone -q --depth 1 --no-single-branch file://$PWD/far repo",
+         "repo", "origin/side", "in common; the clone is shallow: fetch more of the history"},
+        {BEGIN "printf 'ref: x\\n' > .git/HEAD", "repo", "", "is in no git repository"},
+        {BEGIN "echo '[' > .git/config", "repo", "", "bad config"},
+        {BEGIN "find .git/objects -type f -delete", "repo", "", "no commit is called 'HEAD'"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct git_test_place place;
+        git_test_place_init(&place);
+        git_test_place_run(&place, rows[i].script);
+        struct git_base *base = open_base(&place, rows[i].folder, rows[i].ref);
+        struct span fault = buf_span(&place.fault), part = span_from_string(rows[i].fault);
+        cr_expect_not(base, "%s: %s", rows[i].script, rows[i].ref);
+        cr_expect(span_find(fault, 0, part) < fault.length, "%s: %s: '%s'", rows[i].script,
+                  rows[i].ref, buf_string(&place.fault));
+        cr_expect_eq(span_find_byte(fault, 0, '\n'), fault.length, "'%s'",
+                     buf_string(&place.fault));
+        git_base_close(base);
+        git_test_place_release(&place);
+    }
+}
