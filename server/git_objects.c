@@ -47,10 +47,10 @@ void git_objects_close(struct git_objects *objects)
  * In a partial clone git ends when it is asked for an object that was left out. Whether it runs
  * again, so that this object alone is missing.
  */
-static bool restart(struct git_objects *objects, struct span complaint)
+static bool restart(struct git_objects *objects, struct span errors)
 {
     static const struct span left_out = {"promisor remote", 15};
-    if (span_find(complaint, 0, left_out) == complaint.length ||
+    if (span_find(errors, 0, left_out) == errors.length ||
         objects->n_restarts++ == RESTARTS_MAX)
         return false;
     objects->process = start(buf_span(&objects->top), &objects->fault);
@@ -66,7 +66,7 @@ static enum git_object_status fail(struct git_objects *objects)
     subprocess_end(objects->process, &errors);
     objects->process = NULL;
     struct span complaint = git_complaint(buf_span(&errors));
-    bool runs_again = restart(objects, complaint);
+    bool runs_again = restart(objects, buf_span(&errors));
     if (!runs_again && objects->fault.length == 0) {
         buf_append_string(&objects->fault, "git cat-file failed: ");
         buf_append(&objects->fault, complaint.length ? complaint : SPAN("it gave no answer"));
