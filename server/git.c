@@ -177,7 +177,7 @@ static bool read_place(struct span folder, const struct git_answer *answer, stru
         append_quoted(fault, folder);
         buf_append_string(fault, span_equal(bare, SPAN("true"))
                                      ? " is in a bare repository, which has no files"
-                                     : " is in a .git folder");
+                                     : " is not in the working tree of its repository");
         return false;
     }
     struct span head = take_last_line(&rest);

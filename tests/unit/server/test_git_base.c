@@ -334,7 +334,7 @@ Test(git_base, faults)
         {"mkdir plain", "plain", "", "plain' is in no git repository"},
         {"mkdir plain", "plain", "main", "is in no git repository"},
         {"", "not/there", "", "cannot"},
-        {BEGIN, "repo/.git", "", "is in a .git folder"},
+        {BEGIN, "repo/.git", "", "is not in the working tree of its repository"},
         {"git init -q --bare bare", "bare", "", "is in a bare repository, which has no files"},
         {BEGIN, "repo", "nope", "no commit is called 'nope' in "},
         {BEGIN, "repo", "nope", "is it spelt right, and fetched?"},
