@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 
+#include <stdlib.h>
+
 enum { ARGUMENTS_MAX = 24, ANSWER_MAX = 64 * 1024, PATIENCE = 30000 /* milliseconds */ };
 
 /* Whether the variable says how git is set up on this machine, and not which repository counts. */
@@ -25,18 +27,9 @@ static bool inherits(struct span name)
     return !span_starts_with(name, SPAN("GIT_")) || is_of_setup(name);
 }
 
-static const char *const variables[] = {
-    "LC_ALL=C",
-    "GIT_OPTIONAL_LOCKS=0",
-    "GIT_TERMINAL_PROMPT=0",
-    "GIT_PAGER=cat",
-    "GIT_NO_REPLACE_OBJECTS=1",
-    "GIT_NO_LAZY_FETCH=1",
-    "GIT_ALLOW_PROTOCOL=",
-    NULL,
-};
-
-struct subprocess *git_start(struct span folder, const char *const *arguments, struct buf *fault)
+/* Starts git; `variable` is one more of the environment, or NULL. */
+static struct subprocess *start(struct span folder, const char *const *arguments,
+                                const char *variable, struct buf *fault)
 {
     static const char *const always[] = {
         "git",
@@ -48,6 +41,17 @@ struct subprocess *git_start(struct span folder, const char *const *arguments, s
         "-c",
         "core.hooksPath=/dev/null",
         "-C",
+    };
+    const char *const variables[] = {
+        "LC_ALL=C",
+        "GIT_OPTIONAL_LOCKS=0",
+        "GIT_TERMINAL_PROMPT=0",
+        "GIT_PAGER=cat",
+        "GIT_NO_REPLACE_OBJECTS=1",
+        "GIT_NO_LAZY_FETCH=1",
+        "GIT_ALLOW_PROTOCOL=",
+        variable,
+        NULL,
     };
     const char *all[ARGUMENTS_MAX + 1];
     struct buf place = BUF_INIT(MEM_SERVER);
@@ -65,23 +69,58 @@ struct subprocess *git_start(struct span folder, const char *const *arguments, s
     return process;
 }
 
-bool git_run(struct span folder, const char *const *arguments, size_t limit,
-             struct git_answer *answer, struct buf *fault)
+struct subprocess *git_start(struct span folder, const char *const *arguments, struct buf *fault)
+{
+    return start(folder, arguments, NULL, fault);
+}
+
+static bool run(struct subprocess *process, const char *name, size_t limit,
+                struct git_answer *answer, struct buf *fault)
 {
     *answer = (struct git_answer){BUF_INIT(MEM_SERVER), BUF_INIT(MEM_SERVER), 0};
-    struct subprocess *process = git_start(folder, arguments, fault);
     if (!process)
         return false;
     subprocess_close_input(process);
     bool whole = subprocess_read_all(process, limit, &answer->out);
     answer->status = subprocess_end(process, &answer->errors);
     if (!whole) {
-        buf_printf(fault, "git %s %s", arguments[0],
+        buf_printf(fault, "git %s %s", name,
                    answer->out.length > limit ? "has more to say than is read"
                                               : "gave no answer in time");
         git_answer_release(answer);
     }
     return whole;
+}
+
+bool git_run(struct span folder, const char *const *arguments, size_t limit,
+             struct git_answer *answer, struct buf *fault)
+{
+    return run(start(folder, arguments, NULL, fault), arguments[0], limit, answer, fault);
+}
+
+/* Appends "GIT_INDEX_FILE=..." with an absolute path; false if there is none for that folder. */
+static bool index_of_hook(struct span folder, struct buf *out)
+{
+    struct span index = span_from_string(getenv("GIT_INDEX_FILE"));
+    struct buf current = BUF_INIT(MEM_SERVER);
+    bool counts =
+        index.length && file_current_folder(&current) && file_is_inside(buf_span(&current), folder);
+    if (counts) {
+        buf_append_string(out, "GIT_INDEX_FILE=");
+        file_absolute_path(index, buf_span(&current), out);
+    }
+    buf_release(&current);
+    return counts;
+}
+
+bool git_run_on_index(struct span folder, const char *const *arguments, size_t limit,
+                      struct git_answer *answer, struct buf *fault)
+{
+    struct buf variable = BUF_INIT(MEM_SERVER);
+    const char *index = index_of_hook(folder, &variable) ? buf_string(&variable) : NULL;
+    struct subprocess *process = start(folder, arguments, index, fault);
+    buf_release(&variable);
+    return run(process, arguments[0], limit, answer, fault);
 }
 
 void git_answer_release(struct git_answer *answer)

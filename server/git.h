@@ -12,10 +12,11 @@
  * The repository is always the one that the folder is in. Of the environment's GIT_ variables only
  * those are handed on that say how git is installed and configured (GIT_EXEC_PATH, GIT_CONFIG...,
  * among which `git -c` hands its own to hooks) and where the search for a repository ends
- * (GIT_CEILING_DIRECTORIES). Those that name another repository, index or object store are not:
- * hooks have GIT_DIR for the repository they run in, and the folder that is asked about may be in
- * another. A hook's working tree is found from its folder all the same. What is found only through
- * GIT_DIR, such as a bare repository beside a home folder, is not.
+ * (GIT_CEILING_DIRECTORIES); for GIT_INDEX_FILE see server/git_index. Those that name another
+ * repository, index or object store are not: hooks have GIT_DIR for the repository they run in, and
+ * the folder that is asked about may be in another. A hook's working tree is found from its folder
+ * all the same. What is found only through GIT_DIR, such as a bare repository beside a home folder,
+ * is not.
  */
 #ifndef SERVER_GIT_H
 #define SERVER_GIT_H
@@ -35,6 +36,10 @@ struct git_answer {
 /** Runs it to its end. False: it could not be run, or gave more than `limit`; says why. */
 bool git_run(struct span folder, const char *const *arguments, size_t limit,
              struct git_answer *answer, struct buf *fault);
+
+/** As git_run, with the index of the hook that this process is run by, if it is of `folder`. */
+bool git_run_on_index(struct span folder, const char *const *arguments, size_t limit,
+                      struct git_answer *answer, struct buf *fault);
 void git_answer_release(struct git_answer *answer);
 
 /** Where a folder is in a working tree. */

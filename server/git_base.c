@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "server/git.h"
+#include "server/git_index.h"
 #include "server/git_moves.h"
 
 enum { ANSWER_MAX = 64 * 1024, MODULES_MAX = 8 };
@@ -17,8 +18,13 @@ struct git_base {
     struct git_place place;
     struct git_objects *objects; /* NULL: there is no commit, and the tree is empty */
     struct git_tree tree;
-    struct git_moves moves;
-    enum { MOVES_UNKNOWN, MOVES_FOUND, MOVES_FAULT } moves_state;
+    struct moves {
+        struct git_moves found;
+        enum { MOVES_UNKNOWN, MOVES_FOUND, MOVES_FAULT } state;
+    } moves, staged_moves; /* in the working tree, in the index */
+    struct git_index index;
+    struct git_staged *staged;
+    size_t n_staged;
     struct module modules[MODULES_MAX]; /* those asked last */
     size_t n_modules;                   /* asked so far */
 };
@@ -197,7 +203,10 @@ void git_base_close(struct git_base *base)
         return;
     for (size_t i = 0; i < MODULES_MAX; i++)
         close_module(&base->modules[i]);
-    git_moves_release(&base->moves);
+    git_moves_release(&base->moves.found);
+    git_moves_release(&base->staged_moves.found);
+    git_index_release(&base->index);
+    mem_free(MEM_SERVER, base->staged);
     git_tree_release(&base->tree);
     git_objects_close(base->objects);
     git_place_release(&base->place);
@@ -229,10 +238,11 @@ static enum git_text read_blob(struct git_base *base, const struct git_tree_file
     case GIT_OBJECT_FOUND:
         return GIT_TEXT_FOUND;
     case GIT_OBJECT_TOO_LARGE:
-        buf_printf(out, "its text in the base is larger than %d MiB", GIT_TEXT_MAX / 1024 / 1024);
+        buf_printf(out, "the text that git has of it is larger than %d MiB",
+                   GIT_TEXT_MAX / 1024 / 1024);
         return GIT_TEXT_FAULT;
     case GIT_OBJECT_MISSING:
-        buf_append_string(out, "its text in the base is not in the repository: fetch it");
+        buf_append_string(out, "the text that git had of it is not in the repository: fetch it");
         return GIT_TEXT_FAULT;
     case GIT_OBJECT_FAULT:
         break;
@@ -240,21 +250,23 @@ static enum git_text read_blob(struct git_base *base, const struct git_tree_file
     return GIT_TEXT_FAULT;
 }
 
-/* Of a path that the commit does not have: what it was called before decides. */
-static enum git_text text_of_moved(struct git_base *base, struct span path, struct buf *out)
+/* Of a path that the commit does not have: what it was called before decides. `index` is NULL where
+ * the working tree counts. */
+static enum git_text text_of_moved(struct git_base *base, struct moves *moves,
+                                   const struct git_index *index, struct span path, struct buf *out)
 {
-    if (base->moves_state == MOVES_UNKNOWN) {
+    if (moves->state == MOVES_UNKNOWN) {
         struct span top = buf_span(&base->place.top);
-        bool found = git_moves_find(&base->tree, top, &base->moves, out);
-        base->moves_state = found ? MOVES_FOUND : MOVES_FAULT;
+        bool found = git_moves_find(&base->tree, top, index, &moves->found, out);
+        moves->state = found ? MOVES_FOUND : MOVES_FAULT;
         if (!found)
             return GIT_TEXT_FAULT;
     }
-    if (base->moves_state == MOVES_FAULT) {
+    if (moves->state == MOVES_FAULT) {
         buf_append_string(out, "git cannot tell what it was called before");
         return GIT_TEXT_FAULT;
     }
-    const struct git_tree_file *file = git_moves_get(&base->moves, path);
+    const struct git_tree_file *file = git_moves_get(&moves->found, path);
     return file ? read_blob(base, file, out) : GIT_TEXT_ABSENT;
 }
 
@@ -323,7 +335,7 @@ static enum git_text text_below_top(struct git_base *base, struct span path, str
         return read_blob(base, &file, out);
     case GIT_TREE_ABSENT:
     case GIT_TREE_LINK:
-        return text_of_moved(base, path, out);
+        return text_of_moved(base, &base->moves, NULL, path, out);
     case GIT_TREE_MODULE:
         return text_in_module(base, path, whole, &file, out);
     case GIT_TREE_FAULT:
@@ -336,7 +348,7 @@ enum git_text git_base_text(struct git_base *base, struct span path, struct buf 
 {
     enum git_text result = GIT_TEXT_ABSENT;
     struct buf resolved = BUF_INIT(MEM_SERVER);
-    if (!base->objects)
+    if (!base->tree.objects)
         return GIT_TEXT_ABSENT;
     size_t start = out->length;
     resolve_path(path, &resolved);
@@ -348,4 +360,88 @@ enum git_text git_base_text(struct git_base *base, struct span path, struct buf 
     if (result == GIT_TEXT_FAULT)
         make_printable(out, start);
     return result;
+}
+
+/* The index. */
+
+static bool is_same(enum git_tree_status before, const struct git_tree_file *was,
+                    const struct git_index_file *is)
+{
+    bool same_kind = (before == GIT_TREE_FOUND && is->kind == GIT_KIND_FILE) ||
+                     (before == GIT_TREE_LINK && is->kind == GIT_KIND_LINK) ||
+                     (before == GIT_TREE_MODULE && is->kind == GIT_KIND_MODULE);
+    return same_kind && span_equal((struct span){was->id, was->id_length},
+                                   (struct span){is->file.id, is->file.id_length});
+}
+
+static enum git_staged_kind staged_kind(const struct git_index_file *file)
+{
+    if (file->is_unmerged)
+        return GIT_STAGED_UNMERGED;
+    return file->kind == GIT_KIND_FILE ? GIT_STAGED_FILE : GIT_STAGED_OTHER;
+}
+
+static bool compare_index(struct git_base *base, struct buf *fault)
+{
+    const struct git_index *index = &base->index;
+    base->staged = mem_zalloc(MEM_SERVER, index->count, sizeof *base->staged);
+    for (size_t i = 0; i < index->count; i++) {
+        const struct git_index_file *file = &index->files[i];
+        struct git_tree_file was;
+        enum git_tree_status before = git_tree_find(&base->tree, file->path, &was, fault);
+        if (before == GIT_TREE_FAULT)
+            return false;
+        if (file->is_unmerged || !is_same(before, &was, file))
+            base->staged[base->n_staged++] = (struct git_staged){file->path, staged_kind(file), i};
+    }
+    return true;
+}
+
+bool git_base_read_index(struct git_base *base, struct buf *fault)
+{
+    struct span top = buf_span(&base->place.top);
+    size_t start = fault->length;
+    if (!base->objects) /* There is no commit yet, but there are texts. */
+        base->objects = git_objects_open(top, fault);
+    bool read =
+        base->objects && git_index_read(top, &base->index, fault) && compare_index(base, fault);
+    if (!read)
+        base->n_staged = 0;
+    make_printable(fault, start);
+    return read;
+}
+
+const struct git_staged *git_base_staged(const struct git_base *base, size_t *count)
+{
+    *count = base->n_staged;
+    return base->staged;
+}
+
+struct span git_base_top(const struct git_base *base)
+{
+    return buf_span(&base->place.top);
+}
+
+enum git_text git_staged_text(struct git_base *base, const struct git_staged *staged,
+                              struct buf *out)
+{
+    return read_blob(base, &base->index.files[staged->entry].file, out);
+}
+
+enum git_text git_staged_before(struct git_base *base, const struct git_staged *staged,
+                                struct buf *out)
+{
+    struct git_tree_file file;
+    switch (git_tree_find(&base->tree, staged->path, &file, out)) {
+    case GIT_TREE_FOUND:
+        return read_blob(base, &file, out);
+    case GIT_TREE_ABSENT:
+    case GIT_TREE_LINK:
+        return text_of_moved(base, &base->staged_moves, &base->index, staged->path, out);
+    case GIT_TREE_MODULE:
+        break;
+    case GIT_TREE_FAULT:
+        return GIT_TEXT_FAULT;
+    }
+    return GIT_TEXT_ABSENT;
 }

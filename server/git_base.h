@@ -48,6 +48,37 @@ enum git_text {
  */
 enum git_text git_base_text(struct git_base *base, struct span path, struct buf *out);
 
+/** A file of the index that is not in the base, or not the same there. */
+struct git_staged {
+    struct span path; /* below the top; borrowed from the base */
+    enum git_staged_kind {
+        GIT_STAGED_FILE,
+        GIT_STAGED_OTHER,   /* a link or a submodule: there is no text to look at */
+        GIT_STAGED_UNMERGED /* it is in conflict; nothing can be committed */
+    } kind;
+    size_t entry; /* of the index */
+};
+
+/**
+ * Reads the index: from now on git_staged_before knows what has moved in it, whatever the working
+ * tree looks like. One more process. False: said in `fault`, and nothing is staged.
+ */
+bool git_base_read_index(struct git_base *base, struct buf *fault);
+
+/** What is staged, ordered by path, without what `git add -N` only announced. */
+const struct git_staged *git_base_staged(const struct git_base *base, size_t *count);
+
+/** The folder that paths are below, links resolved. */
+struct span git_base_top(const struct git_base *base);
+
+/** The text of a staged file as it would be committed. It is never absent. */
+enum git_text git_staged_text(struct git_base *base, const struct git_staged *staged,
+                              struct buf *out);
+
+/** What a staged file was in the base; a moved or renamed one has what it was before. */
+enum git_text git_staged_before(struct git_base *base, const struct git_staged *staged,
+                                struct buf *out);
+
 /** NULL is allowed. */
 void git_base_close(struct git_base *base);
 

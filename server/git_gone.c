@@ -49,7 +49,7 @@ static void add_new(struct comparison *c)
 {
     struct git_gone *out = c->out;
     if (out->n_added < GIT_GONE_MAX)
-        out->added[out->n_added++] = arena_copy(&out->arena, buf_span(&c->path));
+        out->added[out->n_added++].path = arena_copy(&out->arena, buf_span(&c->path));
 }
 
 static bool is_other_repository(struct comparison *c)
@@ -151,10 +151,11 @@ static bool compare_folder(struct comparison *c, struct folder folder)
     struct buf text = BUF_INIT(MEM_SERVER);
     if (folder.before) {
         struct span id = {folder.before->id, folder.before->id_length};
-        const struct buf *kept = git_tree_folder(c->tree, id, c->fault);
+        const struct git_tree_folder *kept = git_tree_folder(c->tree, id, c->fault);
         if (!kept)
             return false;
-        buf_append(&text, buf_span(kept)); /* It may be forgotten while the walk goes deeper. */
+        buf_append(&text,
+                   buf_span(&kept->text)); /* It may be forgotten while the walk goes deeper. */
     }
     if (folder.is_there) {
         struct buf top = BUF_INIT(MEM_SERVER);
@@ -171,15 +172,17 @@ static bool compare_folder(struct comparison *c, struct folder folder)
     return whole;
 }
 
-static int compare_gone(const void *a, const void *b)
+static int compare_files(const void *a, const void *b)
 {
     return span_compare(((const struct git_gone_file *)a)->path,
                         ((const struct git_gone_file *)b)->path);
 }
 
-static int compare_added(const void *a, const void *b)
+static void gone_init(struct git_gone *out)
 {
-    return span_compare(*(const struct span *)a, *(const struct span *)b);
+    *out = (struct git_gone){.arena = ARENA_INIT(MEM_SERVER)};
+    out->gone = mem_zalloc(MEM_SERVER, GIT_GONE_MAX, sizeof *out->gone);
+    out->added = mem_zalloc(MEM_SERVER, GIT_GONE_MAX, sizeof *out->added);
 }
 
 bool git_gone_find(struct git_tree *tree, struct span top, struct git_gone *out, struct buf *fault)
@@ -190,11 +193,9 @@ bool git_gone_find(struct git_tree *tree, struct span top, struct git_gone *out,
                            .path = BUF_INIT(MEM_SERVER),
                            .scratch = BUF_INIT(MEM_SERVER),
                            .fault = fault};
-    *out = (struct git_gone){.arena = ARENA_INIT(MEM_SERVER)};
+    gone_init(out);
     if (!tree->objects)
         return true;
-    out->gone = mem_zalloc(MEM_SERVER, GIT_GONE_MAX, sizeof *out->gone);
-    out->added = mem_zalloc(MEM_SERVER, GIT_GONE_MAX, sizeof *out->added);
     struct buf plain = BUF_INIT(MEM_SERVER);
     buf_append(&plain, top);
     ignore_push_exclude(&c.ignored, buf_string(&plain));
@@ -205,9 +206,80 @@ bool git_gone_find(struct git_tree *tree, struct span top, struct git_gone *out,
     buf_release(&c.path);
     buf_release(&c.scratch);
     if (out->n_gone)
-        qsort(out->gone, out->n_gone, sizeof *out->gone, compare_gone);
+        qsort(out->gone, out->n_gone, sizeof *out->gone, compare_files);
     if (out->n_added)
-        qsort(out->added, out->n_added, sizeof *out->added, compare_added);
+        qsort(out->added, out->n_added, sizeof *out->added, compare_files);
+    return whole;
+}
+
+/* Against the index. */
+
+/* Adds the files of a folder and of those in it that the index has no path of. */
+static bool add_unstaged(struct comparison *c, const struct git_tree_file *folder,
+                         const struct table *paths)
+{
+    const struct git_tree_folder *kept =
+        git_tree_folder(c->tree, (struct span){folder->id, folder->id_length}, c->fault);
+    if (!kept)
+        return false;
+    struct buf text = BUF_INIT(MEM_SERVER); /* What is kept may be forgotten deeper down. */
+    struct git_tree_entry entry;
+    size_t at = 0, length = c->path.length;
+    bool whole = true;
+    buf_append(&text, buf_span(&kept->text));
+    c->depth++;
+    while (whole && git_tree_next(buf_span(&text), folder->id_length / 2, &at, &entry)) {
+        struct git_tree_file file;
+        git_tree_file_of(&entry, &file);
+        if (length)
+            buf_append_byte(&c->path, '/');
+        buf_append(&c->path, entry.name);
+        if (entry.kind == GIT_KIND_FILE && !table_get(paths, buf_span(&c->path)))
+            add_gone(c, &file);
+        else if (entry.kind == GIT_KIND_FOLDER && c->depth < GIT_DEPTH_MAX)
+            whole = add_unstaged(c, &file, paths);
+        c->path.length = length;
+    }
+    c->depth--;
+    buf_release(&text);
+    return whole;
+}
+
+static bool add_staged(struct comparison *c, const struct git_index *index)
+{
+    struct git_gone *out = c->out;
+    for (size_t i = 0; i < index->count && out->n_added < GIT_GONE_MAX; i++) {
+        const struct git_index_file *file = &index->files[i];
+        struct git_tree_file before;
+        if (file->kind != GIT_KIND_FILE || file->is_unmerged)
+            continue;
+        enum git_tree_status status = git_tree_find(c->tree, file->path, &before, c->fault);
+        if (status == GIT_TREE_FAULT)
+            return false;
+        if (status != GIT_TREE_FOUND)
+            out->added[out->n_added++] = (struct git_gone_file){file->path, file->file};
+    }
+    return true;
+}
+
+bool git_gone_find_staged(struct git_tree *tree, const struct git_index *index,
+                          struct git_gone *out, struct buf *fault)
+{
+    struct comparison c = {.tree = tree, .out = out, .path = BUF_INIT(MEM_SERVER), .fault = fault};
+    struct table paths = TABLE_INIT(MEM_SERVER);
+    gone_init(out);
+    bool whole = add_staged(&c, index);
+    if (whole && out->n_added && tree->objects) {
+        struct git_tree_file root = git_tree_root(tree);
+        for (size_t i = 0; i < index->count; i++)
+            if (index->files[i].kind == GIT_KIND_FILE)
+                *table_put(&paths, index->files[i].path) = c.out;
+        whole = add_unstaged(&c, &root, &paths);
+        if (out->n_gone)
+            qsort(out->gone, out->n_gone, sizeof *out->gone, compare_files);
+    }
+    table_release(&paths);
+    buf_release(&c.path);
     return whole;
 }
 

@@ -13,7 +13,7 @@ enum { EXACT_TEXT_MAX = 32 * 1024 * 1024 };
 /* A file of either kind; what is not read matches nothing. */
 struct candidate {
     struct span path;
-    const struct git_tree_file *file; /* of one that is gone */
+    const struct git_tree_file *file; /* NULL: it is on disk */
     size_t size;
     uint64_t hash;
     bool is_read, is_taken;
@@ -44,39 +44,43 @@ static void take(struct search *search, struct candidate *gone, struct candidate
 
 /* Texts. */
 
-/* Reads a file that is gone; false if git failed. One that is too large or not there is not read.
- */
-static bool read_gone(struct search *search, const struct candidate *gone, size_t limit,
-                      bool *is_read)
-{
-    struct git_object object;
-    struct span id = {gone->file->id, gone->file->id_length};
-    buf_clear(&search->text);
-    enum git_object_status status =
-        git_objects_read(search->tree->objects, id, limit, &object, &search->text, search->fault);
-    *is_read = status == GIT_OBJECT_FOUND && search->text.length > 0;
-    return status != GIT_OBJECT_FAULT;
-}
-
-static const char *disk_path(struct search *search, const struct candidate *added, struct buf *path)
+static const char *disk_path(struct search *search, const struct candidate *candidate,
+                             struct buf *path)
 {
     buf_clear(path);
     buf_append(path, search->top);
     buf_append_byte(path, '/');
-    buf_append(path, added->path);
+    buf_append(path, candidate->path);
     return buf_string(path);
 }
 
-static bool read_added(struct search *search, const struct candidate *added, size_t limit)
+static bool read_from_disk(struct search *search, const struct candidate *candidate, size_t limit)
 {
     struct buf path = BUF_INIT(MEM_SERVER);
-    buf_clear(&search->text);
-    enum file_status status = file_read(disk_path(search, added, &path), limit, &search->text);
+    enum file_status status = file_read(disk_path(search, candidate, &path), limit, &search->text);
     buf_release(&path);
-    return status == FILE_OK && search->text.length > 0;
+    return status == FILE_OK;
 }
 
-static size_t size_of_added(struct search *search, const struct candidate *added)
+/* Reads its text; false if git failed. One that is too large, not there or empty is not read. */
+static bool read_text(struct search *search, const struct candidate *candidate, size_t limit,
+                      bool *is_read)
+{
+    enum git_object_status status = GIT_OBJECT_MISSING;
+    buf_clear(&search->text);
+    if (candidate->file) {
+        struct git_object object;
+        struct span id = {candidate->file->id, candidate->file->id_length};
+        status = git_objects_read(search->tree->objects, id, limit, &object, &search->text,
+                                  search->fault);
+    } else if (read_from_disk(search, candidate, limit)) {
+        status = GIT_OBJECT_FOUND;
+    }
+    *is_read = status == GIT_OBJECT_FOUND && search->text.length > 0;
+    return status != GIT_OBJECT_FAULT;
+}
+
+static size_t size_on_disk(struct search *search, const struct candidate *added)
 {
     struct buf path = BUF_INIT(MEM_SERVER);
     struct file_reader reader;
@@ -104,7 +108,7 @@ static bool read_all_gone(struct search *search)
     for (size_t i = 0; i < search->gone.count && total < GIT_MOVES_BYTES_MAX; i++) {
         struct candidate *gone = &search->gone.files[i];
         bool is_read;
-        if (!read_gone(search, gone, EXACT_TEXT_MAX, &is_read))
+        if (!read_text(search, gone, EXACT_TEXT_MAX, &is_read))
             return false;
         if (is_read)
             keep_text(gone, &search->text);
@@ -170,17 +174,21 @@ static bool match_equal(struct search *search)
     for (size_t i = 0; i < n; i++)
         order[i] = &search->gone.files[i];
     qsort(order, n, sizeof(struct candidate *), compare_texts);
-    for (size_t i = 0; i < search->added.count && total < GIT_MOVES_BYTES_MAX; i++) {
+    bool whole = true;
+    for (size_t i = 0; i < search->added.count && total < GIT_MOVES_BYTES_MAX && whole; i++) {
         struct candidate *added = &search->added.files[i];
-        size_t size = size_of_added(search, added);
-        if (size == 0 || !has_size(&search->gone, order, size) || !read_added(search, added, size))
+        bool is_read;
+        if (!added->file && !has_size(&search->gone, order, size_on_disk(search, added)))
             continue;
+        whole = read_text(search, added, EXACT_TEXT_MAX, &is_read);
         total += search->text.length;
-        keep_text(added, &search->text);
-        take_equal(search, order, added);
+        if (is_read) {
+            keep_text(added, &search->text);
+            take_equal(search, order, added);
+        }
     }
     mem_free(MEM_SERVER, order);
-    return true;
+    return whole;
 }
 
 /* Similar texts. */
@@ -234,9 +242,7 @@ static bool read_rest(struct search *search, struct side *side)
             continue;
         if (n == GIT_MOVES_SIMILAR_MAX || total > GIT_MOVES_SIMILAR_BYTES_MAX)
             return true;
-        if (!candidate->file)
-            is_read = read_added(search, candidate, GIT_MOVES_TEXT_MAX);
-        else if (!read_gone(search, candidate, GIT_MOVES_TEXT_MAX, &is_read))
+        if (!read_text(search, candidate, GIT_MOVES_TEXT_MAX, &is_read))
             return false;
         n++;
         total += search->text.length;
@@ -263,9 +269,14 @@ static bool match_similar(struct search *search)
     return true;
 }
 
-static struct side make_side(size_t count)
+static struct side make_side(const struct git_gone_file *files, size_t count)
 {
-    return (struct side){mem_zalloc(MEM_SERVER, count, sizeof(struct candidate)), count};
+    struct side side = {mem_zalloc(MEM_SERVER, count, sizeof(struct candidate)), count};
+    for (size_t i = 0; i < count; i++) {
+        side.files[i].path = files[i].path;
+        side.files[i].file = files[i].file.id_length ? &files[i].file : NULL;
+    }
+    return side;
 }
 
 static void release_side(struct side *side)
@@ -275,25 +286,20 @@ static void release_side(struct side *side)
     mem_free(MEM_SERVER, side->files);
 }
 
-bool git_moves_find(struct git_tree *tree, struct span top, struct git_moves *out,
-                    struct buf *fault)
+bool git_moves_find(struct git_tree *tree, struct span top, const struct git_index *index,
+                    struct git_moves *out, struct buf *fault)
 {
     struct git_gone names;
     *out = (struct git_moves){ARENA_INIT(MEM_SERVER), TABLE_INIT(MEM_SERVER)};
-    bool found = git_gone_find(tree, top, &names, fault);
+    bool found = index ? git_gone_find_staged(tree, index, &names, fault)
+                       : git_gone_find(tree, top, &names, fault);
     struct search search = {.tree = tree,
                             .top = top,
-                            .gone = make_side(names.n_gone),
-                            .added = make_side(names.n_added),
+                            .gone = make_side(names.gone, names.n_gone),
+                            .added = make_side(names.added, names.n_added),
                             .out = out,
                             .text = BUF_INIT(MEM_SERVER),
                             .fault = fault};
-    for (size_t i = 0; i < names.n_gone; i++) {
-        search.gone.files[i].path = names.gone[i].path;
-        search.gone.files[i].file = &names.gone[i].file;
-    }
-    for (size_t i = 0; i < names.n_added; i++)
-        search.added.files[i].path = names.added[i];
     if (found && names.n_gone && names.n_added)
         found = match_equal(&search) && match_similar(&search);
     release_side(&search.gone);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Which files of a commit have another path in the working tree now: moved, renamed, also edited.
+ * Which files of a commit have another path now: moved, renamed, also edited.
  *
  * Layer: server, over git_gone and similarity. A file that is gone and one that is new are the same
  * file if their texts are equal, else if at least half of the longer text is in both
  * (server/similarity). Equal texts come first, then those that are most alike; of equals the paths
  * decide. Each file that is gone becomes at most one new file, so a second copy of an old text is
- * new. An empty file is no other. The answer depends on the commit and the working tree alone,
- * never on which file is asked about.
+ * new. An empty file is no other. The answer depends on the commit and the working tree (or index)
+ * alone, never on which file is asked about.
  *
  * The work is bounded: GIT_GONE_MAX files of either kind, whose texts may have
  * GIT_MOVES_BYTES_MAX bytes together, are looked at for equal texts; for similar ones the first
@@ -18,6 +18,7 @@
 #define SERVER_GIT_MOVES_H
 
 #include "base/arena.h"
+#include "server/git_index.h"
 #include "server/git_tree.h"
 
 enum {
@@ -35,9 +36,12 @@ struct git_moves {
     struct table files; /* new path -> struct git_tree_file, what it was */
 };
 
-/** Finds all. False: git failed; said. The struct is to be released. */
-bool git_moves_find(struct git_tree *tree, struct span top, struct git_moves *out,
-                    struct buf *fault);
+/**
+ * Finds all, in the working tree `top` or, if there is an index, in what is staged. False: git
+ * failed; said. The struct is to be released.
+ */
+bool git_moves_find(struct git_tree *tree, struct span top, const struct git_index *index,
+                    struct git_moves *out, struct buf *fault);
 
 /** What the file at `path`, relative to the top, was before it moved; NULL: it has not. */
 const struct git_tree_file *git_moves_get(const struct git_moves *moves, struct span path);

@@ -50,8 +50,7 @@ void git_objects_close(struct git_objects *objects)
 static bool restart(struct git_objects *objects, struct span errors)
 {
     static const struct span left_out = {"promisor remote", 15};
-    if (span_find(errors, 0, left_out) == errors.length ||
-        objects->n_restarts++ == RESTARTS_MAX)
+    if (span_find(errors, 0, left_out) == errors.length || objects->n_restarts++ == RESTARTS_MAX)
         return false;
     objects->process = start(buf_span(&objects->top), &objects->fault);
     buf_clear(&objects->input);

@@ -23,8 +23,9 @@ static void forget_folders(struct git_tree *tree)
     struct span key;
     void *value;
     while (table_next(&tree->folders, &cursor, &key, &value)) {
-        buf_release(value);
-        mem_free(MEM_SERVER, value);
+        struct git_tree_folder *folder = value;
+        buf_release(&folder->text);
+        mem_free(MEM_SERVER, folder);
     }
     table_release(&tree->folders);
     tree->size = 0;
@@ -35,9 +36,9 @@ void git_tree_release(struct git_tree *tree)
     forget_folders(tree);
 }
 
-const struct buf *git_tree_folder(struct git_tree *tree, struct span id, struct buf *fault)
+struct git_tree_folder *git_tree_folder(struct git_tree *tree, struct span id, struct buf *fault)
 {
-    struct buf *kept = table_get(&tree->folders, id);
+    struct git_tree_folder *kept = table_get(&tree->folders, id);
     struct buf text = BUF_INIT(MEM_SERVER);
     struct git_object object;
     if (kept)
@@ -54,13 +55,16 @@ const struct buf *git_tree_folder(struct git_tree *tree, struct span id, struct 
         forget_folders(tree);
     tree->size += text.length;
     kept = mem_zalloc(MEM_SERVER, 1, sizeof *kept);
-    *kept = text;
+    kept->text = text;
     *table_put(&tree->folders, id) = kept;
     return kept;
 }
 
-static enum git_kind kind_of(unsigned mode)
+enum git_kind git_tree_kind(struct span digits)
 {
+    unsigned mode = 0;
+    for (size_t i = 0; i < digits.length; i++)
+        mode = mode * 8 + ((unsigned)(digits.bytes[i] - '0') & 7);
     switch (mode & MODE_KIND) {
     case MODE_FILE:
         return GIT_KIND_FILE;
@@ -81,23 +85,34 @@ bool git_tree_next(struct span text, size_t id_bytes, size_t *at, struct git_tre
     size_t nul = span_find_byte(text, blank, '\0');
     if (nul >= text.length || text.length - nul - 1 < id_bytes)
         return false;
-    unsigned mode = 0;
-    for (size_t i = *at; i < blank; i++)
-        mode = mode * 8 + ((unsigned)(text.bytes[i] - '0') & 7);
+    struct span mode = span_slice(text, *at, blank);
     *at = nul + 1 + id_bytes;
     *out = (struct git_tree_entry){span_slice(text, blank + 1, nul), span_slice(text, nul + 1, *at),
-                                   kind_of(mode)};
+                                   git_tree_kind(mode)};
     return true;
 }
 
-static bool find_entry(struct span text, size_t id_bytes, struct span name,
+/* Looks for the name from `from` on, up to `to`. */
+static bool find_between(struct git_tree_folder *folder, size_t id_bytes, struct span name,
+                         size_t from, size_t to, struct git_tree_entry *out)
+{
+    size_t at = from;
+    while (at < to && git_tree_next(buf_span(&folder->text), id_bytes, &at, out)) {
+        if (span_equal(out->name, name)) {
+            folder->found = from;
+            return true;
+        }
+        from = at;
+    }
+    return false;
+}
+
+/* Those who ask mostly ask in order, so it begins at what was found last. */
+static bool find_entry(struct git_tree_folder *folder, size_t id_bytes, struct span name,
                        struct git_tree_entry *out)
 {
-    size_t at = 0;
-    while (git_tree_next(text, id_bytes, &at, out))
-        if (span_equal(out->name, name))
-            return true;
-    return false;
+    return find_between(folder, id_bytes, name, folder->found, folder->text.length, out) ||
+           find_between(folder, id_bytes, name, 0, folder->found, out);
 }
 
 void git_tree_file_of(const struct git_tree_entry *entry, struct git_tree_file *file)
@@ -145,10 +160,10 @@ enum git_tree_status git_tree_find(struct git_tree *tree, struct span path,
     for (size_t at = 0; at <= path.length;) {
         struct git_tree_entry entry;
         size_t end = span_find_byte(path, at, '/');
-        const struct buf *text = git_tree_folder(tree, id_of(file), fault);
-        if (!text)
+        struct git_tree_folder *folder = git_tree_folder(tree, id_of(file), fault);
+        if (!folder)
             return GIT_TREE_FAULT;
-        if (!find_entry(buf_span(text), file->id_length / 2, span_slice(path, at, end), &entry))
+        if (!find_entry(folder, file->id_length / 2, span_slice(path, at, end), &entry))
             return GIT_TREE_ABSENT;
         git_tree_file_of(&entry, file);
         file->module_length = end;

@@ -20,7 +20,7 @@ enum {
 struct git_tree {
     struct git_objects *objects; /* borrowed; NULL: the tree is empty */
     struct git_object root;
-    struct table folders; /* id -> struct buf, its text */
+    struct table folders; /* id -> struct git_tree_folder, what was read of it */
     size_t size;          /* bytes of all these texts */
 };
 
@@ -51,6 +51,9 @@ struct git_tree_file git_tree_root(const struct git_tree *tree);
 
 enum git_kind { GIT_KIND_FILE, GIT_KIND_LINK, GIT_KIND_FOLDER, GIT_KIND_MODULE, GIT_KIND_OTHER };
 
+/** The kind that a mode in octal digits means. */
+enum git_kind git_tree_kind(struct span mode);
+
 /** What a folder says of one name; borrows from the folder's text. */
 struct git_tree_entry {
     struct span name;
@@ -58,8 +61,13 @@ struct git_tree_entry {
     enum git_kind kind;
 };
 
-/** The text of the folder of that id, valid until another is asked for. NULL: said in `fault`. */
-const struct buf *git_tree_folder(struct git_tree *tree, struct span id, struct buf *fault);
+struct git_tree_folder {
+    struct buf text;
+    size_t found; /* where in it the entry is that was found last */
+};
+
+/** The folder of that id, valid until another is asked for. NULL: said in `fault`. */
+struct git_tree_folder *git_tree_folder(struct git_tree *tree, struct span id, struct buf *fault);
 
 /**
  * Steps through a folder's text, where ids have `id_bytes` bytes: start with *at = 0. False at the
