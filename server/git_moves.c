@@ -12,7 +12,7 @@ enum { EXACT_TEXT_MAX = 32 * 1024 * 1024 };
 
 /* A file of either kind; what is not read matches nothing. */
 struct candidate {
-    struct span path;
+    struct span path, name;           /* the name is the path's last part */
     const struct git_tree_file *file; /* NULL: it is on disk */
     size_t size;
     uint64_t hash;
@@ -199,7 +199,7 @@ struct pair {
 };
 
 /* The best first, of equals by the new path, then by the old one. */
-static int compare_pairs(const void *a, const void *b)
+static int order_pairs(const void *a, const void *b)
 {
     const struct pair *left = a, *right = b;
     if (left->similarity != right->similarity)
@@ -252,16 +252,26 @@ static bool read_rest(struct search *search, struct side *side)
     return true;
 }
 
+/* Which pairs are looked at, of those whose files have the same name or not. */
+static void compare_pairs_of(struct search *search, bool same_name, struct pairs *pairs)
+{
+    for (size_t i = 0; i < search->added.count; i++) {
+        struct candidate *added = &search->added.files[i];
+        for (size_t j = 0; j < search->gone.count && added->text.count; j++)
+            if (span_equal(added->name, search->gone.files[j].name) == same_name)
+                compare_pair(pairs, &search->gone.files[j], added);
+    }
+}
+
 static bool match_similar(struct search *search)
 {
     struct pairs pairs = {0};
     if (!read_rest(search, &search->gone) || !read_rest(search, &search->added))
         return false;
-    for (size_t i = 0; i < search->added.count; i++)
-        for (size_t j = 0; j < search->gone.count && search->added.files[i].text.count; j++)
-            compare_pair(&pairs, &search->gone.files[j], &search->added.files[i]);
+    compare_pairs_of(search, true, &pairs); /* A folder that was renamed, above all. */
+    compare_pairs_of(search, false, &pairs);
     if (pairs.count)
-        qsort(pairs.items, pairs.count, sizeof *pairs.items, compare_pairs);
+        qsort(pairs.items, pairs.count, sizeof *pairs.items, order_pairs);
     for (size_t i = 0; i < pairs.count; i++)
         if (!pairs.items[i].gone->is_taken && !pairs.items[i].added->is_taken)
             take(search, pairs.items[i].gone, pairs.items[i].added);
@@ -274,6 +284,7 @@ static struct side make_side(const struct git_gone_file *files, size_t count)
     struct side side = {mem_zalloc(MEM_SERVER, count, sizeof(struct candidate)), count};
     for (size_t i = 0; i < count; i++) {
         side.files[i].path = files[i].path;
+        side.files[i].name = file_base_name(files[i].path);
         side.files[i].file = files[i].file.id_length ? &files[i].file : NULL;
     }
     return side;

@@ -12,7 +12,8 @@
  * The work is bounded: GIT_GONE_MAX files of either kind, whose texts may have
  * GIT_MOVES_BYTES_MAX bytes together, are looked at for equal texts; for similar ones the first
  * GIT_MOVES_SIMILAR_MAX of those that are left, none larger than GIT_MOVES_TEXT_MAX, in
- * GIT_MOVES_STEPS_MAX steps. What is beyond has not moved: it is new.
+ * GIT_MOVES_STEPS_MAX steps, which go to files of the same name first. What is beyond has not
+ * moved: it is new.
  */
 #ifndef SERVER_GIT_MOVES_H
 #define SERVER_GIT_MOVES_H
@@ -26,8 +27,8 @@ enum {
     GIT_MOVES_SIMILAR_MAX = 1000,                   /* files of either kind */
     GIT_MOVES_SIMILAR_BYTES_MAX = 32 * 1024 * 1024, /* of either kind together */
     GIT_MOVES_TEXT_MAX = 1024 * 1024,
-    GIT_MOVES_STEPS_MAX = 64 * 1000 * 1000, /* pieces of text that are compared */
-    GIT_MOVES_SIMILAR_LEAST = 500           /* of SIMILARITY_WHOLE */
+    GIT_MOVES_STEPS_MAX = 100 * 1000 * 1000, /* pieces of text that are compared */
+    GIT_MOVES_SIMILAR_LEAST = 500            /* of SIMILARITY_WHOLE */
 };
 
 /** A zeroed struct holds none. */
