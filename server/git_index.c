@@ -66,15 +66,16 @@ bool git_index_read(struct span top, struct git_index *out, struct buf *fault)
     *out = (struct git_index){0};
     if (!git_run_on_index(top, arguments, GIT_INDEX_MAX, &answer, fault))
         return false;
-    bool whole = answer.status == 0 || answer.status == SUBPROCESS_STATUS_UNKNOWN;
+    bool whole = answer.status == 0; /* Else what there is may be a part. */
     out->answer = answer.out;
     answer.out = (struct buf){0};
     struct span text = buf_span(&out->answer);
     while (whole && text.length)
         whole = take_entry(out, &text);
     if (!whole) {
+        struct span complaint = git_complaint(buf_span(&answer.errors));
         buf_append_string(fault, "git ls-files failed: ");
-        buf_append(fault, git_complaint(buf_span(&answer.errors)));
+        buf_append(fault, complaint.length ? complaint : SPAN("it did not come to its end"));
         git_index_release(out);
     }
     git_answer_release(&answer);

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* How long a program may take to end once its pipes are closed. */
-static const uint64_t grace = 1000000000; /* nanoseconds */
+static const uint64_t grace = 5000000000; /* nanoseconds */
 static const uint64_t millisecond = 1000000;
 
 enum { NONE = -1 };

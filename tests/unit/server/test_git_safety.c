@@ -302,6 +302,24 @@ Test(git_safety, git_dies_later)
     git_test_place_release(&place);
 }
 
+/* An index that ends too early, even behind a whole entry, is not taken for the index. */
+Test(git_safety, git_dies_amid_the_index)
+{
+    struct git_test_place place;
+    git_test_place_init(&place);
+    git_test_place_run(&place, "repo repo; echo x > f; git add f");
+    wrap_git(&place, "case \"\\$*\" in *ls-files*) "
+                     "printf '100644 587be6b4c3f93f93c489c0111bba5596147a26cb 0\\tf\\0'; "
+                     "kill -9 \\$\\$;; esac");
+    struct git_base *base =
+        git_base_open(git_test_place_path(&place, "repo"), SPAN(""), &place.fault);
+    cr_assert(base, "%s", buf_string(&place.fault));
+    cr_expect_not(git_base_read_index(base, &place.fault));
+    cr_expect_str_eq(buf_string(&place.fault), "git ls-files failed: it did not come to its end");
+    git_base_close(base);
+    git_test_place_release(&place);
+}
+
 static void *read_in_thread(void *argument)
 {
     struct git_test_place *place = argument;

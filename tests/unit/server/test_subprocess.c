@@ -72,7 +72,7 @@ Test(subprocess, ends, .timeout = 60)
         {"sleep 100", false, 0},                                    /* says nothing */
         {"echo x; sleep 100", false, 2},                            /* begins to */
         {"exec >&-; exec sleep 100", true, 0},                      /* goes on after the end */
-        {"trap '' TERM PIPE HUP; exec >&- 2>&-; sleep 3", true, 0}, /* is hard to end */
+        {"trap '' TERM PIPE HUP; exec >&- 2>&-; sleep 8", true, 0}, /* is hard to end */
         {"cat /dev/zero", false, 16 * 1024},                        /* says too much */
         {"head -c 300000 /dev/zero >&2; echo x", true, 2},          /* complains at length */
         {"kill -KILL $$", true, 0},
@@ -80,7 +80,7 @@ Test(subprocess, ends, .timeout = 60)
     file_ignore_write_signals();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct buf fault = {0}, out = {0}, errors = {0};
-        struct subprocess *process = start_shell(rows[i].script, 300, &fault);
+        struct subprocess *process = start_shell(rows[i].script, 3000, &fault);
         cr_assert(process);
         cr_expect_eq(subprocess_read_all(process, 1000, &out), rows[i].whole, "%s", rows[i].script);
         cr_expect(out.length <= 1000 + 16 * 1024, "%s", rows[i].script);
