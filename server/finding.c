@@ -14,6 +14,24 @@ bool finding_is_shown(const struct violation *violation)
     return violation->kind != VIOLATION_GATE;
 }
 
+const char *finding_rule(const struct rule_set *set, const struct violation *violation,
+                         const char **incomplete)
+{
+    *incomplete = NULL;
+    switch ((enum violation_kind)violation->kind) {
+    case VIOLATION_ABORTED:
+        *incomplete = rule_set_rule(set, violation->rule)->id;
+        return rule_aborted;
+    case VIOLATION_QUARANTINED:
+        *incomplete = rule_set_rule(set, violation->rule)->id;
+        return rule_quarantined;
+    case VIOLATION_LONG_LINE:
+        return rule_long_line;
+    default:
+        return rule_set_rule(set, violation->rule)->id;
+    }
+}
+
 enum severity finding_severity(const struct rule_set *set, const struct violation *violation)
 {
     switch ((enum violation_kind)violation->kind) {
@@ -52,22 +70,9 @@ struct finding finding_describe(const struct rule_set *set, const struct violati
         .start = {violation->line, violation->start},
         .end = {(size_t)violation->line + violation->more_lines, violation->end},
     };
-    switch ((enum violation_kind)violation->kind) {
-    case VIOLATION_ABORTED:
-        finding.rule = rule_aborted;
-        finding.incomplete = rule_set_rule(set, violation->rule)->id;
-        break;
-    case VIOLATION_QUARANTINED:
-        finding.rule = rule_quarantined;
-        finding.incomplete = rule_set_rule(set, violation->rule)->id;
-        break;
-    case VIOLATION_LONG_LINE:
-        finding.rule = rule_long_line;
-        break;
-    default:
-        finding.rule = rule_set_rule(set, violation->rule)->id;
+    finding.rule = finding_rule(set, violation, &finding.incomplete);
+    if (violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED)
         finding.link = rule_set_rule(set, violation->rule)->link;
-    }
     finding_widen(text, &finding.start, &finding.end);
     return finding;
 }

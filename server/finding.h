@@ -23,6 +23,10 @@ struct finding {
 /** Whether a record is shown at all: gates are not. */
 bool finding_is_shown(const struct violation *violation);
 
+/** The id that a record is reported under; *incomplete as in struct finding. */
+const char *finding_rule(const struct rule_set *set, const struct violation *violation,
+                         const char **incomplete);
+
 enum severity finding_severity(const struct rule_set *set, const struct violation *violation);
 
 /** Fills in all but the message. Lines of the record count from the text's start. */

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/scanner.h"
+#include "server/scanner_private.h"
 
 #include "base/alloc.h"
 #include "base/utf8.h"
-#include "server/byte_stream.h"
-#include "server/position.h"
-#include "server/suppress.h"
-
-#include <stdlib.h>
 
 enum {
     PIECE_BYTES = 256 * 1024, /* of text looked at in one go, context aside */
@@ -16,41 +11,12 @@ enum {
     GATE_OVERLAP = 256        /* bytes: more than the longest literal of a gate */
 };
 
-/* A record with what orders it. */
-struct sorted_record {
-    struct violation violation;
-    const char *rule;
-};
-
-struct scanner {
-    struct scan_scratch *scratch;
-    struct byte_stream stream;
-    struct buf text; /* valid UTF-8: context lines, then what was not scanned yet */
-    struct buf message;
-    struct sorted_record *records;
-    size_t n_records, capacity;
-
-    /* Of the file that is being scanned: */
-    const struct scanner_job *job;
-    struct scan_input input;
-    uint64_t *active; /* rules whose path fits and whose gate is open; a set of candidates */
-    uint64_t *open_gates;
-    uint8_t *aborts; /* by rule, the lines it gave up on, up to QUARANTINE_LINES */
-    struct suppress suppress;
-    struct lex_state entry; /* before the first line of `text` */
-    size_t first_line;      /* from 0: the line in the file of the first line of `text` */
-    size_t n_context;       /* lines at the begin of `text` that were scanned before */
-    size_t n_bytes;         /* that have been read, as UTF-8 */
-    bool at_end;            /* nothing more comes */
-    bool gates_only;        /* the first pass, which fills open_gates */
-};
-
 struct scanner *scanner_create(void)
 {
     struct scanner *scanner = mem_zalloc(MEM_BATCH, 1, sizeof *scanner);
     scanner->scratch = scan_scratch_create();
     scanner->stream.file.descriptor = -1;
-    scanner->text.tag = scanner->message.tag = MEM_BATCH;
+    scanner->text.tag = scanner->message.tag = scanner->folded.tag = MEM_BATCH;
     return scanner;
 }
 
@@ -67,86 +33,9 @@ void scanner_destroy(struct scanner *scanner)
     byte_stream_release(&scanner->stream);
     buf_release(&scanner->text);
     buf_release(&scanner->message);
+    buf_release(&scanner->folded);
     mem_free(MEM_BATCH, scanner->records);
     mem_free(MEM_BATCH, scanner);
-}
-
-/* Reporting. */
-
-static void add_record(struct scanner *scanner, const struct violation *violation)
-{
-    if (scanner->gates_only && violation->kind == VIOLATION_GATE)
-        candidate_add(scanner->open_gates, violation->rule);
-    if (scanner->gates_only || !finding_is_shown(violation))
-        return;
-    if (scanner->n_records == scanner->capacity) {
-        scanner->capacity = scanner->capacity ? scanner->capacity * 2 : 64;
-        scanner->records =
-            mem_resize(MEM_BATCH, scanner->records, scanner->capacity, sizeof *scanner->records);
-    }
-    scanner->records[scanner->n_records++] = (struct sorted_record){.violation = *violation};
-}
-
-static int compare_records(const void *a, const void *b)
-{
-    const struct sorted_record *left = a;
-    const struct sorted_record *right = b;
-    if (left->violation.line != right->violation.line)
-        return left->violation.line < right->violation.line ? -1 : 1;
-    if (left->violation.start != right->violation.start)
-        return left->violation.start < right->violation.start ? -1 : 1;
-    int order = strcmp(left->rule, right->rule);
-    return order ? order : violation_compare(&left->violation, &right->violation);
-}
-
-/* Where a text begins in the file: a fragment of a long line stands alone in its text. */
-struct place_of_text {
-    size_t first_line;
-    size_t units; /* UTF-16 units of the first line before the text */
-};
-
-static size_t column(struct position_walk *walk, const struct text *text,
-                     struct text_position position, const struct place_of_text *place)
-{
-    size_t units = position_walk_to(walk, text, position, POSITION_UTF16);
-    return units + 1 + (position.line == 0 ? place->units : 0);
-}
-
-static void emit(struct scanner *scanner, const struct violation *violation,
-                 const struct text *text, const struct place_of_text *place,
-                 struct position_walk *walk)
-{
-    const struct scanner_job *job = scanner->job;
-    struct finding finding = finding_describe(job->set, violation, text);
-    buf_clear(&scanner->message);
-    finding_append_message(&scanner->message, job->set, violation, finding_text(violation, text));
-    struct scanner_finding row = {
-        .rule = finding.rule,
-        .link = finding.link,
-        .severity = finding.severity,
-        .line = place->first_line + finding.start.line + 1,
-        .column = column(walk, text, finding.start, place),
-        .end_line = place->first_line + finding.end.line + 1,
-        .end_column = column(walk, text, finding.end, place),
-        .incomplete = finding.incomplete,
-        .message = buf_span(&scanner->message),
-    };
-    job->sink(job->context, &row);
-}
-
-static void emit_all(struct scanner *scanner, const struct text *text,
-                     const struct place_of_text *place)
-{
-    for (size_t i = 0; i < scanner->n_records; i++)
-        scanner->records[i].rule =
-            finding_describe(scanner->job->set, &scanner->records[i].violation, text).rule;
-    struct position_walk walk = {0};
-    if (scanner->n_records > 1)
-        qsort(scanner->records, scanner->n_records, sizeof *scanner->records, compare_records);
-    for (size_t i = 0; i < scanner->n_records; i++)
-        if (i == 0 || compare_records(&scanner->records[i - 1], &scanner->records[i]) != 0)
-            emit(scanner, &scanner->records[i].violation, text, place, &walk);
-    scanner->n_records = 0;
 }
 
 /* Scanning a piece. */
@@ -167,7 +56,16 @@ static size_t scannable_end(const struct scanner *scanner, const struct text *te
 {
     if (scanner->at_end)
         return n_complete;
-    return line_before_window(text, n_complete, rule_set_lines_after(scanner->job->set));
+    return line_before_window(text, n_complete,
+                              rule_set_lines_after(scanner->job->set) +
+                                  scanner_wants_identities(scanner));
+}
+
+/* How many lines before one that is scanned are looked at too. */
+static size_t context_lines(const struct scanner *scanner)
+{
+    size_t n = rule_set_lines_before(scanner->job->set);
+    return n == 0 && scanner_wants_identities(scanner) ? 1 : n;
 }
 
 /* A comment that hides what stands on a line below belongs into one piece with that line. */
@@ -218,13 +116,14 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
     while (violation_cursor_next(&cursor, &violation))
         violation_list_add(&found, violation);
     count_aborts(scanner, &found);
+    struct place_of_text place = {.first_line = scanner->first_line};
+    scanner_tell_found(scanner, &found, text, &place);
     if (!scanner->gates_only)
         suppress_apply(&scanner->suppress, text, &state.states, scanner->first_line, &found);
     for (size_t i = 0; i < found.count; i++)
-        add_record(scanner, &found.items[i]);
+        scanner_add(scanner, &found.items[i]);
     violation_list_release(&found);
-    struct place_of_text place = {.first_line = scanner->first_line};
-    emit_all(scanner, text, &place);
+    scanner_emit(scanner, text, &place);
     scanner->entry = line_states_state(&state.states, line_states_get(&state.states, keep_from));
     scan_state_release(&state);
 }
@@ -261,9 +160,7 @@ static bool scan_piece(struct scanner *scanner)
         end = end_before_comment(scanner, &text, end);
     if (progress) {
         size_t keep =
-            long_line_follows
-                ? end
-                : line_before_window(&text, end, rule_set_lines_before(scanner->job->set));
+            long_line_follows ? end : line_before_window(&text, end, context_lines(scanner));
         if (scanner->at_end)
             keep = end - 1;
         scan_lines(scanner, &text, (struct line_range){scanner->n_context, end}, keep);
@@ -301,21 +198,23 @@ static void scan_fragment(struct scanner *scanner, const struct line_fragment *f
 {
     struct violation_list found = {0};
     struct text text;
-    uint32_t skipped = (uint32_t)(fragment->offset - fragment->lead);
     scanner->input.text = NULL;
     rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, active, &scanner->entry,
                            scanner->scratch, &found);
     count_aborts(scanner, &found);
-    for (size_t i = 0; i < found.count; i++) {
-        found.items[i].start -= skipped;
-        found.items[i].end -= skipped;
-        if (suppress_keeps(&scanner->suppress, &found.items[i]))
-            add_record(scanner, &found.items[i]);
-    }
     text_init_borrow(&text, fragment->bytes);
     size_t lead_units = utf8_count_utf16(span_slice(fragment->bytes, 0, fragment->lead));
-    struct place_of_text place = {scanner->first_line, units - lead_units};
-    emit_all(scanner, &text, &place);
+    struct place_of_text place = {
+        .first_line = scanner->first_line, .units = units - lead_units, .fragment = fragment};
+    for (size_t i = 0; i < found.count; i++) {
+        found.items[i].start -= scanner_skipped(fragment);
+        found.items[i].end -= scanner_skipped(fragment);
+    }
+    scanner_tell_found(scanner, &found, &text, &place);
+    for (size_t i = 0; i < found.count; i++)
+        if (suppress_keeps(&scanner->suppress, &found.items[i]))
+            scanner_add(scanner, &found.items[i]);
+    scanner_emit(scanner, &text, &place);
     text_release(&text);
     violation_list_release(&found);
 }
@@ -351,7 +250,7 @@ static void mark_long_line(struct scanner *scanner)
     size_t end = utf8_sequence_length((unsigned char)scanner->text.bytes[0]);
     struct violation mark = {.end = (uint32_t)end, .kind = VIOLATION_LONG_LINE};
     if (any_rule(scanner))
-        add_record(scanner, &mark);
+        scanner_add(scanner, &mark);
 }
 
 /* Steps over the line end that `text` begins with. */
@@ -433,11 +332,12 @@ static void end_suppressions(struct scanner *scanner)
     struct span line;
     while (suppress_next_unused(&scanner->suppress, &record, &line)) {
         struct text text;
-        struct place_of_text place = {.first_line = record.line};
+        struct place_of_text place = {.first_line = record.line,
+                                      .identity = suppress_unused_identity(&scanner->suppress)};
         record.line = 0;
-        add_record(scanner, &record);
+        scanner_add(scanner, &record);
         text_init_borrow(&text, line);
-        emit_all(scanner, &text, &place);
+        scanner_emit(scanner, &text, &place);
         text_release(&text);
     }
 }

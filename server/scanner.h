@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "rules/engine.h"
 #include "server/finding.h"
+#include "server/session_compare.h"
 
 /** A finding as reports say it: lines and columns from 1, columns in UTF-16 units. */
 struct scanner_finding {
@@ -21,8 +22,10 @@ struct scanner_finding {
     const char *link; /* or NULL */
     enum severity severity;
     size_t line, column, end_line, end_column; /* the end is exclusive */
-    const char *incomplete; /* the rule for which something was not looked at, or NULL */
-    struct span message;    /* valid during the call */
+    const char *incomplete;          /* the rule for which something was not looked at, or NULL */
+    struct span message;             /* valid during the call */
+    const struct identity *identity; /* where the job wants it; valid during the call */
+    enum scope scope;                /* not known to the scanner */
 };
 
 /** Called for each finding, ordered by line, column, rule; suppressions that are found at the end
@@ -42,6 +45,12 @@ struct scanner_job {
     struct path_suppressions *entries; /* of an ignore file, marked as used; or NULL */
     /** Told of every comment and foreign mark that hides something, or would; NULL: nobody asks. */
     void (*on_suppression)(void *context, const struct suppress_use *use);
+    bool wants_identities; /* findings come with their identity */
+    /**
+     * Told of everything that session_compare compares, in no certain order; the sink is told of
+     * nothing then. NULL: findings are wanted.
+     */
+    void (*on_identity)(void *context, const struct identity *identity);
 };
 
 enum scanner_status {

@@ -19,7 +19,8 @@ enum {
     OWN_NO_REASON,
     OWN_NO_OWNER,
     OWN_REFUSED,
-    OWN_NOT_READ
+    OWN_NOT_READ,
+    OWN_END
 };
 
 bool suppress_matters(const struct suppress_scope *scope, const struct violation_set *records)
@@ -52,15 +53,23 @@ void suppress_release(struct suppress *suppress)
     }
     suppress_region_destroy(suppress->ended);
     mem_free(MEM_SERVER, suppress->ahead.lines);
+    buf_release(&suppress->folded);
     suppress->ended = NULL;
     suppress->ahead.lines = NULL;
 }
 
-static bool is_mark(const struct suppress *suppress, const struct violation *record)
+bool suppress_is_mark(const struct suppress *suppress, const struct violation *record)
 {
     return record->kind == VIOLATION_FINDING && suppress->first_own != SIZE_MAX &&
            record->rule >= suppress->first_own &&
            record->rule - suppress->first_own < SUPPRESSION_ORIGINS;
+}
+
+bool suppress_is_added(const struct suppress *suppress, const struct violation *record)
+{
+    return record->kind == VIOLATION_FINDING && suppress->first_own != SIZE_MAX &&
+           record->rule >= suppress->first_own + SUPPRESSION_ORIGINS &&
+           record->rule < suppress->first_own + OWN_END;
 }
 
 static struct suppression read_mark(const struct suppress *suppress, const struct text *text,
@@ -84,7 +93,7 @@ static void drop_marks_of_long_lines(const struct suppress_piece *piece,
 {
     size_t n = 0;
     for (size_t i = 0; i < records->count; i++)
-        if (!is_mark(piece->suppress, &records->items[i]) ||
+        if (!suppress_is_mark(piece->suppress, &records->items[i]) ||
             !suppress_is_long(piece->text, records->items[i].line))
             records->items[n++] = records->items[i];
     records->count = n;
@@ -123,7 +132,7 @@ static void collect_targets(struct suppress_piece *piece, const struct violation
 {
     for (size_t i = 0; i < records->count; i++) {
         const struct violation *mark = &records->items[i];
-        if (!is_mark(piece->suppress, mark))
+        if (!suppress_is_mark(piece->suppress, mark))
             continue;
         struct suppress_target target = {.said = read_mark(piece->suppress, piece->text, mark),
                                          .mark = *mark};
@@ -206,7 +215,7 @@ static void judge(struct suppress_piece *piece, const struct suppression *said,
 
 bool suppress_keeps(struct suppress *suppress, struct violation *record)
 {
-    if (is_mark(suppress, record))
+    if (suppress_is_mark(suppress, record))
         return false;
     if (!suppress_can_hide(suppress, record))
         return true;
@@ -232,6 +241,10 @@ static void open_region(struct suppress_piece *piece, const struct suppression *
         .rules = said->rules,
         .counts = !suppression_is_expired(said, suppress->scope.today),
     };
+    struct violation unused = *mark;
+    unused.rule = (uint16_t)(suppress->first_own + OWN_UNUSED);
+    opening.unused = identity_of(suppress->scope.rules, &unused, piece->text, suppress->first_line,
+                                 &suppress->folded);
     opening.mark.line += (uint32_t)suppress->first_line;
     bool is_late = said->kind == SUPPRESSION_FILE && opening.mark.line >= SUPPRESS_HEAD;
     const struct suppress_region *region =
@@ -271,7 +284,7 @@ static void take_mark(struct suppress_piece *piece, const struct violation *mark
 
 static bool is_of_file(const struct suppress_piece *piece, const struct violation *record)
 {
-    if (!is_mark(piece->suppress, record))
+    if (!suppress_is_mark(piece->suppress, record))
         return false;
     struct suppression said = read_mark(piece->suppress, piece->text, record);
     return said.origin == SUPPRESSION_COMMENT && said.kind == SUPPRESSION_FILE;
@@ -341,7 +354,7 @@ static size_t count_marks(const struct suppress *suppress, const struct violatio
     size_t n = 0;
     for (size_t i = 0; i < records->count; i++) {
         const struct violation *record = &records->items[i];
-        n += is_mark(suppress, record);
+        n += suppress_is_mark(suppress, record);
         matters = matters || (record->kind == VIOLATION_FINDING && record->more_lines > 0 &&
                               suppress_rule(suppress, record)->dialect == RULE_OF_GITLEAKS);
     }
@@ -385,7 +398,7 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
         bool is_head = first_line + record->line < SUPPRESS_HEAD;
         if (is_head && (i == 0 || record[-1].line != record->line))
             take_marks_of_file(&piece, records, i);
-        if (!is_mark(suppress, record))
+        if (!suppress_is_mark(suppress, record))
             take_record(&piece, *record);
         else if (!is_head || !is_of_file(&piece, record))
             take_mark(&piece, record);
@@ -428,6 +441,11 @@ bool suppress_next_unused(struct suppress *suppress, struct violation *record, s
         *line = buf_span(&region->line);
         return true;
     }
+}
+
+const struct identity *suppress_unused_identity(const struct suppress *suppress)
+{
+    return &suppress->ended->unused;
 }
 
 void suppress_whole(const struct suppress_scope *scope, const struct text *text,

@@ -20,6 +20,7 @@
 #include "rules/rule_set.h"
 #include "rules/text.h"
 #include "rules/violations.h"
+#include "server/fingerprint.h"
 #include "server/suppression_file.h"
 
 enum { SUPPRESS_REACH = 20, SUPPRESS_HEAD = 50, SUPPRESS_DAYS_AHEAD = 14 };
@@ -72,6 +73,7 @@ struct suppress {
     struct suppress_scope scope;
     struct suppress_region *regions; /* open, the innermost first */
     struct suppress_region *ended;   /* what suppress_next_unused gave last */
+    struct buf folded;               /* for the identities of regions */
     size_t first_own;                /* the index of our first own rule; SIZE_MAX: there are none */
     size_t first_line;               /* of the piece at hand, in the file */
     struct {
@@ -101,6 +103,15 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
  * the comment's end and stays valid until the next step.
  */
 bool suppress_next_unused(struct suppress *suppress, struct violation *record, struct span *line);
+
+/** The identity of what suppress_next_unused gave last. */
+const struct identity *suppress_unused_identity(const struct suppress *suppress);
+
+/** Whether a record of the scan is a mark, which only says that something is hidden. */
+bool suppress_is_mark(const struct suppress *suppress, const struct violation *record);
+
+/** Whether a record is one that suppress_apply has added, and the scan has not found. */
+bool suppress_is_added(const struct suppress *suppress, const struct violation *record);
 
 /** Takes a record of a fragment of a long line. False: it is no more, a mark or hidden. */
 bool suppress_keeps(struct suppress *suppress, struct violation *record);

@@ -11,6 +11,7 @@ static struct suppress_region *create(const struct suppress_opening *opening)
     buf_append(&region->line, span_slice(opening->line, 0, mark->end));
     region->said = suppression_parse(span_slice(buf_span(&region->line), mark->start, mark->end));
     region->mark = *mark;
+    region->unused = opening->unused;
     region->counts = opening->counts;
     region->n_open = 1;
     return region;

@@ -9,7 +9,7 @@
 #define SERVER_SUPPRESS_REGION_H
 
 #include "base/buf.h"
-#include "rules/violations.h"
+#include "server/fingerprint.h"
 #include "server/suppression.h"
 
 enum { SUPPRESS_REGIONS_MAX = 100 /* open at once, of different rules */ };
@@ -19,6 +19,7 @@ struct suppress_region {
     struct buf line;         /* from its begin to the end of the comment */
     struct suppression said; /* views it */
     struct violation mark;   /* its line counts from the start of the file */
+    struct identity unused;  /* of the finding that it hides nothing */
     bool counts;             /* it has not expired */
     bool is_used;
     size_t n_open; /* comments that say the same */
@@ -30,6 +31,7 @@ struct suppress_opening {
     struct violation mark; /* its line counts from the start of the file */
     enum suppression_kind kind;
     struct span rules;
+    struct identity unused;
     bool counts;
 };
 

@@ -58,7 +58,8 @@ enum law_encoding { LAW_UTF8, LAW_UTF8_WITH_MARK, LAW_UTF16_LITTLE, LAW_UTF16_BI
 
 /**
  * Settles the document and compares what it would show with what the scanner finds in a file of
- * that text. False: *difference says what differs.
+ * that text; identities too, of every other text, as a stream keeps more lines for them. False:
+ * *difference says what differs.
  */
 bool law_stream_agrees(struct law *law, struct document *document, enum law_encoding encoding,
                        struct buf *difference);
