@@ -5,6 +5,8 @@
 #include "base/file.h"
 #include "base/file_writer.h"
 #include "server/batch_fix.h"
+#include "server/batch_scope.h"
+#include "server/check_options.h"
 #include "server/config_command.h"
 #include "server/line_key.h"
 #include "server/selection.h"
@@ -15,71 +17,8 @@
 
 #include <inttypes.h>
 
-struct check_options {
-    unsigned format; /* index in `formats` */
-    const char *output_file;
-    enum severity minimum;
-    struct operands rules, excludes, packs;
-    bool force_exclude;
-    unsigned scope;
-    enum severity fail_on;
-    bool exit_zero;
-    const char *config;
-    bool quiet;
-    unsigned color; /* enum terminal_color */
-    struct day today;
-    const char *standard_input_name;
-    bool stats, eager;
-    bool suppressions;    /* lists what hides something, and no findings */
-    const char *line_key; /* FILE:LINE */
-    bool fix, unsafe_fixes, diff;
-};
-
-static const struct report_format *const formats[] = {&report_text, &report_json};
-
-#define OPTION(field) offsetof(struct check_options, field)
-#define CHOICES(...) ((const char *const[]){__VA_ARGS__, NULL})
-
-static const struct option check_option_rows[] = {
-    {"--format", "text|json", "the form of the report", OPTION_CHOICE, OPTION(format),
-     CHOICES("text", "json")},
-    {"--output-file", "FILE", "write the report there, as a whole or not at all", OPTION_TEXT,
-     OPTION(output_file), NULL},
-    {"--min-severity", "LEVEL", "print nothing below blocked, warning, info or hint",
-     OPTION_SEVERITY, OPTION(minimum), NULL},
-    {"--rule", "ID", "only this rule, or pack/*; may be repeated", OPTION_LIST, OPTION(rules),
-     NULL},
-    {"--exclude", "GLOB", "leave these files out, as `exclude` does; may be repeated", OPTION_LIST,
-     OPTION(excludes), NULL},
-    {"--force-exclude", NULL, "leave out even what is named", OPTION_FLAG, OPTION(force_exclude),
-     NULL},
-    {"--scope", "all", "which violations count", OPTION_CHOICE, OPTION(scope), CHOICES("all")},
-    {"--fail-on", "LEVEL", "exit with 1 from this severity on (blocked)", OPTION_SEVERITY,
-     OPTION(fail_on), NULL},
-    {"--exit-zero", NULL, "exit with 0 even if there are violations", OPTION_FLAG,
-     OPTION(exit_zero), NULL},
-    {"--fix", NULL, "make the fixes that are safe, and report what is left", OPTION_FLAG,
-     OPTION(fix), NULL},
-    {"--unsafe-fixes", NULL, "with --fix or --diff: also those that need to be looked at",
-     OPTION_FLAG, OPTION(unsafe_fixes), NULL},
-    {"--diff", NULL, "write what --fix would change as a diff, and change nothing", OPTION_FLAG,
-     OPTION(diff), NULL},
-    {"--pack", "FILE", "take the rules of this pack too; may be repeated", OPTION_LIST,
-     OPTION(packs), NULL},
-    {"--config", "FILE", "lay this configuration over those that are found", OPTION_TEXT,
-     OPTION(config), NULL},
-    {"--quiet", NULL, "no summary", OPTION_FLAG, OPTION(quiet), NULL},
-    {"--color", "auto|always|never", "auto: on a terminal, unless NO_COLOR is set", OPTION_CHOICE,
-     OPTION(color), CHOICES("auto", "always", "never")},
-    {"--today", "YYYY-MM-DD", "the day that counts as today", OPTION_DAY, OPTION(today), NULL},
-    {"--stdin-filename", "NAME", "what `-`, the standard input, is to be taken for", OPTION_TEXT,
-     OPTION(standard_input_name), NULL},
-    {"--stats", NULL, "say on standard error what memory and time it took", OPTION_FLAG,
-     OPTION(stats), NULL},
-    {"--eager", NULL, "load all rule modules at once, to see what loading them when needed saves",
-     OPTION_FLAG, OPTION(eager), NULL},
-    {0},
-};
+static const struct report_format *const formats[] = {
+    [CHECK_TEXT] = &report_text, [CHECK_JSON] = &report_json};
 
 /* One run. */
 struct check {
@@ -91,6 +30,7 @@ struct check {
     struct rule_cache *cache;
     struct rule_set *set; /* of the last file: the next one often needs the same */
     struct scanner *scanner;
+    struct batch_scope scope;
     struct scan_scratch *scratch; /* of fixes */
     struct report report;
     struct suppression_report suppressions;
@@ -128,8 +68,10 @@ static void tell_incomplete(struct check *check, struct span path, const char *r
 static void take_finding(void *context, const struct scanner_finding *finding)
 {
     struct check *check = context;
+    struct scanner_finding scoped = *finding;
+    scoped.scope = batch_scope_of(&check->scope, finding->identity);
     if (!check->options->suppressions && !check->options->diff)
-        report_finding(&check->report, finding);
+        report_finding(&check->report, &scoped);
     if (!finding->incomplete || check->gave_up)
         return;
     if (selection_acknowledges(&check->selection, check->path,
@@ -172,11 +114,14 @@ static enum scanner_status scan(struct check *check, const struct source *source
         .context = check,
         .entries = entries,
         .on_suppression = check->options->suppressions ? take_suppression : NULL,
+        .wants_identities = check->scope.base,
     };
+    const struct buf *bytes =
+        batch_scope_begin(&check->scope, check->scanner, &job, source->path, source->bytes);
     *why = FILE_FAILED;
     enum scanner_status status =
-        source->bytes ? scanner_scan_memory(check->scanner, &job, buf_span(source->bytes))
-                      : scanner_scan_file(check->scanner, &job, source->path.bytes, why);
+        bytes ? scanner_scan_memory(check->scanner, &job, buf_span(bytes))
+              : scanner_scan_file(check->scanner, &job, source->path.bytes, why);
     if (check->options->suppressions)
         suppression_report_end_file(&check->suppressions, source->shown, entries);
     path_suppressions_destroy(entries);
@@ -213,6 +158,17 @@ static void fix_source(struct check *check, struct source *source, const struct 
 
 /* Files. */
 
+static void tell_unknown_scope(struct check *check, struct span shown)
+{
+    struct buf reason = {0};
+    if (check->scope.fault.length > 0) {
+        buf_append_string(&reason, "what is new in it is not known: ");
+        buf_append(&reason, buf_span(&check->scope.fault));
+        tell_incomplete(check, shown, buf_string(&reason));
+    }
+    buf_release(&reason);
+}
+
 static void scan_source(struct check *check, const struct source *source,
                         const struct language *language)
 {
@@ -223,6 +179,7 @@ static void scan_source(struct check *check, const struct source *source,
     switch (status) {
     case SCANNER_DONE:
         check->report.n_files++;
+        tell_unknown_scope(check, source->shown);
         break;
     case SCANNER_BINARY:
         report_skipped(&check->report, REPORT_BINARY);
@@ -410,13 +367,16 @@ static int report_all(struct check *check, const struct operands *operands)
     bool lists = options->suppressions;
     static const struct report_format no_report = {.name = "diff"};
     const struct report_format *format =
-        options->diff ? &no_report : formats[lists ? 0 : options->format];
+        options->diff ? &no_report : formats[lists ? CHECK_TEXT : options->format];
     report_begin(&check->report, format, write_answer, check);
     if (lists)
-        suppression_report_begin(&check->suppressions, options->format == 1, write_answer, check);
+        suppression_report_begin(&check->suppressions, options->format == CHECK_JSON, write_answer,
+                                 check);
     check->report.fixes.is_on = options->fix || options->diff;
     check->report.fixes.is_dry = options->diff;
     check->report.minimum = options->minimum;
+    check->report.has_base = check->scope.base;
+    check->report.only_new = check_options_want_new(options);
     check->report.color = options->output_file ? options->color == COLOR_ALWAYS
                                                : terminal_wants_color(options->color);
     run_checks(check, operands);
@@ -441,26 +401,8 @@ static int report_all(struct check *check, const struct operands *operands)
 static bool is_sound(const struct check *check, const struct operands *operands)
 {
     struct buf said = {0};
-    bool is_sound = selection_check(&check->selection, &said);
-    bool reads_input = false;
-    for (size_t i = 0; is_sound && i < operands->count; i++) {
-        reads_input = reads_input || strcmp(operands->items[i], "-") == 0;
-        is_sound = operands->items[i][0] != '\0';
-        if (!is_sound)
-            buf_append_string(&said, "a PATH cannot be empty");
-    }
-    if (is_sound && reads_input && operands->count > 1) {
-        buf_append_string(&said, "- stands alone: standard input or PATHs, not both");
-        is_sound = false;
-    }
-    if (is_sound && check->options->standard_input_name && !reads_input) {
-        buf_append_string(&said, "--stdin-filename names what - reads; there is no -");
-        is_sound = false;
-    }
-    if (is_sound && check->options->diff && formats[check->options->format] != &report_text) {
-        buf_append_string(&said, "a diff is a form of its own: --diff or --format, not both");
-        is_sound = false;
-    }
+    bool is_sound = selection_check(&check->selection, &said) &&
+                    check_options_are_sound(check->options, operands, &said);
     if (!is_sound)
         terminal_note("check: %s", buf_string(&said));
     buf_release(&said);
@@ -474,6 +416,18 @@ static bool open_output(struct check *check)
         return true;
     terminal_note("%s: the report cannot be written there", path);
     return false;
+}
+
+static bool open_base(struct check *check)
+{
+    const char *ref = check->options->base;
+    struct buf fault = {0};
+    bool opened = !ref || batch_scope_open(&check->scope, buf_span(&check->current_folder),
+                                           span_from_string(ref), &fault);
+    if (!opened)
+        terminal_note("check: --base: %s", buf_string(&fault));
+    buf_release(&fault);
+    return opened;
 }
 
 static bool find_current_folder(struct buf *out)
@@ -519,12 +473,13 @@ static int run_check(const void *options, const struct operands *operands)
         rule_cache_load_all(check.cache);
     check.scanner = scanner_create();
     if (is_sound(&check, operands) && find_current_folder(&check.current_folder) &&
-        open_output(&check)) {
+        open_base(&check) && open_output(&check)) {
         serve_folders(&check, operands);
         status = report_all(&check, operands);
     }
     file_writer_release(&check.output);
     scanner_destroy(check.scanner);
+    batch_scope_release(&check.scope);
     scan_scratch_destroy(check.scratch);
     rule_set_unref(check.set);
     rule_cache_destroy(check.cache);
@@ -533,11 +488,6 @@ static int run_check(const void *options, const struct operands *operands)
     buf_release(&check.current_folder);
     return status;
 }
-
-static const struct check_options check_defaults = {
-    .minimum = SEVERITY_HINT,
-    .fail_on = SEVERITY_BLOCKED,
-};
 
 const struct command batch_command_check = {
     .name = "check",
@@ -549,33 +499,11 @@ const struct command batch_command_check = {
             "Exit status: 0 nothing to fail on, 1 violations, or with --diff changes, 2 a fault of "
             "the\n"
             "command line or of a configuration, 3 something could not be checked or fixed whole.",
-    .options = check_option_rows,
+    .options = check_options_of_check,
     .options_size = sizeof(struct check_options),
-    .defaults = &check_defaults,
+    .defaults = &check_options_for_check,
     .max_operands = SIZE_MAX,
     .run = run_check,
-};
-
-static const struct check_options suppressions_defaults = {
-    .minimum = SEVERITY_HINT,
-    .fail_on = SEVERITY_BLOCKED,
-    .suppressions = true,
-};
-
-static const struct option suppressions_option_rows[] = {
-    {"--format", "text|json", "the form of the list", OPTION_CHOICE, OPTION(format),
-     CHOICES("text", "json")},
-    {"--pack", "FILE", "take the rules of this pack too; may be repeated", OPTION_LIST,
-     OPTION(packs), NULL},
-    {"--config", "FILE", "lay this configuration over those that are found", OPTION_TEXT,
-     OPTION(config), NULL},
-    {"--exclude", "GLOB", "leave these files out, as `exclude` does; may be repeated", OPTION_LIST,
-     OPTION(excludes), NULL},
-    {"--today", "YYYY-MM-DD", "the day that counts as today", OPTION_DAY, OPTION(today), NULL},
-    {"--quiet", NULL, "no summary", OPTION_FLAG, OPTION(quiet), NULL},
-    {"--key", "FILE:LINE", "say the key of this line for an ignore file, and nothing else",
-     OPTION_TEXT, OPTION(line_key), NULL},
-    {0},
 };
 
 const struct command batch_command_suppressions = {
@@ -586,9 +514,9 @@ const struct command batch_command_suppressions = {
     .more = "It lists comments, entries of ignore files, and marks of gitleaks and DevSkim where "
             "rules of\n"
             "theirs are in force.",
-    .options = suppressions_option_rows,
+    .options = check_options_of_suppressions,
     .options_size = sizeof(struct check_options),
-    .defaults = &suppressions_defaults,
+    .defaults = &check_options_for_suppressions,
     .max_operands = SIZE_MAX,
     .run = run_check,
 };

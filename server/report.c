@@ -26,6 +26,9 @@ static void flush(struct report *report)
 
 void report_finding(struct report *report, const struct scanner_finding *finding)
 {
+    report->n_scopes[finding->scope]++;
+    if (report->only_new && finding->scope == SCOPE_EXISTING)
+        return;
     report->n_findings[finding->severity]++;
     if (finding->severity < report->minimum)
         return;
@@ -101,10 +104,25 @@ static void append_findings(const struct report *report, struct buf *out)
     append_count(out, &n_listed, n[SEVERITY_INFO], "info", "info");
     append_count(out, &n_listed, n[SEVERITY_HINT], "hint", "hints");
     if (n_listed == 0)
-        buf_append_string(out, "no violations");
+        buf_append_string(out, report->only_new ? "no new violations" : "no violations");
     size_t n_hidden = report_count_from(report, SEVERITY_OFF) - report->n_printed;
     if (n_hidden)
         buf_printf(out, " (%zu below %s not shown)", n_hidden, severity_name(report->minimum));
+}
+
+static void append_scopes(const struct report *report, struct buf *out)
+{
+    const size_t *n = report->n_scopes;
+    size_t n_listed = 0;
+    size_t n_new = report->only_new ? 0 : n[SCOPE_NEW];
+    if (!report->has_base || n_new + n[SCOPE_EXISTING] + n[SCOPE_UNKNOWN] == 0)
+        return;
+    buf_append_string(out, "; ");
+    append_count(out, &n_listed, n_new, "new", "new");
+    append_count(out, &n_listed, n[SCOPE_UNKNOWN], "perhaps new", "perhaps new");
+    append_count(out, &n_listed, n[SCOPE_EXISTING], "existing", "existing");
+    if (report->only_new && n[SCOPE_EXISTING])
+        buf_append_string(out, " not shown");
 }
 
 static void append_skipped(const struct report *report, struct buf *out)
@@ -143,6 +161,8 @@ void report_append_summary(const struct report *report, struct buf *out)
     buf_printf(out, "%zu file%s checked", report->n_files, report->n_files == 1 ? "" : "s");
     if ((report->n_files || report_count_from(report, SEVERITY_OFF)) && !report->fixes.is_dry)
         append_findings(report, out);
+    if (!report->fixes.is_dry)
+        append_scopes(report, out);
     append_fixes(&report->fixes, out);
     if (report->n_incomplete)
         buf_printf(out, "; %zu not checked whole", report->n_incomplete);

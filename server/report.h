@@ -53,6 +53,8 @@ struct report {
     void *context;
     enum severity minimum; /* findings below it are counted, not printed */
     bool color;
+    bool has_base; /* scopes are known, and told */
+    bool only_new; /* findings that exist in the base are counted as such, and nothing else */
 
     struct span path; /* of the file at hand, as it is shown */
     struct buf out;   /* not written yet */
@@ -61,13 +63,14 @@ struct report {
     size_t n_files;   /* that were checked */
     size_t n_skipped[REPORT_SKIPS];
     struct report_fixes fixes;
-    size_t n_findings[SEVERITY_BLOCKED + 1]; /* by severity, printed or not */
+    size_t n_findings[SEVERITY_BLOCKED + 1]; /* that count, by severity, printed or not */
+    size_t n_scopes[SCOPES];                 /* findings in all, by scope */
     struct report_incomplete *incomplete;
     size_t n_incomplete; /* in all */
     size_t n_kept;       /* of these in the list */
 };
 
-/** The caller sets what it likes of minimum and color before the first finding. */
+/** The caller sets what it likes of minimum to only_new before the first finding. */
 void report_begin(struct report *report, const struct report_format *format, report_writer *write,
                   void *context);
 
@@ -88,7 +91,7 @@ void report_release(struct report *report);
 /** Appends the summary as one line for people. */
 void report_append_summary(const struct report *report, struct buf *out);
 
-/** How many findings are at least that severe, printed or not. */
+/** How many findings that count are at least that severe, printed or not. */
 size_t report_count_from(const struct report *report, enum severity severity);
 
 /** Appends a path for people on one line: control characters as question marks. */

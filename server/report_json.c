@@ -30,7 +30,7 @@ static void write_finding(struct report *report, const struct scanner_finding *f
     write_number(out, ",\"endColumn\":", finding->end_column);
     write_string(out, ",\"rule\":", finding->rule);
     write_string(out, ",\"severity\":", severity_name(finding->severity));
-    write_string(out, ",\"scope\":", "unknown"); /* No base was given to tell new from old. */
+    write_string(out, ",\"scope\":", scope_name(finding->scope));
     buf_append_string(out, ",\"message\":");
     json_write_string(out, finding->message);
     buf_append_byte(out, '}');
@@ -48,6 +48,12 @@ static void write_summary(const struct report *report, struct buf *out)
     write_number(out, ",\"excluded\":", report->n_skipped[REPORT_EXCLUDED]);
     write_number(out, ",\"ignored\":", report->n_skipped[REPORT_IGNORED]);
     buf_append_byte(out, '}');
+    if (report->has_base) {
+        write_number(out, ",\"scopes\":{\"new\":", report->n_scopes[SCOPE_NEW]);
+        write_number(out, ",\"existing\":", report->n_scopes[SCOPE_EXISTING]);
+        write_number(out, ",\"unknown\":", report->n_scopes[SCOPE_UNKNOWN]);
+        buf_append_byte(out, '}');
+    }
     if (report->fixes.is_on) {
         write_number(out, ",\"fixed\":", report->fixes.n_made);
         write_number(out, ",\"unsafeFixes\":", report->fixes.n_unsafe);

@@ -116,6 +116,50 @@ Test(report, summaries)
     }
 }
 
+/* What exists is counted apart from what is new, and decides nothing where only that counts. */
+Test(report, scopes)
+{
+    static const struct {
+        bool has_base, only_new;
+        size_t n[SCOPES];
+        size_t n_counted;
+        const char *wanted;
+    } rows[] = {
+        {false, false, {[SCOPE_UNKNOWN] = 2}, 2, "1 file checked: 2 blocked"},
+        {true, false, {0}, 0, "1 file checked: no violations"},
+        {true, false, {0, 1, 2}, 3, "1 file checked: 3 blocked; 1 new, 2 existing"},
+        {true, false, {1, 0, 2}, 3, "1 file checked: 3 blocked; 1 perhaps new, 2 existing"},
+        {true, true, {0}, 0, "1 file checked: no new violations"},
+        {true, true, {0, 1, 0}, 1, "1 file checked: 1 blocked"},
+        {true, true, {0, 1, 2}, 1, "1 file checked: 1 blocked; 2 existing not shown"},
+        {true, true, {0, 0, 2}, 0, "1 file checked: no new violations; 2 existing not shown"},
+        {true, true, {1, 1, 0}, 2, "1 file checked: 2 blocked; 1 perhaps new"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct reader reader = {.patience = SIZE_MAX};
+        struct report report;
+        struct buf out = {0};
+        report_begin(&report, &report_text, take, &reader);
+        report.n_files = 1;
+        report.has_base = rows[i].has_base;
+        report.only_new = rows[i].only_new;
+        for (enum scope scope = SCOPE_UNKNOWN; scope < SCOPES; scope++)
+            for (size_t n = 0; n < rows[i].n[scope]; n++) {
+                struct scanner_finding finding = sample(SEVERITY_BLOCKED);
+                finding.scope = scope;
+                report_finding(&report, &finding);
+            }
+        report_append_summary(&report, &out);
+        cr_expect_str_eq(buf_string(&out), rows[i].wanted, "row %zu: %s", i, buf_string(&out));
+        cr_expect_eq(report_count_from(&report, SEVERITY_BLOCKED), rows[i].n_counted, "row %zu", i);
+        cr_expect_eq(report.n_printed, rows[i].n_counted, "row %zu", i);
+        report_end(&report);
+        report_release(&report);
+        buf_release(&out);
+        buf_release(&reader.got);
+    }
+}
+
 Test(report, minimum_hides_and_counts)
 {
     struct reader reader = {.patience = SIZE_MAX};

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: MIT
+"""What is new since a commit: `check --base` and `--new` on real repositories, made here.
+
+    test_scopes.py BINARY
+"""
+import json
+import os
+import shutil
+import subprocess
+
+from room import MARKER, Skip, found, main, require
+
+NAMES = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false",
+         "-c", "core.autocrlf=false"]
+CONFIG = "profile: strict\n"
+BAD = "x = 1\n# TODO tidy this\ny = 2\n"
+SWALLOWED = "try:\n    go()\nexcept Exception:\n    pass\n    log.error('no')\n"
+
+
+def git(room, *arguments, where="."):
+    if not shutil.which("git"):
+        raise Skip("there is no git")
+    result = subprocess.run(["git", *NAMES, *arguments], cwd=room.path(where), env=room.env,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    require(result.returncode == 0, f"git {arguments}: {result.stdout!r}")
+    return result.stdout.decode().strip()
+
+
+def commit(room, where="."):
+    git(room, "add", "-A", where=where)
+    git(room, "commit", "-q", "--allow-empty", "-m", "m", where=where)
+
+
+def repository(room, files, where="."):
+    """A repository whose one commit, on the branch main, holds these files."""
+    os.makedirs(room.path(where), exist_ok=True)
+    git(room, "init", "-q", "-b", "main", where=where)
+    for name, text in files.items():
+        room.put(os.path.join(where, name), text)
+    commit(room, where)
+
+
+def scopes(room, *arguments, status=(0, 1), base="HEAD", **keywords):
+    """What is found, as "PATH:LINE SCOPE"."""
+    result = room.check("--base", base, "--format", "json", *arguments, **keywords)
+    if result.status not in status:
+        result.fail(f"the status must be one of {status}")
+    report = json.loads(result.out)
+    counted = {"new": 0, "existing": 0, "unknown": 0}
+    for row in report["violations"]:
+        counted[row["scope"]] += 1
+    if not {"--new", "--min-severity"} & set(arguments):
+        require(report["summary"]["scopes"] == counted, report["summary"])
+    return [f"{row['path']}:{row['line']} {row['scope']}" for row in report["violations"]]
+
+
+def expect(room, expected, *arguments, **keywords):
+    told = scopes(room, *arguments, **keywords)
+    require(told == expected, f"{told}, not {expected}")
+
+
+def check_edits(room):
+    rows = [
+        ("the same", BAD, BAD, ["a.py:2 existing"]),
+        ("another line", BAD, BAD.replace("x = 1", "x = 3"), ["a.py:2 existing"]),
+        ("lines above", BAD, "z = 0\n" * 9 + BAD, ["a.py:11 existing"]),
+        ("the line itself", BAD, BAD.replace("tidy", "mend"), ["a.py:2 new"]),
+        ("a second copy", BAD, BAD + "# TODO tidy this\n", ["a.py:2 existing", "a.py:4 new"]),
+        ("a copy before it", BAD, "# TODO tidy this\n\n" + BAD, ["a.py:1 new", "a.py:4 existing"]),
+        ("a moved block", BAD + "a = 1\nb = 1\n", "a = 1\nb = 1\n" + BAD, ["a.py:4 existing"]),
+        ("a log call deleted two lines below", SWALLOWED,
+         SWALLOWED.replace("    log.error('no')\n", ""), ["a.py:3 new"]),
+        ("swallowed before", SWALLOWED.replace("    log.error('no')\n", ""),
+         "import a\n" + SWALLOWED.replace("    log.error('no')\n", ""), ["a.py:4 existing"]),
+        ("blanks", BAD, "x  =  1\n\t#  TODO\ttidy this  \n\ny = 2\n", ["a.py:2 existing"]),
+        ("CRLF", BAD, BAD.replace("\n", "\r\n"), ["a.py:2 existing"]),
+        ("LF", BAD.replace("\n", "\r\n"), BAD, ["a.py:2 existing"]),
+        ("no last line end", BAD + "# TODO b", BAD + "# TODO b\n",
+         ["a.py:2 existing", "a.py:4 existing"]),
+        ("a byte order mark", BAD, b"\xef\xbb\xbf" + BAD.encode(), ["a.py:2 existing"]),
+        ("UTF-16", BAD, b"\xff\xfe" + BAD.encode("utf-16-le"), ["a.py:2 existing"]),
+        ("empty before", "", BAD, ["a.py:2 new"]),
+        ("empty now", BAD, "", []),
+        ("binary before", b"\0" + BAD.encode(), BAD, ["a.py:2 new"]),
+        ("on a long line", "# " + "a " * 40000 + "# TODO tidy\n", "# TODO b\n# b " + "a " * 40000
+         + "# TODO tidy\n# TODO c\n",
+         ["a.py:1 new", "a.py:2 existing", "a.py:2 existing", "a.py:3 new"]),
+    ]
+    git(room, "init", "-q", "-b", "main")
+    room.config(CONFIG)
+    for name, before, now, expected in rows:
+        room.put("a.py", before)
+        commit(room)
+        room.put("a.py", now)
+        told = scopes(room)
+        require(told == expected, f"{name}: {told}, not {expected}")
+        given = now if isinstance(now, bytes) else now.encode()
+        told = scopes(room, "-", "--stdin-filename", "a.py", given=given)
+        require(told == expected, f"{name}, from standard input: {told}, not {expected}")
+
+
+def check_files_that_come_and_go(room):
+    repository(room, {"a.py": BAD, "b/c.py": BAD, ".gitignore": "ignored.py\n"})
+    room.config(CONFIG)
+    room.put("new.py", "z = 9\n# TODO another\n")
+    room.put("ignored.py", BAD)
+    expect(room, ["a.py:2 existing", "b/c.py:2 existing", "new.py:2 new"])
+    expect(room, ["ignored.py:2 new"], "ignored.py")
+    os.remove(room.path("a.py"))
+    expect(room, ["b/c.py:2 existing", "new.py:2 new"])
+    room.put("a.py", BAD)
+    expect(room, ["a.py:2 existing"], "a.py")
+    expect(room, ["c.py:2 existing"], "c.py", where="b")
+
+
+def check_renames(room):
+    text = "".join(f"line_{i} = {i}\n" for i in range(30)) + "# TODO a"
+    for end in "", "\n":
+        where = f"room{len(end)}"
+        repository(room, {"a.py": text + end, "b.py": f"# other\n{BAD}"}, where=where)
+        room.config(CONFIG, folder=where)
+        os.rename(room.path(f"{where}/a.py"), room.path(f"{where}/moved.py"))
+        expect(room, ["b.py:3 existing", "moved.py:31 existing"], where=where)
+        git(room, "add", "-A", where=where)
+        expect(room, ["b.py:3 existing", "moved.py:31 existing"], where=where)
+        room.put(f"{where}/moved.py", "# TODO b\n" + text + end)
+        expect(room, ["b.py:3 existing", "moved.py:1 new", "moved.py:32 existing"], where=where)
+        git(room, "mv", "b.py", "c.py", where=where)
+        expect(room, ["c.py:3 existing"], "c.py", where=where)
+
+
+def check_commits(room):
+    """What a branch adds is what is not in the merge base, however it is committed."""
+    repository(room, {"a.py": BAD})
+    git(room, "checkout", "-q", "-b", "mine")
+    room.config(CONFIG)
+    room.put("a.py", BAD + "# TODO mine\n")
+    both = ["a.py:2 existing", "a.py:4 new"]
+    expect(room, both, "a.py", base="main")
+    commit(room)
+    expect(room, both, "a.py", base="main")
+    expect(room, ["a.py:2 existing", "a.py:4 existing"], "a.py")
+    git(room, "commit", "-q", "--amend", "-m", "again")
+    expect(room, both, "a.py", base="main")
+    git(room, "checkout", "-q", "main")
+    room.put("a.py", "# TODO theirs\n" + BAD)
+    commit(room)
+    git(room, "checkout", "-q", "mine")
+    expect(room, both, "a.py", base="main")
+    git(room, "merge", "-q", "-m", "m", "main")
+    expect(room, ["a.py:1 existing", "a.py:3 existing", "a.py:5 new"], "a.py", base="main")
+    room.put("a.py", "# TODO stashed\n")
+    git(room, "stash", "-q")
+    expect(room, ["a.py:1 existing", "a.py:3 existing", "a.py:5 new"], "a.py", base="main")
+
+
+def check_rules_of_now(room):
+    """The base is scanned with the rules of now: one that is switched on later finds old text."""
+    repository(room, {"a.py": BAD + "print(1)\n"})
+    room.config("rules:\n  logging/console: blocked\n")
+    expect(room, ["a.py:4 existing"])
+    room.check("--new", "--base", "HEAD").expect(0, lines=[])
+
+
+def check_suppressions(room):
+    """Hiding one of two equals makes no room for a third, and says of itself what is new."""
+    room.config("rules:\n  logging/console: warning\n  suppressions/unused: warning\n")
+    text = "a = 1\nprint(1)\nb = 1\nprint(1)\nc = 1\n"
+    repository(room, {"a.py": text})
+    hidden = "# auto-enforcer: ignore logging/console: by and by\n"
+    room.put("a.py", hidden.join(["a = 1\n", text[6:]]))
+    expect(room, ["a.py:5 existing"], "a.py")
+    room.put("a.py", hidden.join(["a = 1\n", text[6:]]) + "print(1)\n")
+    expect(room, ["a.py:5 existing", "a.py:7 new"], "a.py")
+    room.put("a.py", text + hidden + "x = 1\n")
+    expect(room, ["a.py:2 existing", "a.py:4 existing", "a.py:6 new"], "a.py")
+    for comment in hidden, hidden.replace("ignore", "ignore-start"):
+        room.put("a.py", comment + "x = 1\n")
+        commit(room)
+        room.put("a.py", "y = 1\n" + comment + "x = 1\n")
+        expect(room, ["a.py:2 existing"], "a.py")
+
+
+def check_the_gate(room):
+    """280 old ones that would block say nothing of what is new, and all of what there is."""
+    old = (MARKER + b"x\n") * 280
+    repository(room, {"old.txt": old, "c.txt": b"c\n"})
+    room.check().expect(1, err="2 files checked: 280 blocked\n")
+    room.check("--base", "HEAD").expect(1, err="2 files checked: 280 blocked; 280 existing\n")
+    clean = room.check("--new", "--base", "HEAD")
+    clean.expect(0, lines=[], err="2 files checked: no new violations; 280 existing not shown\n")
+    room.put("old.txt", b"edited\n" + old)
+    room.check("--scope", "new", "--base", "HEAD").expect(0, lines=[])
+    room.put("old.txt", old + MARKER)
+    room.check("--new", "--base", "HEAD").expect(
+        1, lines=found("old.txt", line=561),
+        err="2 files checked: 1 blocked; 280 existing not shown\n")
+    room.check("--new", "--base", "HEAD", "c.txt").expect(0)
+    room.check("--new", "--base", "HEAD", "--exit-zero").expect(0)
+    room.put("c.py", "print(1)\n")
+    room.config("rules:\n  logging/console: warning\n")
+    room.check("--new", "--base", "HEAD", "c.py").expect(0, out="c.py:1:1: warning: ")
+    room.check("--new", "--base", "HEAD", "--fail-on", "warning", "c.py").expect(1)
+    room.check("--new", "--base", "HEAD", "--fail-on", "warning", "--min-severity", "blocked",
+               "c.py").expect(1, lines=[], err="1 warning (1 below blocked not shown)\n")
+    room.put("old.txt", old)
+    room.check("--new", "--base", "HEAD", "--fail-on", "warning", "old.txt").expect(0)
+
+
+def check_never_a_silent_pass(room):
+    room.put("a.txt")
+    for arguments, why in [
+            (["--new"], "new is what a base does not have"),
+            (["--scope", "new"], "new is what a base does not have"),
+            (["--new", "--base", ""], "--base cannot be empty"),
+            (["--new", "--base", "HEAD"], "--base: "),
+            (["--new", "--base", "HEAD", "--fix"], "leave out --new"),
+            (["--new", "--base", "HEAD", "--diff"], "leave out --new")]:
+        room.check(*arguments).expect(2, lines=[], err=why)
+    git(room, "init", "-q", "-b", "main")
+    room.check("--new", "--base", "main").expect(2, lines=[], err="no commit")
+    commit(room)
+    room.check("--new", "--base", "main").expect(0)
+    room.check("--new", "--base", "gone").expect(2, lines=[], err="gone")
+    room.check("--new", "--base", "main", env={"PATH": room.home}).expect(2, lines=[], err="git")
+
+
+def check_elsewhere(room):
+    """A worktree, and a folder below the top."""
+    repository(room, {"b/a.py": BAD})
+    git(room, "worktree", "add", "-q", "tree")
+    room.config(CONFIG, folder="tree")
+    room.put("tree/b/a.py", BAD + "# TODO more\n")
+    expect(room, ["b/a.py:2 existing", "b/a.py:4 new"], where="tree")
+    expect(room, ["a.py:2 existing", "a.py:4 new"], where="tree/b")
+
+
+def check_beyond_the_bound(room):
+    """More findings than are kept: those beyond may be new, count as such, and it is said."""
+    bound = 128 * 1024
+    room.config("rules:\n  hygiene/merge-marker: off\n  logging/console: warning\n")
+    lines = b"print(1)\n" * (bound + 5)
+    repository(room, {"a.py": lines})
+    said = f"what is new in it is not known: there are, or were, more than {bound} findings"
+    room.put("a.py", b"x = 1\n" + lines)
+    result = room.check("--new", "--base", "HEAD", "a.py").expect(3, err=said)
+    require(len(result.out.splitlines()) == 5, result.out[:400])
+    result.expect(3, err=f"5 warnings; 5 perhaps new, {bound} existing not shown")
+    room.check("--new", "--base", "HEAD", "--fail-on", "warning", "a.py").expect(1)
+    room.put("a.py", lines)
+    room.check("--new", "--base", "HEAD", "a.py").expect(0, lines=[])
+    room.put("a.py", lines[9 * 6:])
+    room.check("--new", "--base", "HEAD", "a.py").expect(3, lines=[], err=said)
+
+
+def check_fixes(room):
+    """With a base all is fixed that can be, and what is left is told with its scope."""
+    repository(room, {"a.js": "debugger;\n// TODO a\n"})
+    room.config(CONFIG)
+    room.put("a.js", "debugger;\n// TODO a\n// TODO b\n")
+    room.check("--fix", "--base", "HEAD")
+    told = scopes(room)
+    require([row for row in told if "existing" in row][-1:] and told[-1].endswith(" new"), told)
+
+
+main(globals())
