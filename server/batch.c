@@ -158,14 +158,12 @@ static void fix_source(struct check *check, struct source *source, const struct 
 
 /* Files. */
 
-static void tell_unknown_scope(struct check *check, struct span shown)
+static void tell_unknown_scopes(struct check *check, struct span shown)
 {
     struct buf reason = {0};
-    if (check->scope.fault.length > 0) {
-        buf_append_string(&reason, "what is new in it is not known: ");
-        buf_append(&reason, buf_span(&check->scope.fault));
-        tell_incomplete(check, shown, buf_string(&reason));
-    }
+    buf_append_string(&reason, "what is new in it is not known: ");
+    buf_append(&reason, buf_span(&check->scope.fault));
+    tell_incomplete(check, shown, buf_string(&reason));
     buf_release(&reason);
 }
 
@@ -174,12 +172,15 @@ static void scan_source(struct check *check, const struct source *source,
 {
     enum file_status why;
     struct work_mark mark = work_begin();
+    const size_t *n_unknown = &check->report.n_scopes[SCOPE_UNKNOWN];
+    size_t n_before = *n_unknown;
     enum scanner_status status = scan(check, source, language, &why);
     work_end(&check->scanning, &mark, scanner_bytes_read(check->scanner), 0);
+    if (check->scope.base && *n_unknown > n_before && status != SCANNER_FAILED)
+        tell_unknown_scopes(check, source->shown);
     switch (status) {
     case SCANNER_DONE:
         check->report.n_files++;
-        tell_unknown_scope(check, source->shown);
         break;
     case SCANNER_BINARY:
         report_skipped(&check->report, REPORT_BINARY);

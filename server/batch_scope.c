@@ -52,12 +52,18 @@ static void add_identity(void *context, const struct identity *identity)
     session_findings_add(context, identity);
 }
 
+/* The path that the file had was another one, and what was found by it is not known. */
+static void add_identity_of_moved(void *context, const struct identity *identity)
+{
+    if (!identity->is_of_file)
+        session_findings_add(context, identity);
+}
+
 /* The findings of `bytes`, or (NULL) of the file at `path`; false: it was not read to its end. */
 static bool collect(struct scanner *scanner, const struct scanner_job *like, struct span path,
                     const struct buf *bytes, struct session_findings *out)
 {
     struct scanner_job job = *like;
-    job.on_identity = add_identity;
     job.context = out;
     if (bytes)
         return scanner_scan_memory(scanner, &job, buf_span(bytes)) != SCANNER_FAILED;
@@ -65,12 +71,15 @@ static bool collect(struct scanner *scanner, const struct scanner_job *like, str
 }
 
 static void compare(struct batch_scope *scope, struct scanner *scanner,
-                    const struct scanner_job *job, struct span path, const struct buf *bytes)
+                    const struct scanner_job *like, struct span path, const struct buf *bytes)
 {
+    struct scanner_job job = *like;
     struct session_findings *before = &scope->before;
     struct session_findings *now = &scope->now;
-    collect(scanner, job, path, &scope->text, before);
-    if (before->count > 0 && !collect(scanner, job, path, bytes, now)) {
+    job.on_identity = scope->was_moved ? add_identity_of_moved : add_identity;
+    collect(scanner, &job, path, &scope->text, before);
+    job.on_identity = add_identity;
+    if (before->count > 0 && !collect(scanner, &job, path, bytes, now)) {
         buf_append_string(&scope->fault, file_status_text(FILE_CHANGED));
         now->is_cut = true;
     } else if (before->is_cut || now->is_cut) {
@@ -107,6 +116,7 @@ const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *s
         scope->before.is_cut = true;
         return bytes;
     }
+    scope->was_moved = git_base_was_moved(scope->base);
     scope->is_same = is_same(path, bytes, buf_span(&scope->text));
     if (scope->is_same)
         return &scope->text;
@@ -118,5 +128,7 @@ enum scope batch_scope_of(const struct batch_scope *scope, const struct identity
 {
     if (!scope->base)
         return SCOPE_UNKNOWN;
-    return scope->is_same ? SCOPE_EXISTING : session_scope(&scope->before, &scope->now, identity);
+    if (scope->is_same)
+        return scope->was_moved && identity->is_of_file ? SCOPE_NEW : SCOPE_EXISTING;
+    return session_scope(&scope->before, &scope->now, identity);
 }

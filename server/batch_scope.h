@@ -8,7 +8,8 @@
  * three times: what it was, to know what there was; as it is, to know which of that is left; and
  * then for the report, which so stays a stream. Held are the base's text, which git_base bounds,
  * and the identities of both, which session_compare bounds. A file that is written to meanwhile
- * may have more that is new, never less.
+ * may have more that is new, never less. What a rule finds by the path alone is new in a file that
+ * had another path, whatever it held.
  */
 #ifndef SERVER_BATCH_SCOPE_H
 #define SERVER_BATCH_SCOPE_H
@@ -22,6 +23,7 @@ struct batch_scope {
     /* Of the file at hand: */
     struct buf text; /* what it was */
     bool is_same;    /* and is */
+    bool was_moved;
     struct session_findings before, now;
     struct buf fault; /* why some scopes are unknown; empty: none is */
 };

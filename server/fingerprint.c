@@ -85,21 +85,24 @@ static uint64_t hash_neighbours(const struct violation *violation, const struct 
     return hash_64(buf_span(scratch));
 }
 
-static struct identity at(const struct violation *violation, size_t line)
+static struct identity at(const struct rule_set *set, const struct violation *violation,
+                          size_t line)
 {
-    return (struct identity){
-        .line = (uint32_t)line, .start = violation->start, .end = violation->end};
+    return (struct identity){.line = (uint32_t)line,
+                             .start = violation->start,
+                             .end = violation->end,
+                             .is_of_file = is_of_file(set, violation)};
 }
 
 struct identity identity_of(const struct rule_set *set, const struct violation *violation,
                             const struct text *text, size_t first_line, struct buf *scratch)
 {
-    struct identity identity = at(violation, first_line + violation->line);
+    struct identity identity = at(set, violation, first_line + violation->line);
     if (text_line(text, violation->line).length <= SCAN_LINE_MAX)
         identity.neighbours = hash_neighbours(violation, text, scratch);
     buf_clear(scratch);
     append_rule(scratch, set, violation);
-    if (!is_of_file(set, violation)) {
+    if (!identity.is_of_file) {
         append_lines(scratch, violation, text);
         end_part(scratch);
         append_match(scratch, violation, text);
@@ -111,10 +114,10 @@ struct identity identity_of(const struct rule_set *set, const struct violation *
 struct identity identity_in_long_line(const struct rule_set *set, const struct violation *violation,
                                       struct span matched, size_t line, struct buf *scratch)
 {
-    struct identity identity = at(violation, line);
+    struct identity identity = at(set, violation, line);
     buf_clear(scratch);
     append_rule(scratch, set, violation);
-    if (!is_of_file(set, violation)) {
+    if (!identity.is_of_file) {
         end_part(scratch);
         append_folded(scratch, matched);
     }

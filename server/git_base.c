@@ -27,6 +27,7 @@ struct git_base {
     size_t n_staged;
     struct module modules[MODULES_MAX]; /* those asked last */
     size_t n_modules;                   /* asked so far */
+    bool was_moved;                     /* the file that was asked about last */
 };
 
 /* A message is one line, and what a repository is called moves no terminal's cursor. */
@@ -267,6 +268,7 @@ static enum git_text text_of_moved(struct git_base *base, struct moves *moves,
         return GIT_TEXT_FAULT;
     }
     const struct git_tree_file *file = git_moves_get(&moves->found, path);
+    base->was_moved = file;
     return file ? read_blob(base, file, out) : GIT_TEXT_ABSENT;
 }
 
@@ -322,7 +324,11 @@ static enum git_text text_in_module(struct git_base *base, struct span path, str
                                               (struct span){file->id, file->id_length}, out);
     if (!module)
         return GIT_TEXT_FAULT;
-    return module->base ? git_base_text(module->base, whole, out) : GIT_TEXT_ABSENT;
+    if (!module->base)
+        return GIT_TEXT_ABSENT;
+    enum git_text result = git_base_text(module->base, whole, out);
+    base->was_moved = module->base->was_moved;
+    return result;
 }
 
 /* `path` is `whole` without the top. */
@@ -348,6 +354,7 @@ enum git_text git_base_text(struct git_base *base, struct span path, struct buf 
 {
     enum git_text result = GIT_TEXT_ABSENT;
     struct buf resolved = BUF_INIT(MEM_SERVER);
+    base->was_moved = false;
     if (!base->tree.objects)
         return GIT_TEXT_ABSENT;
     size_t start = out->length;
@@ -432,6 +439,7 @@ enum git_text git_staged_before(struct git_base *base, const struct git_staged *
                                 struct buf *out)
 {
     struct git_tree_file file;
+    base->was_moved = false;
     switch (git_tree_find(&base->tree, staged->path, &file, out)) {
     case GIT_TREE_FOUND:
         return read_blob(base, &file, out);
@@ -444,4 +452,9 @@ enum git_text git_staged_before(struct git_base *base, const struct git_staged *
         return GIT_TEXT_FAULT;
     }
     return GIT_TEXT_ABSENT;
+}
+
+bool git_base_was_moved(const struct git_base *base)
+{
+    return base->was_moved;
 }

@@ -31,7 +31,7 @@ FAULTS = [
     (["check", "--scope", "old"], "--scope cannot be old"),
     (["check", "--scope", "new"], "name one with --base REF"),
     (["check", "--base"], "--base needs a value: REF"),
-    (["check", "--new"], "there is no flag --new"),
+    (["check", "--new"], "name one with --base REF"),
     (["check", "--color", "sometimes"], "--color cannot be sometimes"),
     (["check", "--rule", "hygiene/merge-markr"], "did you mean hygiene/merge-marker?"),
     (["check", "--rule", "nothing/like-it"], "there is no rule nothing/like-it"),

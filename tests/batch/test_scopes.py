@@ -129,6 +129,20 @@ def check_renames(room):
         expect(room, ["c.py:3 existing"], "c.py", where=where)
 
 
+def check_paths(room):
+    """What a path says exists where the path was there, whatever the file holds."""
+    repository(room, {"id_rsa": "one\ntwo\nthree\n", "notes.txt": "some\nnotes\nhere\n"})
+    expect(room, ["id_rsa:1 existing"])
+    room.put("id_rsa", "another\ntwo\nthree\n")
+    expect(room, ["id_rsa:1 existing"])
+    room.put("id_rsa", b"a binary\0")
+    expect(room, ["id_rsa:1 existing"])
+    git(room, "mv", "notes.txt", "id_dsa")
+    expect(room, ["id_dsa:1 new", "id_rsa:1 existing"])
+    room.put("id_dsa", "some\nother\nnotes\nhere\n")
+    expect(room, ["id_dsa:1 new", "id_rsa:1 existing"])
+
+
 def check_commits(room):
     """What a branch adds is what is not in the merge base, however it is committed."""
     repository(room, {"a.py": BAD})
@@ -250,7 +264,19 @@ def check_beyond_the_bound(room):
     room.put("a.py", lines)
     room.check("--new", "--base", "HEAD", "a.py").expect(0, lines=[])
     room.put("a.py", lines[9 * 6:])
-    room.check("--new", "--base", "HEAD", "a.py").expect(3, lines=[], err=said)
+    room.check("--new", "--base", "HEAD", "a.py").expect(0, lines=[])
+
+
+def check_base_too_large(room):
+    large = b"x = 1\n" * (6 * 1024 * 1024)
+    repository(room, {"a.py": large + MARKER})
+    room.put("a.py", large)
+    room.check("--new", "--base", "HEAD", "a.py").expect(0, lines=[])
+    room.put("a.py", MARKER + large)
+    result = room.check("--new", "--base", "HEAD", "--fail-on", "blocked", "a.py")
+    result.expect(1, lines=found("a.py"), err="1 perhaps new")
+    result.expect(1, err="a.py: what is new in it is not known: the text that git has of it is larger")
+    room.check("--new", "--base", "HEAD", "--exit-zero", "a.py").expect(3)
 
 
 def check_fixes(room):
