@@ -225,6 +225,29 @@ Test(law_stream, line_ends_across_an_edge)
     law_release(&law);
 }
 
+/* Every line is found, and stands between two that no other stands between. */
+Test(law_stream, neighbours_across_an_edge)
+{
+    static const size_t lengths[] = {30, 997, 31013, SCAN_LINE_MAX + 1};
+    struct law law;
+    law_init(&law);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+        for (size_t odd = 0; odd < 2; odd++) {
+            struct buf text = {0};
+            for (size_t line = 0; text.length < 600 * KIB; line++) {
+                bool is_long = lengths[i] > SCAN_LINE_MAX && line % 3 == 0;
+                buf_printf(&text, "needle %zu", line);
+                append_dots(&text, is_long || lengths[i] < SCAN_LINE_MAX ? lengths[i] : 500);
+                buf_append_byte(&text, '\n');
+            }
+            if (text.length % 2 != odd)
+                buf_append_byte(&text, '.');
+            check_text(&law, LAW_NEEDLE, PLAIN, buf_span(&text), LAW_UTF8, "length", lengths[i]);
+            buf_release(&text);
+        }
+    law_release(&law);
+}
+
 Test(law_stream, gates_across_an_edge)
 {
     struct law law;
