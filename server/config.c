@@ -132,6 +132,35 @@ static void read_profile(struct reader *reader, const struct tree_value *value)
     reader->config->profile_origin = origin_of(reader, value);
 }
 
+static const char *const existing_names[] = {
+    [EXISTING_HINT] = "hint",
+    [EXISTING_DEMOTE] = "demote",
+    [EXISTING_SAME] = "same",
+    [EXISTING_HIDE] = "hide",
+};
+enum { EXISTING_NAMES = sizeof existing_names / sizeof *existing_names };
+
+const char *config_existing_name(enum config_existing existing)
+{
+    return existing_names[existing];
+}
+
+static void read_existing(struct reader *reader, const struct tree_value *value)
+{
+    static const struct names known = {"way to show what existed", existing_names, EXISTING_NAMES,
+                                       "write hint, demote, same or hide"};
+    for (size_t i = 0; value->kind == TREE_SCALAR && i < EXISTING_NAMES; i++)
+        if (span_equal_string(value->text, existing_names[i])) {
+            reader->config->existing = (enum config_existing)i;
+            reader->config->existing_origin = origin_of(reader, value);
+            return;
+        }
+    if (value->kind == TREE_SCALAR)
+        fault_unknown(reader, value, &known, SEVERITY_BLOCKED);
+    else
+        fault_at(reader, value, "existing is one word: write hint, demote, same or hide");
+}
+
 static struct config_rule *rule_entry(struct config *config, struct span id)
 {
     void **slot = table_put(&config->rules_by_id, id);
@@ -299,6 +328,7 @@ static const struct {
     {"$schema", read_schema},
     {"version", read_version},
     {"profile", read_profile},
+    {"existing", read_existing},
     {"extends", read_extends},
     {"rules", read_rules},
     {"exclude", read_excludes},

@@ -8,7 +8,7 @@
  * Layers lie one over the other, later ones on top: the defaults, the user's own file, then the
  * repository's (of a chain of `extends` the file that is extended lies beneath the one that names
  * it), then a file named on the command line.
- * - version, profile: the topmost layer that states it counts.
+ * - version, profile, existing: the topmost layer that states it counts.
  * - rules: the topmost layer that names the rule or its pack counts; within one layer the rule's id
  *   comes before its pack's wildcard (the pack's name, a slash and a star).
  * - acknowledge: all layers count together.
@@ -35,6 +35,14 @@
 enum { CONFIG_VERSION = 1, CONFIG_EXCLUDES_MAX = 1000, CONFIG_LIST_MAX = 1000 };
 
 enum config_source { CONFIG_DEFAULT, CONFIG_USER, CONFIG_REPOSITORY, CONFIG_NAMED };
+
+/** How violations are shown that were there before the session began. */
+enum config_existing {
+    EXISTING_HINT,   /* as hints */
+    EXISTING_DEMOTE, /* one level lower than they are */
+    EXISTING_SAME,   /* as they are */
+    EXISTING_HIDE    /* not at all */
+};
 
 /** Where a value comes from. */
 struct config_origin {
@@ -72,6 +80,8 @@ struct config {
     struct config_origin version_origin;
     enum profile profile;
     struct config_origin profile_origin;
+    enum config_existing existing;
+    struct config_origin existing_origin;
     struct config_rule *rules; /* in the order they were first named */
     size_t n_rules, rules_capacity;
     struct table rules_by_id;        /* index + 1 */
@@ -81,6 +91,9 @@ struct config {
     size_t n_excludes, excludes_capacity;
     size_t layer; /* the topmost */
 };
+
+/** "hint", "demote", "same", "hide". */
+const char *config_existing_name(enum config_existing existing);
 
 /** Which rules there are. */
 struct config_known {

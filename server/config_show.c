@@ -97,6 +97,8 @@ void config_show(const struct config *config, struct buf *out)
     show_origin(config->version_origin, out);
     buf_printf(out, "profile: %s", profile_name(config->profile));
     show_origin(config->profile_origin, out);
+    buf_printf(out, "existing: %s", config_existing_name(config->existing));
+    show_origin(config->existing_origin, out);
     show_rules(config, out);
     show_list("acknowledge", &config->acknowledged, out);
     show_list("not-suppressible", &config->refused, out);

@@ -21,12 +21,26 @@ struct document *document_create(struct span uri, struct span key)
 static void drop_job(struct document *document)
 {
     if (document->job)
-        scan_job_abandon(document->job);
+        job_abandon(&document->job->job);
     document->job = NULL;
+}
+
+static void drop_base(struct document *document)
+{
+    if (document->base_job)
+        job_abandon(&document->base_job->job);
+    document->base_job = NULL;
+    if (!document->base)
+        return;
+    session_findings_release(document->base);
+    mem_free(MEM_SERVER, document->base);
+    document->base = NULL;
 }
 
 static void drop_rules(struct document *document)
 {
+    drop_base(document);
+    document->wants_base = document->repository != NULL;
     if (!document->rules)
         return;
     drop_job(document);
@@ -40,6 +54,8 @@ void document_destroy(struct document *document)
     if (!document)
         return;
     drop_rules(document);
+    drop_base(document);
+    repository_unref(document->repository);
     text_release(&document->text);
     buf_release(&document->uri);
     buf_release(&document->key);
@@ -114,6 +130,8 @@ void document_set_rules(struct document *document, struct rule_set *rules)
 void document_mark_all(struct document *document)
 {
     document_recall_job(document);
+    drop_base(document);
+    document->wants_base = document->repository != NULL;
     if (document->rules)
         scan_state_mark_all(&document->state);
 }
@@ -123,6 +141,36 @@ static void follow_changes(struct document *document)
     if (document->rules)
         scan_state_splice(&document->state, &document->changes);
     document->changes.count = 0;
+}
+
+void document_set_repository(struct document *document, struct repository *repository)
+{
+    drop_base(document);
+    if (repository)
+        repository_ref(repository);
+    repository_unref(document->repository);
+    document->repository = repository;
+    document->wants_base = repository != NULL;
+    document->knew_base = false;
+}
+
+struct base_job *document_begin_base_job(struct document *document, struct day today)
+{
+    document->wants_base = false;
+    document->base_job =
+        base_job_create(document, document->repository, today, !document->knew_base);
+    document->knew_base = true;
+    return document->base_job;
+}
+
+void document_end_base_job(struct document *document, struct session_findings *findings)
+{
+    document->base_job = NULL;
+    if (!findings)
+        return;
+    document->base = mem_alloc(MEM_SERVER, sizeof *document->base);
+    *document->base = *findings;
+    *findings = (struct session_findings){0};
 }
 
 bool document_wants_job(struct document *document)

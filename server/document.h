@@ -9,6 +9,8 @@
 #ifndef SERVER_DOCUMENT_H
 #define SERVER_DOCUMENT_H
 
+#include "server/base_job.h"
+#include "server/config.h"
 #include "server/scan_job.h"
 #include "server/suppression_file.h"
 
@@ -29,10 +31,18 @@ struct document {
     struct scan_state state;           /* valid while `rules` is set and there is no job */
     struct scan_job *job;              /* on its way: `state` will come from it; not owned */
     struct line_changes changes;       /* edits that `state` has not followed yet */
-    bool is_binary;                    /* NUL in the first 8 KiB: nothing of it is shown */
-    size_t n_prefix_lines;             /* that these 8 KiB lie in; 0: to be looked at again */
-    bool was_sliced;                   /* the last look at it left something to do */
-    struct document *next_waiting;     /* of the server's list of documents with work to do */
+
+    struct repository *repository; /* that it lies in, a user of it; NULL: there is no base */
+    struct session_findings *base; /* found in its base text; NULL: not known (yet) */
+    struct base_job *base_job;     /* on its way: `base` will come from it; not owned */
+    bool wants_base;               /* rules or path are others than those of `base` */
+    bool knew_base;                /* it had one since it was opened */
+    enum config_existing existing; /* how what exists in the base is shown */
+
+    bool is_binary;                /* NUL in the first 8 KiB: nothing of it is shown */
+    size_t n_prefix_lines;         /* that these 8 KiB lie in; 0: to be looked at again */
+    bool was_sliced;               /* the last look at it left something to do */
+    struct document *next_waiting; /* of the server's list of documents with work to do */
     bool waiting;
 };
 
@@ -63,6 +73,15 @@ void document_set_rules(struct document *document, struct rule_set *rules);
 
 /** Everything has to be looked at again. */
 void document_mark_all(struct document *document);
+
+/** The repository that its file lies in (a user more; NULL: none); its base has to be found. */
+void document_set_repository(struct document *document, struct repository *repository);
+
+/** A job that finds the base, as document_begin_job; for one that wants a base. */
+struct base_job *document_begin_base_job(struct document *document, struct day today);
+
+/** Takes the findings over; NULL: they are not known. The job stays the caller's. */
+void document_end_base_job(struct document *document, struct session_findings *findings);
 
 /** Whether all of a large text is dirty, so that document_begin_job is the way to scan it. */
 bool document_wants_job(struct document *document);

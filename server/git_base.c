@@ -28,6 +28,7 @@ struct git_base {
     struct module modules[MODULES_MAX]; /* those asked last */
     size_t n_modules;                   /* asked so far */
     bool was_moved;                     /* the file that was asked about last */
+    struct git_object commit;
 };
 
 /* A message is one line, and what a repository is called moves no terminal's cursor. */
@@ -161,10 +162,9 @@ static bool open_at(struct git_base *base, struct span ref, struct buf *fault)
         buf_append_string(fault, "'");
         return false;
     }
-    struct git_object commit;
     base->objects = git_objects_open(top, fault);
-    return base->objects && find_commit(base, ref, &commit, fault) &&
-           open_tree(base, id_of(&commit), fault);
+    return base->objects && find_commit(base, ref, &base->commit, fault) &&
+           open_tree(base, id_of(&base->commit), fault);
 }
 
 /* Takes the place. */
@@ -189,6 +189,11 @@ struct git_base *git_base_open(struct span folder, struct span ref, struct buf *
     }
     make_printable(fault, start);
     return base;
+}
+
+struct span git_base_commit(const struct git_base *base)
+{
+    return id_of(&base->commit);
 }
 
 static void close_module(struct module *module)

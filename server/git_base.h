@@ -82,6 +82,9 @@ enum git_text git_staged_before(struct git_base *base, const struct git_staged *
 /** Whether the text that was found last is that of a file which had another path then. */
 bool git_base_was_moved(const struct git_base *base);
 
+/** The id of the commit, in hexadecimal digits; empty before there is any. */
+struct span git_base_commit(const struct git_base *base);
+
 /** NULL is allowed. */
 void git_base_close(struct git_base *base);
 

@@ -31,7 +31,7 @@ union stream {
 struct job_slot {
     uv_work_t request;
     struct loop *loop;
-    struct scan_job *job; /* NULL: free */
+    struct job *job; /* NULL: free */
 };
 
 struct loop {
@@ -238,7 +238,7 @@ static void start_jobs(struct loop *loop);
 static void run_job(uv_work_t *request)
 {
     struct job_slot *slot = request->data;
-    scan_job_run(slot->job);
+    slot->job->kind->run(slot->job);
 }
 
 /* Back on the loop's thread: what came while it ran is followed when the loop is idle. */

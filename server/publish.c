@@ -7,6 +7,7 @@
 #include "protocol/types.h"
 #include "rules/registry.h"
 #include "server/finding.h"
+#include "server/scopes.h"
 #include "server/shown.h"
 #include "server/suppress.h"
 
@@ -111,15 +112,18 @@ static void write_head(struct writing *writing, struct text_position start,
 }
 
 static void write_violation(struct writing *writing, const struct rule_set *set,
-                            const struct violation *violation)
+                            const struct violation *violation, enum scope scope,
+                            enum severity severity)
 {
     struct finding finding = finding_describe(set, violation, writing->text);
-    write_head(writing, finding.start, finding.end, finding.severity,
-               span_from_string(finding.rule), link_of(writing, set, violation, &finding));
+    write_head(writing, finding.start, finding.end, severity, span_from_string(finding.rule),
+               link_of(writing, set, violation, &finding));
     buf_clear(&writing->scratch);
     finding_append_message(&writing->scratch, set, violation,
                            finding_text(violation, writing->text));
     json_write_string(&writing->message, buf_span(&writing->scratch));
+    if (scope != SCOPE_UNKNOWN)
+        buf_printf(&writing->message, ",\"data\":{\"scope\":\"%s\"}", scope_name(scope));
     buf_append_byte(&writing->message, '}');
 }
 
@@ -136,6 +140,7 @@ struct shown {
     const struct document *document;
     struct violation_list kept; /* if `is_list` */
     bool is_list;
+    struct scopes scopes; /* if the document has a base */
 };
 
 /* Where nothing can be hidden nothing is copied: every keystroke pays for this. */
@@ -148,50 +153,98 @@ static struct shown shown_of(const struct document *document, struct day today)
                                    .today = today,
                                    .entries = document->entries,
                                    .is_binary = document->is_binary};
-    if (!document->is_binary && !suppress_matters(&scope, set))
-        return shown;
-    shown.is_list = true;
-    shown_collect(&scope, &document->text, &document->state, &shown.kept);
+    shown.is_list = document->is_binary || suppress_matters(&scope, set);
+    if (shown.is_list)
+        shown_collect(&scope, &document->text, &document->state, &shown.kept);
+    if (document->base)
+        scopes_find(&shown.scopes, document, &scope, shown.is_list ? &shown.kept : NULL);
     return shown;
 }
 
-static void count_by_severity(const struct shown *what, size_t *counts)
+static void shown_release(struct shown *shown)
+{
+    violation_list_release(&shown->kept);
+    scopes_release(&shown->scopes);
+}
+
+/* How many diagnostics there are room for, or wanted: what existed already comes last. */
+struct room {
+    size_t fresh[SEVERITY_BLOCKED + 1], existing[SEVERITY_BLOCKED + 1]; /* by severity */
+};
+
+static size_t *room_of(struct room *room, enum scope scope, enum severity severity)
+{
+    return scope == SCOPE_EXISTING ? &room->existing[severity] : &room->fresh[severity];
+}
+
+static enum severity shown_severity(const struct shown *what, const struct violation *violation,
+                                    enum scope scope)
 {
     const struct document *document = what->document;
+    return scopes_severity(document->existing, scope, finding_severity(document->rules, violation));
+}
+
+static void count_one(const struct shown *what, const struct violation *violation, size_t index,
+                      struct room *counts)
+{
+    enum scope scope = scopes_at(&what->scopes, index);
+    if (finding_is_shown(violation) && shown_severity(what, violation, scope) != SEVERITY_OFF)
+        ++*room_of(counts, scope, finding_severity(what->document->rules, violation));
+}
+
+static void count_by_rule(const struct document *document, struct room *counts)
+{
     const struct violation_set *set = &document->state.violations;
-    for (size_t i = 0; i < what->kept.count; i++)
-        if (finding_is_shown(&what->kept.items[i]))
-            counts[finding_severity(document->rules, &what->kept.items[i])]++;
-    for (size_t kind = 0; kind < VIOLATION_KINDS && !what->is_list; kind++)
+    for (size_t kind = 0; kind < VIOLATION_KINDS; kind++)
         for (size_t rule = 0; rule < set->n_rules; rule++) {
             struct violation one = {.rule = (uint16_t)rule, .kind = (uint8_t)kind};
             size_t count = violation_set_count(set, (enum violation_kind)kind, rule);
             if (count > 0 && finding_is_shown(&one))
-                counts[finding_severity(document->rules, &one)] += count;
+                counts->fresh[finding_severity(document->rules, &one)] += count;
         }
 }
 
-/* How many of each severity are shown, the worst first, if `room` diagnostics may be sent. Returns
-   how many are not; then one of the room is left for saying so. */
-static size_t choose(const struct shown *what, size_t room, size_t *shown)
+static void count(const struct shown *what, struct room *counts)
 {
-    size_t counts[SEVERITY_BLOCKED + 1] = {0};
+    const struct document *document = what->document;
+    struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
+    struct violation violation;
+    if (!what->is_list && !document->base) {
+        count_by_rule(document, counts);
+        return;
+    }
+    for (size_t i = 0; i < what->kept.count; i++)
+        count_one(what, &what->kept.items[i], i, counts);
+    for (size_t i = 0; !what->is_list && violation_cursor_next(&cursor, &violation); i++)
+        count_one(what, &violation, i, counts);
+}
+
+static void take_room(size_t *counts, size_t *left)
+{
+    for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--) {
+        counts[severity] = counts[severity] < *left ? counts[severity] : *left;
+        *left -= counts[severity];
+    }
+}
+
+/* How many of each severity are shown, the worst first, if `most` diagnostics may be sent. Returns
+   how many are not; then one of them is left for saying so. */
+static size_t choose(const struct shown *what, size_t most, struct room *room)
+{
     size_t total = 0;
     size_t n_records = what->is_list ? what->kept.count : what->document->state.violations.count;
-    if (n_records <= room) { /* Nothing to choose, so nothing to count by rule: for every key. */
+    if (n_records <= most) { /* Nothing to choose, so nothing to count by rule: for every key. */
         for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--)
-            shown[severity] = n_records;
+            room->fresh[severity] = room->existing[severity] = n_records;
         return 0;
     }
-    count_by_severity(what, counts);
+    count(what, room);
     for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--)
-        total += counts[severity];
-    size_t left = total > room ? room - 1 : total;
+        total += room->fresh[severity] + room->existing[severity];
+    size_t left = total > most ? most - 1 : total;
     size_t hidden = total - left;
-    for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--) {
-        shown[severity] = counts[severity] < left ? counts[severity] : left;
-        left -= shown[severity];
-    }
+    take_room(room->fresh, &left);
+    take_room(room->existing, &left);
     return hidden;
 }
 
@@ -210,33 +263,36 @@ static void write_closing_note(struct writing *writing, size_t hidden)
     write_note(writing, &note);
 }
 
-/* Writes the record if one of its severity is still to be shown. */
-static void write_chosen(struct writing *writing, const struct rule_set *rules,
-                         const struct violation *violation, size_t *shown)
+/* Writes the record if one of its scope and severity is still to be shown. */
+static void write_chosen(struct writing *writing, const struct shown *what,
+                         const struct violation *violation, size_t index, struct room *room)
 {
+    const struct rule_set *rules = what->document->rules;
+    enum scope scope = scopes_at(&what->scopes, index);
     if (!finding_is_shown(violation))
         return;
-    enum severity severity = finding_severity(rules, violation);
-    if (shown[severity] == 0)
+    size_t *left = room_of(room, scope, finding_severity(rules, violation));
+    enum severity severity = shown_severity(what, violation, scope);
+    if (*left == 0 || severity == SEVERITY_OFF)
         return;
-    shown[severity]--;
-    write_violation(writing, rules, violation);
+    --*left;
+    write_violation(writing, rules, violation, scope, severity);
 }
 
-static void write_violations(struct writing *writing, const struct document *document, size_t room)
+static void write_violations(struct writing *writing, const struct document *document, size_t most)
 {
-    size_t left[SEVERITY_BLOCKED + 1] = {0};
+    struct room room = {{0}, {0}};
     struct shown shown = shown_of(document, writing->options->today);
-    size_t hidden = choose(&shown, room, left);
+    size_t hidden = choose(&shown, most, &room);
     struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
     struct violation violation;
     for (size_t i = 0; i < shown.kept.count; i++)
-        write_chosen(writing, document->rules, &shown.kept.items[i], left);
-    while (!shown.is_list && violation_cursor_next(&cursor, &violation))
-        write_chosen(writing, document->rules, &violation, left);
+        write_chosen(writing, &shown, &shown.kept.items[i], i, &room);
+    for (size_t i = 0; !shown.is_list && violation_cursor_next(&cursor, &violation); i++)
+        write_chosen(writing, &shown, &violation, i, &room);
     if (hidden > 0)
         write_closing_note(writing, hidden);
-    violation_list_release(&shown.kept);
+    shown_release(&shown);
 }
 
 void publish_diagnostics(const struct document *document, const struct publish_note *notes,
@@ -258,7 +314,8 @@ void publish_append_diagnostic(struct buf *out, const struct document *document,
                                const struct publish_options *options)
 {
     struct writing writing = {.message = *out, .text = &document->text, .options = options};
-    write_violation(&writing, document->rules, violation);
+    write_violation(&writing, document->rules, violation, SCOPE_UNKNOWN,
+                    finding_severity(document->rules, violation));
     buf_release(&writing.scratch);
     *out = writing.message;
 }

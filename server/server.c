@@ -58,15 +58,47 @@ struct server *server_create(const struct server_options *options)
 /* Those that no thread has begun go at once, so that they do not hold their snapshots. */
 static void drop_abandoned_jobs(struct server *server)
 {
-    for (struct scan_job **at = &server->jobs; *at;) {
-        struct scan_job *job = *at;
+    for (struct job **at = &server->jobs; *at;) {
+        struct job *job = *at;
         if (job->document) {
             at = &job->next;
             continue;
         }
         *at = job->next;
-        scan_job_destroy(job);
+        job->kind->destroy(job);
     }
+}
+
+/* Git serves a repository for as long as a document of it is open. */
+static void drop_unused_repositories(struct server *server)
+{
+    for (struct repository **at = &server->repositories; *at;) {
+        struct repository *repository = *at;
+        if (repository->n_users > 1) {
+            at = &repository->next;
+            continue;
+        }
+        *at = repository->next;
+        repository_unref(repository);
+    }
+}
+
+static struct repository *repository_of(struct server *server, struct document *document)
+{
+    struct span top = SPAN("");
+    if (document->path.length > 0)
+        top = workspace_repository(&server->workspace, buf_span(&document->path));
+    if (top.length == 0)
+        return NULL;
+    struct repository *repository = server->repositories;
+    while (repository && !span_equal(buf_span(&repository->top), top))
+        repository = repository->next;
+    if (repository)
+        return repository;
+    repository = repository_create(top);
+    repository->next = server->repositories;
+    server->repositories = repository;
+    return repository;
 }
 
 void server_destroy(struct server *server)
@@ -79,6 +111,7 @@ void server_destroy(struct server *server)
         document_destroy(document);
     table_release(&server->documents);
     drop_abandoned_jobs(server);
+    drop_unused_repositories(server);
     workspace_release(&server->workspace);
     buf_release(&server->pages);
     scan_scratch_destroy(server->scratch);
@@ -366,12 +399,12 @@ static struct document *take_waiting(struct server *server)
     return document;
 }
 
-static void begin_job(struct server *server, struct document *document)
+static void begin_job(struct server *server, struct job *job)
 {
-    struct scan_job **last = &server->jobs;
+    struct job **last = &server->jobs;
     while (*last)
         last = &(*last)->next;
-    *last = document_begin_job(document, server->today);
+    *last = job;
 }
 
 /* One slice. What took more than one is published at the next call, when it is known that no newer
@@ -414,8 +447,10 @@ bool server_settle(struct server *server, struct outbox *outbox)
     size_t posted = outbox->n_posted_bytes;
     /* The document at the head; if it is not done it goes behind the others. */
     struct document *document = take_waiting(server);
+    if (server->allows_jobs && document->rules && document->wants_base)
+        begin_job(server, &document_begin_base_job(document, server->today)->job);
     if (server->allows_jobs && document_wants_job(document))
-        begin_job(server, document);
+        begin_job(server, &document_begin_job(document, server->today)->job);
     else if (!document->job)
         settle_document(server, document, outbox);
     arena_clear(&server->arena);
@@ -423,11 +458,18 @@ bool server_settle(struct server *server, struct outbox *outbox)
     return server->waiting_first != NULL;
 }
 
-struct scan_job *server_take_job(struct server *server)
+struct job *server_take_job(struct server *server)
 {
-    struct scan_job *job = server->jobs;
-    if (job)
-        server->jobs = job->next;
+    struct job **at = &server->jobs;
+    while (*at && (*at)->lane && (*at)->lane->is_busy)
+        at = &(*at)->next;
+    struct job *job = *at;
+    if (!job)
+        return NULL;
+    *at = job->next;
+    job->next = NULL;
+    if (job->lane)
+        job->lane->is_busy = true;
     return job;
 }
 
@@ -437,14 +479,16 @@ static void resume(struct server *server, struct document *document)
     server_enqueue(server, document);
 }
 
-void server_hand_in_job(struct server *server, struct scan_job *job)
+void server_hand_in_job(struct server *server, struct job *job)
 {
     struct document *document = job->document;
+    if (job->lane)
+        job->lane->is_busy = false;
     if (document) {
-        document_end_job(document);
+        job->kind->hand_in(job);
         resume(server, document);
     }
-    scan_job_destroy(job);
+    job->kind->destroy(job);
 }
 
 void server_allow_jobs(struct server *server, bool allowed)
@@ -472,6 +516,10 @@ void server_configure_document(struct server *server, struct document *document)
     struct buf shown = {0};
     workspace_shown_path(&server->workspace, buf_span(&document->path), &shown);
     bool same_path = span_equal(buf_span(&shown), buf_span(&document->shown_path));
+    document->existing = workspace_config(&server->workspace, buf_span(&document->path))->existing;
+    struct repository *repository = repository_of(server, document);
+    if (repository != document->repository || !same_path)
+        document_set_repository(document, repository);
     buf_release(&document->shown_path);
     document->shown_path = shown;
     path_suppressions_destroy(document->entries);
@@ -545,6 +593,7 @@ void server_give_back(struct server *server)
 
 void server_rest(struct server *server)
 {
+    drop_unused_repositories(server);
     if (server->n_closed_bytes == 0 || server->documents.count > 0)
         return;
     table_release(&server->documents);

@@ -17,8 +17,8 @@
 #define SERVER_SERVER_H
 
 #include "base/day.h"
+#include "server/job.h"
 #include "server/outbox.h"
-#include "server/scan_job.h"
 
 struct server;
 
@@ -61,11 +61,11 @@ bool server_settle(struct server *server, struct outbox *outbox);
  */
 void server_allow_jobs(struct server *server, bool allowed);
 
-/** The next job that waits for a thread, to be run (scan_job_run) and handed in; NULL: none. */
-struct scan_job *server_take_job(struct server *server);
+/** The next job that can have a thread, to be run (job->kind->run) and handed in; NULL: none. */
+struct job *server_take_job(struct server *server);
 
 /** Takes a job back, after it was run or will not be; it is gone then. Call server_settle next. */
-void server_hand_in_job(struct server *server, struct scan_job *job);
+void server_hand_in_job(struct server *server, struct job *job);
 
 /** Told that nothing is left to do or to write: what was kept for it is given back to the system.
  */

@@ -48,10 +48,11 @@ struct server {
     struct document *waiting_first, *waiting_last; /* document::next_waiting */
     size_t n_closed_bytes; /* of documents, since memory was last given back */
     bool allows_jobs;
-    struct scan_job *jobs;        /* that wait for a thread, the oldest first; scan_job::next */
-    struct scan_scratch *scratch; /* made with the first document */
-    struct arena arena;           /* lives for one turn */
-    struct work_stats *work;      /* what it has cost: the methods', then enum server_work's */
+    struct job *jobs;                /* that wait for a thread, the oldest first; job::next */
+    struct repository *repositories; /* that documents lie in; repository::next */
+    struct scan_scratch *scratch;    /* made with the first document */
+    struct arena arena;              /* lives for one turn */
+    struct work_stats *work;         /* what it has cost: the methods', then enum server_work's */
     size_t n_work;
 };
 

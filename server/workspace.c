@@ -8,8 +8,9 @@
 /* One configuration as it counts: the files it was made of, and for which folder. */
 struct workspace_config {
     struct workspace_config *next;
-    struct buf top;  /* what globs are relative to, links resolved; empty: the file's own folder */
-    struct buf path; /* the repository's file; empty if there is none */
+    struct buf top; /* what globs are relative to, links resolved; empty: the file's own folder */
+    bool is_top_of_repository; /* `top` is */
+    struct buf path;           /* the repository's file; empty if there is none */
     struct config config;
     struct pack_list packs;                /* those named on the command line first */
     struct suppression_file *suppressions; /* NULL: there is no ignore file */
@@ -270,6 +271,7 @@ static struct workspace_config *make_entry(struct workspace *workspace,
 {
     struct workspace_config *entry = mem_zalloc(MEM_SERVER, 1, sizeof *entry);
     buf_append(&entry->top, buf_span(&place->top));
+    entry->is_top_of_repository = place->in_repository;
     buf_append(&entry->path, buf_span(&place->path));
     entry->faults = *faults;
     *faults = (struct file_faults){0};
@@ -386,6 +388,12 @@ bool workspace_rule_config(struct workspace *workspace, struct span path,
     const struct config_exclude *exclude = exclude_of(workspace, path);
     config->sensitive_only = exclude && exclude->sensitive_still;
     return !exclude || exclude->sensitive_still;
+}
+
+struct span workspace_repository(struct workspace *workspace, struct span path)
+{
+    const struct workspace_config *entry = config_of(workspace, path);
+    return entry->is_top_of_repository ? buf_span(&entry->top) : SPAN("");
 }
 
 bool workspace_acknowledges(struct workspace *workspace, struct span path, struct span id)

@@ -61,6 +61,12 @@ bool workspace_rule_config(struct workspace *workspace, struct span path,
 void workspace_rule_config_of_named(struct workspace *workspace, struct span path,
                                     const struct language *language, struct rule_config *config);
 
+/**
+ * The top of the git repository that a file lies in, links resolved; empty if it lies in none.
+ * Valid until the next reload.
+ */
+struct span workspace_repository(struct workspace *workspace, struct span path);
+
 /** Whether the file's configuration acknowledges that the rule gives up on lines. */
 bool workspace_acknowledges(struct workspace *workspace, struct span path, struct span id);
 

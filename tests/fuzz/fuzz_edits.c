@@ -175,9 +175,9 @@ static void end_job(struct subject *subject, bool is_made)
         return;
     check_text(&job->text, buf_span(&subject->taken));
     if (is_made)
-        scan_job_run(job);
+        job->job.kind->run(&job->job);
     document_end_job(subject->document);
-    scan_job_destroy(job);
+    job->job.kind->destroy(&job->job);
     subject->job = NULL;
     buf_release(&subject->taken);
 }

@@ -71,7 +71,7 @@ static void hand_in_job(struct session *session, bool made)
     if (!session->job)
         return;
     if (made)
-        scan_job_run(session->job);
+        session->job->kind->run(session->job);
     server_hand_in_job(session->server, session->job);
     session->job = NULL;
 }

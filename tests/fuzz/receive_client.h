@@ -15,7 +15,7 @@ struct session {
     struct server *server;
     struct rule_cache *own_rules;
     struct outbox outbox;
-    struct scan_job *job; /* a large scan that was taken; NULL: none */
+    struct job *job; /* a large scan that was taken; NULL: none */
     struct buf asked;     /* ids of the requests that were sent, a line each */
     struct buf answered;  /* ids of the responses that came */
     struct table shown;   /* URI -> struct buf: the last frame that shows it */

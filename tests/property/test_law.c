@@ -127,14 +127,15 @@ static void toggle_comment(struct subject *subject)
 
 static void drop_job(struct subject *subject)
 {
-    scan_job_destroy(subject->job);
+    if (subject->job)
+        subject->job->job.kind->destroy(&subject->job->job);
     subject->job = NULL;
 }
 
 static void take_over_job(struct subject *subject)
 {
-    if (subject->job && subject->job->document) {
-        scan_job_run(subject->job);
+    if (subject->job && subject->job->job.document) {
+        subject->job->job.kind->run(&subject->job->job);
         document_end_job(subject->document);
     }
     drop_job(subject);
@@ -142,7 +143,7 @@ static void take_over_job(struct subject *subject)
 
 static void begin_or_end_job(struct subject *subject)
 {
-    if (subject->job && !subject->job->document)
+    if (subject->job && !subject->job->job.document)
         drop_job(subject);
     if (subject->job)
         take_over_job(subject);

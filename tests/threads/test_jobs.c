@@ -135,14 +135,14 @@ static void edit_document(struct buf *message, size_t document, int version)
 
 struct worker {
     pthread_t thread;
-    struct scan_job *job; /* NULL: free */
+    struct job *job; /* NULL: free */
     atomic_bool done;
 };
 
 static void *run(void *argument)
 {
     struct worker *worker = argument;
-    scan_job_run(worker->job);
+    worker->job->kind->run(worker->job);
     atomic_store(&worker->done, true);
     return NULL;
 }

@@ -15,19 +15,19 @@ static void init(struct talk *talk)
 }
 
 /* Opens a long document; its job, which waits for a thread. */
-static struct scan_job *open_long(struct talk *talk, const char *name, struct buf *text)
+static struct job *open_long(struct talk *talk, const char *name, struct buf *text)
 {
     buf_clear(text);
     talk_open(talk, name, 1, talk_long_text(text, TALK_LONG_LINES));
     talk_settle(talk);
-    struct scan_job *job = server_take_job(talk->server);
+    struct job *job = server_take_job(talk->server);
     cr_assert_not_null(job, "%s: no job was made", name);
     return job;
 }
 
-static void run_and_hand_in(struct talk *talk, struct scan_job *job)
+static void run_and_hand_in(struct talk *talk, struct job *job)
 {
-    scan_job_run(job);
+    job->kind->run(job);
     server_hand_in_job(talk->server, job);
     talk_settle(talk);
 }
@@ -42,10 +42,10 @@ Test(server_jobs, a_long_document_is_published_when_its_job_is_done)
     struct talk talk;
     struct buf text = {0};
     init(&talk);
-    struct scan_job *job = open_long(&talk, "a.js", &text);
+    struct job *job = open_long(&talk, "a.js", &text);
     expect_no_job(&talk, "one document has one");
     talk_expect_silence(&talk, "before it has run");
-    scan_job_run(job);
+    job->kind->run(job);
     talk_settle(&talk);
     talk_expect_silence(&talk, "before it was handed in");
     server_hand_in_job(talk.server, job);
@@ -67,7 +67,7 @@ Test(server_jobs, short_documents_are_scanned_at_once)
     struct talk talk;
     struct buf text = {0};
     init(&talk);
-    struct scan_job *job = open_long(&talk, "long.js", &text);
+    struct job *job = open_long(&talk, "long.js", &text);
     talk_open(&talk, "short.js", 1, TALK_BAD_LINE);
     talk_settle(&talk);
     talk_expect_publish(&talk, "short.js", 1, 1, "short");
@@ -97,16 +97,16 @@ Test(server_jobs, edits_meanwhile_are_followed)
         for (int when = 0; when < 3; when++) {
             struct talk talk;
             init(&talk);
-            struct scan_job *job = open_long(&talk, "a.js", &text);
+            struct job *job = open_long(&talk, "a.js", &text);
             if (when == 2)
-                scan_job_run(job);
+                job->kind->run(job);
             talk_insert(&talk, "a.js", 2, rows[i].line, rows[i].text);
             if (when >= 1)
                 talk_settle(&talk);
             talk_expect_silence(&talk, "while it is on its way");
             expect_no_job(&talk, "while one is on its way");
             if (when != 2)
-                scan_job_run(job);
+                job->kind->run(job);
             server_hand_in_job(talk.server, job);
             talk_settle(&talk);
             talk_expect_publish(&talk, "a.js", 2, (size_t)(TALK_LONG_FINDINGS + rows[i].n_more),
@@ -143,9 +143,9 @@ Test(server_jobs, what_makes_a_job_worthless)
         for (int has_run = 0; has_run < 2; has_run++) {
             struct talk talk;
             init(&talk);
-            struct scan_job *job = open_long(&talk, "a.js", &text);
+            struct job *job = open_long(&talk, "a.js", &text);
             if (has_run)
-                scan_job_run(job);
+                job->kind->run(job);
             talk_tell(&talk, rows[i].method, "%s", rows[i].params);
             talk_settle(&talk);
             talk_expect_publish(&talk, "a.js", rows[i].version, rows[i].n_diagnostics,
@@ -164,8 +164,8 @@ Test(server_jobs, a_full_text_begins_another_job)
     struct talk talk;
     struct buf text = {0};
     init(&talk);
-    struct scan_job *first = open_long(&talk, "a.js", &text);
-    struct scan_job *second = open_long(&talk, "a.js", &text);
+    struct job *first = open_long(&talk, "a.js", &text);
+    struct job *second = open_long(&talk, "a.js", &text);
     cr_expect_neq(first, second);
     run_and_hand_in(&talk, first);
     talk_expect_silence(&talk, "the first");
@@ -206,11 +206,11 @@ Test(server_jobs, taken_back)
     for (int has_run = 0; has_run < 2; has_run++) {
         struct talk talk;
         init(&talk);
-        struct scan_job *job = open_long(&talk, "a.js", &text);
+        struct job *job = open_long(&talk, "a.js", &text);
         talk_open(&talk, "b.js", 1, buf_string(&text));
         talk_settle(&talk);
         if (has_run)
-            scan_job_run(job);
+            job->kind->run(job);
         server_allow_jobs(talk.server, false);
         cr_expect_geq(talk_settle(&talk), 4, "the work is not done in slices");
         size_t n_published = 0;
@@ -233,7 +233,7 @@ Test(server_jobs, never_run)
     struct talk talk;
     struct buf text = {0};
     init(&talk);
-    struct scan_job *job = open_long(&talk, "a.js", &text);
+    struct job *job = open_long(&talk, "a.js", &text);
     server_hand_in_job(talk.server, job);
     talk_settle(&talk);
     talk_expect_silence(&talk, "never run");

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * A git repository that open documents lie in: what their files were in the base of the session.
+ *
+ * Layer: server, over git_base. The documents of a repository share one base, so that git is
+ * started once for all of them. Its base is the commit that HEAD named when it was first asked; it
+ * stays that one when HEAD moves on, so what is committed meanwhile stays new.
+ *
+ * Not for several threads at once: jobs that read it share its lane (server/job.h).
+ */
+#ifndef SERVER_REPOSITORY_H
+#define SERVER_REPOSITORY_H
+
+#include "server/git_base.h"
+#include "server/job.h"
+
+struct repository {
+    struct job_lane lane;
+    struct buf top;        /* absolute, links resolved */
+    struct buf commit;     /* the base's id; empty until it was opened, or before any commit */
+    struct git_base *base; /* opened when it is first asked */
+    size_t n_users;
+    struct repository *next; /* in the server's list */
+};
+
+/** The repository for one more user. */
+struct repository *repository_create(struct span top);
+void repository_ref(struct repository *repository);
+
+/** True: that was the last user, and the repository is gone. NULL is allowed. */
+bool repository_unref(struct repository *repository);
+
+/**
+ * Appends what the file at the absolute `path` was in the base, or, on GIT_TEXT_FAULT, why that is
+ * not known. Blocks. `anew`: what was renamed is found out again if the base does not know the
+ * file, because it may have got its name since.
+ */
+enum git_text repository_base_text(struct repository *repository, struct span path, bool anew,
+                                   struct buf *out);
+
+#endif
