@@ -45,6 +45,7 @@ void violation_set_init(struct violation_set *set, size_t n_lines, size_t n_rule
     set->per_rule = mem_zalloc(MEM_VIOLATIONS, VIOLATION_KINDS * n_rules, sizeof *set->per_rule);
     set->blocks = mem_zalloc(MEM_VIOLATIONS, 1, sizeof *set->blocks);
     set->blocks[0].n_lines = n_lines;
+    line_ranges_add(&set->changed, (struct line_range){0, n_lines});
 }
 
 void violation_set_release(struct violation_set *set)
@@ -170,6 +171,7 @@ void violation_set_splice(struct violation_set *set, const struct line_changes *
 {
     for (size_t i = 0; i < changes->count; i++)
         splice_one(set, &changes->items[i]);
+    line_ranges_splice(&set->changed, changes);
 }
 
 /* Cuts a crowded block in two at a line, if its records do not all stand on one. */
@@ -244,6 +246,7 @@ void violation_set_replace(struct violation_set *set, struct line_range range,
                            const void *context)
 {
     size_t item = 0;
+    line_ranges_add(&set->changed, range);
     while (item < list->count && list->items[item].line < range.first)
         item++;
     size_t first;
@@ -267,10 +270,21 @@ void violation_set_replace(struct violation_set *set, struct line_range range,
             continue;
 }
 
+bool violation_set_take_changed(struct violation_set *set, struct line_range *range)
+{
+    const struct line_ranges *changed = &set->changed;
+    if (changed->count == 0)
+        return false;
+    *range = (struct line_range){changed->items[0].first, changed->items[changed->count - 1].end};
+    set->changed.count = 0;
+    return true;
+}
+
 void violation_set_turn(struct violation_set *set, size_t line, size_t rule,
                         enum violation_kind from, enum violation_kind to)
 {
     size_t first;
+    line_ranges_add(&set->changed, (struct line_range){line, line + 1});
     struct violation_block *block = &set->blocks[find_block(set, line, &first)];
     size_t end = find_item(block, line - first + 1);
     for (size_t i = find_item(block, line - first); i < end; i++) {

@@ -74,6 +74,7 @@ struct violation_set {
     size_t *per_rule; /* records by kind and rule: [kind * n_rules + rule] */
     size_t per_kind[VIOLATION_KINDS];
     size_t n_rules;
+    struct line_ranges changed; /* for violation_set_take_changed */
 };
 
 /** An empty set over a text of `n_lines` lines, for records of `n_rules` rules. */
@@ -103,6 +104,12 @@ void violation_set_replace(struct violation_set *set, struct line_range range,
  * one before it. */
 void violation_set_turn(struct violation_set *set, size_t line, size_t rule,
                         enum violation_kind from, enum violation_kind to);
+
+/**
+ * The range of lines outside of which neither records nor text are others than at the last call;
+ * at the first, all lines. False: that holds for all lines.
+ */
+bool violation_set_take_changed(struct violation_set *set, struct line_range *range);
 
 /** Steps through a set in order; lines of the result count from the text's start. */
 struct violation_cursor {

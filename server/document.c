@@ -30,6 +30,7 @@ static void drop_base(struct document *document)
     if (document->base_job)
         job_abandon(&document->base_job->job);
     document->base_job = NULL;
+    scopes_release(&document->scopes);
     if (!document->base)
         return;
     session_findings_release(document->base);

@@ -12,6 +12,7 @@
 #include "server/base_job.h"
 #include "server/config.h"
 #include "server/scan_job.h"
+#include "server/scopes.h"
 #include "server/suppression_file.h"
 
 struct document {
@@ -38,6 +39,7 @@ struct document {
     bool wants_base;               /* rules or path are others than those of `base` */
     bool knew_base;                /* it had one since it was opened */
     enum config_existing existing; /* how what exists in the base is shown */
+    struct scopes scopes;          /* of the violations, as they were published last */
 
     bool is_binary;                /* NUL in the first 8 KiB: nothing of it is shown */
     size_t n_prefix_lines;         /* that these 8 KiB lie in; 0: to be looked at again */

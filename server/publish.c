@@ -140,11 +140,11 @@ struct shown {
     const struct document *document;
     struct violation_list kept; /* if `is_list` */
     bool is_list;
-    struct scopes scopes; /* if the document has a base */
+    struct scopes scopes_of_kept; /* if the document has a base */
 };
 
 /* Where nothing can be hidden nothing is copied: every keystroke pays for this. */
-static struct shown shown_of(const struct document *document, struct day today)
+static struct shown shown_of(struct document *document, struct day today)
 {
     struct shown shown = {.document = document};
     const struct violation_set *set = &document->state.violations;
@@ -156,15 +156,24 @@ static struct shown shown_of(const struct document *document, struct day today)
     shown.is_list = document->is_binary || suppress_matters(&scope, set);
     if (shown.is_list)
         shown_collect(&scope, &document->text, &document->state, &shown.kept);
-    if (document->base)
-        scopes_find(&shown.scopes, document, &scope, shown.is_list ? &shown.kept : NULL);
+    struct scopes_subject subject = {document->rules, &document->text, &document->state.violations,
+                                     document->base};
+    if (document->base && shown.is_list)
+        scopes_of_shown(&shown.scopes_of_kept, &subject, &scope, &shown.kept);
+    else if (document->base)
+        scopes_follow(&document->scopes, &subject);
     return shown;
 }
 
 static void shown_release(struct shown *shown)
 {
     violation_list_release(&shown->kept);
-    scopes_release(&shown->scopes);
+    scopes_release(&shown->scopes_of_kept);
+}
+
+static enum scope scope_at(const struct shown *shown, size_t index)
+{
+    return scopes_at(shown->is_list ? &shown->scopes_of_kept : &shown->document->scopes, index);
 }
 
 /* How many diagnostics there are room for, or wanted: what existed already comes last. */
@@ -187,7 +196,7 @@ static enum severity shown_severity(const struct shown *what, const struct viola
 static void count_one(const struct shown *what, const struct violation *violation, size_t index,
                       struct room *counts)
 {
-    enum scope scope = scopes_at(&what->scopes, index);
+    enum scope scope = scope_at(what, index);
     if (finding_is_shown(violation) && shown_severity(what, violation, scope) != SEVERITY_OFF)
         ++*room_of(counts, scope, finding_severity(what->document->rules, violation));
 }
@@ -268,7 +277,7 @@ static void write_chosen(struct writing *writing, const struct shown *what,
                          const struct violation *violation, size_t index, struct room *room)
 {
     const struct rule_set *rules = what->document->rules;
-    enum scope scope = scopes_at(&what->scopes, index);
+    enum scope scope = scope_at(what, index);
     if (!finding_is_shown(violation))
         return;
     size_t *left = room_of(room, scope, finding_severity(rules, violation));
@@ -279,7 +288,7 @@ static void write_chosen(struct writing *writing, const struct shown *what,
     write_violation(writing, rules, violation, scope, severity);
 }
 
-static void write_violations(struct writing *writing, const struct document *document, size_t most)
+static void write_violations(struct writing *writing, struct document *document, size_t most)
 {
     struct room room = {{0}, {0}};
     struct shown shown = shown_of(document, writing->options->today);
@@ -295,7 +304,7 @@ static void write_violations(struct writing *writing, const struct document *doc
     shown_release(&shown);
 }
 
-void publish_diagnostics(const struct document *document, const struct publish_note *notes,
+void publish_diagnostics(struct document *document, const struct publish_note *notes,
                          size_t n_notes, const struct publish_options *options,
                          struct outbox *outbox)
 {

@@ -36,7 +36,7 @@ struct publish_note {
  * Queues the settled violations of a document, and `notes` after them, in place of whatever is
  * queued about it. With more than PUBLISH_MAX the worst are shown, then the first.
  */
-void publish_diagnostics(const struct document *document, const struct publish_note *notes,
+void publish_diagnostics(struct document *document, const struct publish_note *notes,
                          size_t n_notes, const struct publish_options *options,
                          struct outbox *outbox);
 
