@@ -2,6 +2,7 @@
 #include "server/fixer.h"
 
 #include "base/alloc.h"
+#include "server/scopes.h"
 #include "server/shown.h"
 
 enum {
@@ -48,10 +49,17 @@ static void make_plan(struct fixing *fixing)
                                    .language = fixing->input.language,
                                    .today = fixing->input.today,
                                    .entries = fixing->job->entries};
+    struct scopes scopes = {0};
+    const struct scopes_subject subject = {fixing->job->set, &fixing->result->text,
+                                           &fixing->state.violations, fixing->job->base};
     shown_collect(&scope, fixing->input.text, &fixing->state, &shown);
+    if (fixing->job->base)
+        scopes_of_shown(&scopes, &subject, &scope, &shown);
     fix_plan_clear(&fixing->plan);
     for (size_t i = 0; i < shown.count && fixing->plan.bytes.length <= PLAN_MAX; i++)
-        fix_plan_add(&fixing->plan, fixing->job->set, &fixing->result->text, &shown.items[i]);
+        if (scopes_at(&scopes, i) != SCOPE_EXISTING)
+            fix_plan_add(&fixing->plan, fixing->job->set, &fixing->result->text, &shown.items[i]);
+    scopes_release(&scopes);
     violation_list_release(&shown);
 }
 

@@ -6,7 +6,8 @@
  * Layer: server, over rules/fix and suppress. The same for files and for open documents.
  *
  * Invariants:
- * - What a comment hides, or another rule overrides, is not fixed.
+ * - What a comment hides, or another rule overrides, is not fixed; nor is what exists in the base,
+ *   if there is one: old text is changed by people.
  * - What comes out has no fix left of the level asked for: fixing it again changes nothing. Fixes
  *   that do not come to an end within FIXER_ROUNDS rounds are not made at all.
  */
@@ -15,6 +16,7 @@
 
 #include "rules/engine.h"
 #include "rules/fix.h"
+#include "server/session_compare.h"
 #include "server/suppression_file.h"
 
 enum { FIXER_ROUNDS = 10 };
@@ -24,6 +26,7 @@ struct fixer_job {
     struct scan_input input; /* of the text as it is; outlives the call, and so does the text */
     enum fix_level level;
     struct path_suppressions *entries; /* of an ignore file, marked as used; or NULL */
+    struct session_findings *base;     /* what existed before; put into an order; or NULL */
 };
 
 struct fixer_result {

@@ -319,12 +319,13 @@ void publish_diagnostics(struct document *document, const struct publish_note *n
 }
 
 void publish_append_diagnostic(struct buf *out, const struct document *document,
-                               const struct violation *violation,
+                               const struct violation *violation, enum scope scope,
                                const struct publish_options *options)
 {
     struct writing writing = {.message = *out, .text = &document->text, .options = options};
-    write_violation(&writing, document->rules, violation, SCOPE_UNKNOWN,
-                    finding_severity(document->rules, violation));
+    write_violation(
+        &writing, document->rules, violation, scope,
+        scopes_severity(document->existing, scope, finding_severity(document->rules, violation)));
     buf_release(&writing.scratch);
     *out = writing.message;
 }

@@ -40,9 +40,9 @@ void publish_diagnostics(struct document *document, const struct publish_note *n
                          size_t n_notes, const struct publish_options *options,
                          struct outbox *outbox);
 
-/** Appends one violation as a diagnostic, as it is published. */
+/** Appends one violation of that scope as a diagnostic, as it is published. */
 void publish_append_diagnostic(struct buf *out, const struct document *document,
-                               const struct violation *violation,
+                               const struct violation *violation, enum scope scope,
                                const struct publish_options *options);
 
 /** Queues notes about a file that is not open; its text places them. No notes clear. */

@@ -16,6 +16,12 @@ void repository_ref(struct repository *repository)
     repository->n_users++;
 }
 
+void repository_rest(struct repository *repository)
+{
+    git_base_close(repository->base);
+    repository->base = NULL;
+}
+
 bool repository_unref(struct repository *repository)
 {
     if (!repository || --repository->n_users > 0)

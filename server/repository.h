@@ -30,6 +30,9 @@ void repository_ref(struct repository *repository);
 /** True: that was the last user, and the repository is gone. NULL is allowed. */
 bool repository_unref(struct repository *repository);
 
+/** Ends what git runs for it, until it is asked again. Its base stays the same. */
+void repository_rest(struct repository *repository);
+
 /**
  * Appends what the file at the absolute `path` was in the base, or, on GIT_TEXT_FAULT, why that is
  * not known. Blocks. `anew`: what was renamed is found out again if the base does not know the

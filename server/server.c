@@ -16,6 +16,7 @@ enum {
     SLICE_WORK = 1024,           /* between two looks at the pipe: a millisecond or two */
     LARGE_MESSAGE = 1024 * 1024, /* bytes: after a larger one memory is given back */
     TRIM_AFTER = 1024 * 1024,    /* bytes of closed documents: the same */
+    REPOSITORIES_MAX = 64,       /* whose bases are remembered while nothing of them is open */
 };
 
 const struct lsp_type no_params_type = {.direction = LSP_RECEIVED,
@@ -69,12 +70,19 @@ static void drop_abandoned_jobs(struct server *server)
     }
 }
 
-/* Git serves a repository for as long as a document of it is open. */
-static void drop_unused_repositories(struct server *server)
+/* Git serves a repository for as long as a document of it is open. Its base is remembered; of more
+   repositories than anybody works in the first ones are forgotten. */
+static void rest_repositories(struct server *server, size_t remembered)
 {
+    size_t n = 0;
     for (struct repository **at = &server->repositories; *at;) {
         struct repository *repository = *at;
         if (repository->n_users > 1) {
+            at = &repository->next;
+            continue;
+        }
+        repository_rest(repository);
+        if (n++ < remembered) {
             at = &repository->next;
             continue;
         }
@@ -111,7 +119,7 @@ void server_destroy(struct server *server)
         document_destroy(document);
     table_release(&server->documents);
     drop_abandoned_jobs(server);
-    drop_unused_repositories(server);
+    rest_repositories(server, 0);
     workspace_release(&server->workspace);
     buf_release(&server->pages);
     scan_scratch_destroy(server->scratch);
@@ -593,7 +601,7 @@ void server_give_back(struct server *server)
 
 void server_rest(struct server *server)
 {
-    drop_unused_repositories(server);
+    rest_repositories(server, REPOSITORIES_MAX);
     if (server->n_closed_bytes == 0 || server->documents.count > 0)
         return;
     table_release(&server->documents);

@@ -53,6 +53,7 @@ struct answer {
     const struct server *server;
     const struct document *document;
     struct scan_input input;
+    struct scopes scopes; /* of what is shown; none without a base */
     struct buf out;
     size_t n_actions;
 };
@@ -98,9 +99,15 @@ static struct workspace_edit begin_edit(struct answer *answer)
     return edit;
 }
 
+/* What an action is about. */
+struct action_finding {
+    const struct violation *violation;
+    enum scope scope;
+};
+
 /* Everything up to the edit, which follows. */
 static void begin_action(struct answer *answer, struct span title, const char *kind,
-                         const struct violation *finding, bool is_preferred)
+                         const struct action_finding *finding, bool is_preferred)
 {
     struct buf *out = &answer->out;
     buf_append_string(out, answer->n_actions++ ? ",{\"title\":" : "{\"title\":");
@@ -108,7 +115,8 @@ static void begin_action(struct answer *answer, struct span title, const char *k
     buf_printf(out, ",\"kind\":\"%s\"", kind);
     if (finding) {
         buf_append_string(out, ",\"diagnostics\":[");
-        publish_append_diagnostic(out, answer->document, finding, &answer->server->publishing);
+        publish_append_diagnostic(out, answer->document, finding->violation, finding->scope,
+                                  &answer->server->publishing);
         buf_append_byte(out, ']');
     }
     if (is_preferred && answer->server->editing.preferred)
@@ -133,16 +141,18 @@ static void append_fix_title(const struct rule *rule, struct span replacement, s
     }
 }
 
-static void offer_fix(struct answer *answer, const struct violation *finding)
+/* What existed before is fixed by who asks for it, not by a key that takes what is preferred. */
+static void offer_fix(struct answer *answer, const struct action_finding *finding)
 {
     const struct document *document = answer->document;
-    const struct rule *rule = rule_set_rule(document->rules, finding->rule);
+    const struct rule *rule = rule_set_rule(document->rules, finding->violation->rule);
+    bool is_preferred = rule->fix && rule->fix->is_safe && finding->scope != SCOPE_EXISTING;
     struct fix_plan plan = {.level = FIX_UNSAFE};
     struct buf title = {0};
-    if (fix_plan_add(&plan, document->rules, &document->text, finding)) {
+    if (fix_plan_add(&plan, document->rules, &document->text, finding->violation)) {
         struct text_edit edit = fix_plan_edit(&plan, 0);
         append_fix_title(rule, edit.replacement, &title);
-        begin_action(answer, buf_span(&title), quick_fix, finding, rule->fix->is_safe);
+        begin_action(answer, buf_span(&title), quick_fix, finding, is_preferred);
         struct workspace_edit out = begin_edit(answer);
         workspace_edit_add(&out, edit.start, edit.end, edit.replacement);
         workspace_edit_end(&out);
@@ -152,13 +162,13 @@ static void offer_fix(struct answer *answer, const struct violation *finding)
     buf_release(&title);
 }
 
-static void offer_ignore(struct answer *answer, const struct violation *finding,
+static void offer_ignore(struct answer *answer, const struct action_finding *finding,
                          const struct day *until)
 {
     const struct document *document = answer->document;
-    const struct rule *rule = rule_set_rule(document->rules, finding->rule);
+    const struct rule *rule = rule_set_rule(document->rules, finding->violation->rule);
     const struct suppress_edit_place place = {document->language, &document->text,
-                                              &document->state.states, finding->line};
+                                              &document->state.states, finding->violation->line};
     struct suppress_edit edit;
     struct buf title = {0};
     if (suppress_edit_make(&place, rule, until, &edit)) {
@@ -246,24 +256,34 @@ static void offer_quick_fixes(struct answer *answer, const struct violation_list
     struct asked asked = decode_asked(answer, params);
     size_t n = 0;
     for (size_t i = 0; i < shown->count && n < FINDINGS_MAX; i++) {
-        const struct violation *finding = &shown->items[i];
-        if (finding->kind != VIOLATION_FINDING || !is_asked_about(answer, finding, &asked))
+        const struct action_finding finding = {&shown->items[i], scopes_at(&answer->scopes, i)};
+        if (finding.violation->kind != VIOLATION_FINDING ||
+            !is_asked_about(answer, finding.violation, &asked))
             continue;
         n++;
-        offer_fix(answer, finding);
-        offer_ignore(answer, finding, NULL);
-        offer_ignore(answer, finding, &until);
+        offer_fix(answer, &finding);
+        offer_ignore(answer, &finding, NULL);
+        offer_ignore(answer, &finding, &until);
     }
     mem_free(MEM_SERVER, asked.places);
 }
 
 /* The action on the document. */
 
-static bool any_safe_fix(const struct document *document, const struct violation_list *shown)
+/* Plans the safe fixes of what did not exist before, up to `most` of them. */
+static void plan_fixes(const struct answer *answer, const struct violation_list *shown, size_t most,
+                       struct fix_plan *plan)
+{
+    const struct document *document = answer->document;
+    for (size_t i = 0; i < shown->count && plan->count < most; i++)
+        if (scopes_at(&answer->scopes, i) != SCOPE_EXISTING)
+            fix_plan_add(plan, document->rules, &document->text, &shown->items[i]);
+}
+
+static bool any_safe_fix(const struct answer *answer, const struct violation_list *shown)
 {
     struct fix_plan plan = {.level = FIX_SAFE};
-    for (size_t i = 0; i < shown->count && plan.count == 0; i++)
-        fix_plan_add(&plan, document->rules, &document->text, &shown->items[i]);
+    plan_fixes(answer, shown, 1, &plan);
     bool any = plan.count > 0;
     fix_plan_release(&plan);
     return any;
@@ -302,8 +322,7 @@ static void write_fixes(struct answer *answer, const struct violation_list *show
 {
     struct fix_plan plan = {.level = FIX_SAFE};
     struct workspace_edit out = begin_edit(answer);
-    for (size_t i = 0; i < shown->count; i++)
-        fix_plan_add(&plan, answer->document->rules, &answer->document->text, &shown->items[i]);
+    plan_fixes(answer, shown, SIZE_MAX, &plan);
     for (size_t i = 0; i < plan.count; i++) {
         struct text_edit edit = fix_plan_edit(&plan, i);
         workspace_edit_add(&out, edit.start, edit.end, edit.replacement);
@@ -318,9 +337,10 @@ static void offer_fix_all(struct answer *answer, const struct violation_list *sh
     const struct fixer_job job = {.set = answer->document->rules,
                                   .input = answer->input,
                                   .level = FIX_SAFE,
-                                  .entries = answer->document->entries};
+                                  .entries = answer->document->entries,
+                                  .base = answer->document->base};
     struct fixer_result result;
-    if (!fixer_may_fix(buf_span(&answer->document->path)) || !any_safe_fix(answer->document, shown))
+    if (!fixer_may_fix(buf_span(&answer->document->path)) || !any_safe_fix(answer, shown))
         return;
     fixer_run(&job, scratch, &result);
     if (result.n_fixed > 0) {
@@ -332,6 +352,15 @@ static void offer_fix_all(struct answer *answer, const struct violation_list *sh
         buf_append_byte(&answer->out, '}');
     }
     fixer_result_release(&result);
+}
+
+static void find_scopes(struct answer *answer, struct document *document,
+                        const struct suppress_scope *suppression,
+                        const struct violation_list *shown)
+{
+    const struct scopes_subject subject = {document->rules, &document->text,
+                                           &document->state.violations, document->base};
+    scopes_of_shown(&answer->scopes, &subject, suppression, shown);
 }
 
 void handle_code_action(struct turn *turn, const struct code_action_params *params)
@@ -357,6 +386,8 @@ void handle_code_action(struct turn *turn, const struct code_action_params *para
                                    .today = server->today,
                                    .entries = document->entries};
     shown_collect(&scope, &document->text, &document->state, &shown);
+    if (document->base)
+        find_scopes(&answer, document, &scope, &shown);
     buf_append_byte(&answer.out, '[');
     if (wants_fixes)
         offer_quick_fixes(&answer, &shown, params);
@@ -368,5 +399,6 @@ void handle_code_action(struct turn *turn, const struct code_action_params *para
     else
         turn_reply_null(turn);
     violation_list_release(&shown);
+    scopes_release(&answer.scopes);
     buf_release(&answer.out);
 }

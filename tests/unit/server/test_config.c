@@ -56,6 +56,9 @@ Test(config, faults)
         {"c.yaml", "version: [1]\n", "[1]", SEVERITY_BLOCKED, "write 1"},
         {"c.yaml", "profile: strickt\n", "strickt", SEVERITY_BLOCKED, "did you mean \"strict\"?"},
         {"c.yaml", "profile:\n", "", SEVERITY_BLOCKED, "core, recommended or strict"},
+        {"c.yaml", "existing: hide\n", NULL, 0, NULL},
+        {"c.yaml", "existing: hid\n", "hid", SEVERITY_BLOCKED, "did you mean \"hide\"?"},
+        {"c.yaml", "existing: [hide]\n", "[hide]", SEVERITY_BLOCKED, "one word"},
         {"c.yaml", "profile: {a: b}\n", "{a: b}", SEVERITY_BLOCKED, "one name"},
         {"c.yaml", "rules: [a]\n", "[a]", SEVERITY_BLOCKED, "mapping"},
         {"c.yaml", "rules: text/tabs\n", "text/tabs", SEVERITY_BLOCKED, "mapping"},
@@ -253,6 +256,7 @@ Test(config, show)
     config_init(&config);
     config_show(&config, &out);
     cr_assert_not_null(strstr(buf_string(&out), "version: 1  # default\nprofile: core  # default\n"
+                                                "existing: hint  # default\n"
                                                 "rules: {}  # default\nexclude:\n"));
     config_read(&config, layer(CONFIG_USER, "/u/c.yaml"),
                 SPAN("rules: {text/tabs: off, secrets/aws-key: off}\n"), &known, &faults);
@@ -264,6 +268,7 @@ Test(config, show)
     config_show(&config, &out);
     static const char wanted[] = "version: 1  # default\n"
                                  "profile: strict  # c.yaml:1\n"
+                                 "existing: hint  # default\n"
                                  "rules:\n"
                                  "  \"secrets/aws-key\": blocked  # c.yaml:5\n"
                                  "  \"text/*\": warning  # c.yaml:3\n"
