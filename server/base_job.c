@@ -6,9 +6,12 @@
 #include "server/document.h"
 #include "server/scanner.h"
 
+/* What only its path says of a file that had another one is new. */
 static void add_identity(void *context, const struct identity *identity)
 {
-    session_findings_add(context, identity);
+    struct base_job *job = context;
+    if (!identity->is_of_file || !git_base_was_moved(job->repository->base))
+        session_findings_add(&job->findings, identity);
 }
 
 static void ignore_finding(void *context, const struct scanner_finding *finding)
@@ -24,7 +27,7 @@ static void scan(struct base_job *job, struct span text)
         .path = buf_span(&job->shown_path),
         .today = job->today,
         .sink = ignore_finding,
-        .context = &job->findings,
+        .context = job,
         .on_identity = add_identity,
     };
     struct scanner *scanner = scanner_create();
