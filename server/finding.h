@@ -20,7 +20,10 @@ struct finding {
     const char *incomplete;          /* the rule for which something was not looked at, or NULL */
 };
 
-/** Whether a record is shown at all: gates are not. */
+/** The kinds of records that are shown at all, as bits 1u << kind: gates are not. */
+enum { FINDING_KINDS = ~(1u << VIOLATION_GATE) & ((1u << (VIOLATION_RESURFACED + 1)) - 1) };
+
+/** Whether a record is one of these. */
 bool finding_is_shown(const struct violation *violation);
 
 /** The id that a record is reported under; *incomplete as in struct finding. */

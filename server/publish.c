@@ -6,6 +6,7 @@
 #include "protocol/rpc.h"
 #include "protocol/types.h"
 #include "rules/registry.h"
+#include "rules/violation_view.h"
 #include "server/finding.h"
 #include "server/scopes.h"
 #include "server/shown.h"
@@ -135,48 +136,50 @@ static void write_note(struct writing *writing, const struct publish_note *note)
     buf_append_byte(&writing->message, '}');
 }
 
-/* What is shown of a document: its violations, or these without what is hidden. */
+/* What is shown of a document: its violations, or `kept` of them if some are hidden. */
 struct shown {
-    const struct document *document;
-    struct violation_list kept; /* if `is_list` */
-    bool is_list;
+    struct violation_view view;
+    struct violation_list kept;
     struct scopes scopes_of_kept; /* if the document has a base */
 };
 
-/* Where nothing can be hidden nothing is copied: every keystroke pays for this. */
-static struct shown shown_of(struct document *document, struct day today)
+static void hide_existing(struct violation_criteria *criteria)
 {
-    struct shown shown = {.document = document};
-    const struct violation_set *set = &document->state.violations;
+    criteria->scopes = 1u << SCOPE_UNKNOWN | 1u << SCOPE_NEW;
+}
+
+/* Where nothing can be hidden nothing is copied: every keystroke pays for this. */
+static void view_shown(struct document *document, struct day today, struct shown *shown)
+{
+    struct violation_set *set = &document->state.violations;
+    struct violation_source source = {
+        .set = set, .rules = document->rules, .severity = finding_severity};
+    struct violation_criteria criteria = {.kinds = FINDING_KINDS};
     struct suppress_scope scope = {.rules = document->rules,
                                    .language = document->language,
                                    .today = today,
                                    .entries = document->entries,
                                    .is_binary = document->is_binary};
-    shown.is_list = document->is_binary || suppress_matters(&scope, set);
-    if (shown.is_list)
-        shown_collect(&scope, &document->text, &document->state, &shown.kept);
-    struct scopes_subject subject = {document->rules, &document->text, &document->state.violations,
-                                     document->base};
-    if (document->base && shown.is_list)
-        scopes_of_shown(&shown.scopes_of_kept, &subject, &scope, &shown.kept);
+    const struct scopes_subject subject = {document->rules, &document->text, set, document->base};
+    const struct scopes *scopes = &document->scopes;
+    if (document->is_binary || suppress_matters(&scope, set)) {
+        shown_collect(&scope, &document->text, &document->state, &shown->kept);
+        source.set = NULL;
+        source.list = &shown->kept;
+        scopes = &shown->scopes_of_kept;
+    }
+    if (document->base && source.list)
+        scopes_of_shown(&shown->scopes_of_kept, &subject, &scope, &shown->kept);
     else if (document->base)
         scopes_follow(&document->scopes, &subject);
-    return shown;
+    if (document->base)
+        source.scopes = scopes->items;
+    if (document->existing == EXISTING_HIDE)
+        hide_existing(&criteria);
+    shown->view = violation_view(&source, &criteria);
 }
 
-static void shown_release(struct shown *shown)
-{
-    violation_list_release(&shown->kept);
-    scopes_release(&shown->scopes_of_kept);
-}
-
-static enum scope scope_at(const struct shown *shown, size_t index)
-{
-    return scopes_at(shown->is_list ? &shown->scopes_of_kept : &shown->document->scopes, index);
-}
-
-/* How many diagnostics there are room for, or wanted: what existed already comes last. */
+/* How many diagnostics there are room for: what existed already comes last. */
 struct room {
     size_t fresh[SEVERITY_BLOCKED + 1], existing[SEVERITY_BLOCKED + 1]; /* by severity */
 };
@@ -184,48 +187,6 @@ struct room {
 static size_t *room_of(struct room *room, enum scope scope, enum severity severity)
 {
     return scope == SCOPE_EXISTING ? &room->existing[severity] : &room->fresh[severity];
-}
-
-static enum severity shown_severity(const struct shown *what, const struct violation *violation,
-                                    enum scope scope)
-{
-    const struct document *document = what->document;
-    return scopes_severity(document->existing, scope, finding_severity(document->rules, violation));
-}
-
-static void count_one(const struct shown *what, const struct violation *violation, size_t index,
-                      struct room *counts)
-{
-    enum scope scope = scope_at(what, index);
-    if (finding_is_shown(violation) && shown_severity(what, violation, scope) != SEVERITY_OFF)
-        ++*room_of(counts, scope, finding_severity(what->document->rules, violation));
-}
-
-static void count_by_rule(const struct document *document, struct room *counts)
-{
-    const struct violation_set *set = &document->state.violations;
-    for (size_t kind = 0; kind < VIOLATION_KINDS; kind++)
-        for (size_t rule = 0; rule < set->n_rules; rule++) {
-            struct violation one = {.rule = (uint16_t)rule, .kind = (uint8_t)kind};
-            size_t count = violation_set_count(set, (enum violation_kind)kind, rule);
-            if (count > 0 && finding_is_shown(&one))
-                counts->fresh[finding_severity(document->rules, &one)] += count;
-        }
-}
-
-static void count(const struct shown *what, struct room *counts)
-{
-    const struct document *document = what->document;
-    struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
-    struct violation violation;
-    if (!what->is_list && !document->base) {
-        count_by_rule(document, counts);
-        return;
-    }
-    for (size_t i = 0; i < what->kept.count; i++)
-        count_one(what, &what->kept.items[i], i, counts);
-    for (size_t i = 0; !what->is_list && violation_cursor_next(&cursor, &violation); i++)
-        count_one(what, &violation, i, counts);
 }
 
 static void take_room(size_t *counts, size_t *left)
@@ -237,17 +198,17 @@ static void take_room(size_t *counts, size_t *left)
 }
 
 /* How many of each severity are shown, the worst first, if `most` diagnostics may be sent. Returns
-   how many are not; then one of them is left for saying so. */
-static size_t choose(const struct shown *what, size_t most, struct room *room)
+   how many are not; then one of these is left for saying so. */
+static size_t choose(struct violation_view view, size_t most, struct room *room)
 {
     size_t total = 0;
-    size_t n_records = what->is_list ? what->kept.count : what->document->state.violations.count;
-    if (n_records <= most) { /* Nothing to choose, so nothing to count by rule: for every key. */
-        for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--)
-            room->fresh[severity] = room->existing[severity] = n_records;
-        return 0;
-    }
-    count(what, room);
+    bool shows_existing = view.source.scopes && view.criteria.scopes == 0;
+    if (shows_existing)
+        hide_existing(&view.criteria);
+    violation_view_count(view, room->fresh);
+    view.criteria.scopes = 1u << SCOPE_EXISTING;
+    if (shows_existing)
+        violation_view_count(view, room->existing);
     for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--)
         total += room->fresh[severity] + room->existing[severity];
     size_t left = total > most ? most - 1 : total;
@@ -272,36 +233,39 @@ static void write_closing_note(struct writing *writing, size_t hidden)
     write_note(writing, &note);
 }
 
-/* Writes the record if one of its scope and severity is still to be shown. */
-static void write_chosen(struct writing *writing, const struct shown *what,
-                         const struct violation *violation, size_t index, struct room *room)
+/* The first of each scope and severity, as many as there is room for, in the order of the text. */
+static void write_chosen(struct writing *writing, const struct document *document,
+                         struct violation_view view, struct room *room)
 {
-    const struct rule_set *rules = what->document->rules;
-    enum scope scope = scope_at(what, index);
-    if (!finding_is_shown(violation))
-        return;
-    size_t *left = room_of(room, scope, finding_severity(rules, violation));
-    enum severity severity = shown_severity(what, violation, scope);
-    if (*left == 0 || severity == SEVERITY_OFF)
-        return;
-    --*left;
-    write_violation(writing, rules, violation, scope, severity);
+    const struct rule_set *rules = document->rules;
+    struct violation violation;
+    for (unsigned i = SEVERITY_OFF + 1; i <= SEVERITY_BLOCKED; i++)
+        view.criteria.severities |= room->fresh[i] + room->existing[i] > 0 ? 1u << i : 0;
+    while (view.criteria.severities && violation_view_next(&view, &violation)) {
+        enum severity severity = finding_severity(rules, &violation);
+        enum scope scope = (enum scope)violation_view_scope(&view);
+        size_t *left = room_of(room, scope, severity);
+        if (*left == 0)
+            continue;
+        --*left;
+        write_violation(writing, rules, &violation, scope,
+                        scopes_severity(document->existing, scope, severity));
+        if (room->fresh[severity] + room->existing[severity] == 0)
+            view.criteria.severities &= ~(1u << severity);
+    }
 }
 
 static void write_violations(struct writing *writing, struct document *document, size_t most)
 {
     struct room room = {{0}, {0}};
-    struct shown shown = shown_of(document, writing->options->today);
-    size_t hidden = choose(&shown, most, &room);
-    struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
-    struct violation violation;
-    for (size_t i = 0; i < shown.kept.count; i++)
-        write_chosen(writing, &shown, &shown.kept.items[i], i, &room);
-    for (size_t i = 0; !shown.is_list && violation_cursor_next(&cursor, &violation); i++)
-        write_chosen(writing, &shown, &violation, i, &room);
+    struct shown shown = {.kept = {0}};
+    view_shown(document, writing->options->today, &shown);
+    size_t hidden = choose(shown.view, most, &room);
+    write_chosen(writing, document, shown.view, &room);
     if (hidden > 0)
         write_closing_note(writing, hidden);
-    shown_release(&shown);
+    violation_list_release(&shown.kept);
+    scopes_release(&shown.scopes_of_kept);
 }
 
 void publish_diagnostics(struct document *document, const struct publish_note *notes,

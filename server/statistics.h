@@ -23,9 +23,10 @@ struct statistics {
     const struct rule_cache *rules;
     const struct work_stats *work;
     size_t n_work;
-    size_t n_scratches; /* struct scan_scratch that are alive: each has a native stack */
-    size_t n_documents; /* open */
-    size_t n_lines, n_bytes, n_violations; /* of these together */
+    size_t n_scratches;      /* struct scan_scratch that are alive: each has a native stack */
+    size_t n_documents;      /* open */
+    size_t n_lines, n_bytes; /* of these together */
+    size_t n_violations[SEVERITY_BLOCKED + 1]; /* found in them, hidden or not, by severity */
 };
 
 /**
@@ -38,7 +39,7 @@ struct statistics {
  *      "modules": [{"name", "title", "loaded", "rules", "patterns", "live", "nativeCode"}...],
  *      "caches": {"ruleSets": {"held", "hits", "misses", "dropped"},
  *                 "ruleGroups": {"held", "hits", "misses"}},
- *      "documents": {"open", "lines", "bytes", "violations"},
+ *      "documents": {"open", "lines", "bytes", "violations", "blocked", "warning", "info", "hint"},
  *      "work": [{"name", "calls", "nanoseconds", "slowest", "bytesIn", "bytesOut",
  *                "allocations"}...]}
  *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The decisions on one rule at one place, in the order in which they are made. */
 #include "rules/registry.h"
+#include "rules/violation_view.h"
 #include "server/redact.h"
 #include "server/why.h"
 
@@ -249,12 +250,12 @@ static bool explain_path(struct making *making)
 static size_t gate_line(const struct making *making)
 {
     const struct document *document = making->why->question.document;
-    struct violation_cursor cursor = violation_cursor_begin(&document->state.violations);
+    const struct violation_source source = {.set = &document->state.violations};
+    const struct violation_criteria criteria = {
+        .kinds = 1u << VIOLATION_GATE, .is_of_rule = true, .rule = (uint16_t)making->index};
+    struct violation_view gates = violation_view(&source, &criteria);
     struct violation record;
-    while (violation_cursor_next(&cursor, &record))
-        if (record.kind == VIOLATION_GATE && record.rule == making->index)
-            return record.line;
-    return SIZE_MAX;
+    return violation_view_next(&gates, &record) ? record.line : SIZE_MAX;
 }
 
 static bool explain_gate(struct making *making)

@@ -3,6 +3,8 @@
 #include "server/handlers.h"
 
 #include "base/utf8.h"
+#include "rules/violation_view.h"
+#include "server/finding.h"
 #include "server/statistics.h"
 
 static const struct lsp_field execute_command_fields[] = {
@@ -21,7 +23,11 @@ static void count_documents(const struct server *server, struct statistics *stat
         const struct document *document = entry;
         statistics->n_lines += document->text.n_lines;
         statistics->n_bytes += document->text.n_bytes;
-        statistics->n_violations += document->state.violations.count;
+        const struct violation_source source = {.set = &document->state.violations,
+                                                .rules = document->rules,
+                                                .severity = finding_severity};
+        const struct violation_criteria shown = {.kinds = FINDING_KINDS};
+        violation_view_count(violation_view(&source, &shown), statistics->n_violations);
     }
 }
 
