@@ -2,8 +2,7 @@
 #include "server/config_find.h"
 
 #include "base/file.h"
-
-#include <stdlib.h>
+#include "server/user_folder.h"
 
 /* Sets `out` to `folder` and `name` joined. */
 static const char *join(struct buf *out, struct span folder, const char *name)
@@ -170,15 +169,9 @@ static bool may_be_entered(struct span folder, struct file_faults *faults)
 
 bool config_find_user(struct buf *out, struct file_faults *faults)
 {
-    const char *given = getenv("XDG_CONFIG_HOME");
-    const char *home = getenv("HOME");
     struct buf folder = {0};
     bool found = false;
-    if (given && given[0] == '/')
-        buf_printf(&folder, "%s/auto-enforcer", given);
-    else if (home && home[0] == '/')
-        buf_printf(&folder, "%s/.config/auto-enforcer", home);
-    if (folder.length && may_be_entered(buf_span(&folder), faults))
+    if (user_folder_find(USER_CONFIG, &folder) && may_be_entered(buf_span(&folder), faults))
         found = find_in_folder(buf_span(&folder), out, faults);
     buf_release(&folder);
     return found;

@@ -11,8 +11,6 @@
  * The user's own is `auto-enforcer/config.yaml` (or .json) in $XDG_CONFIG_HOME, else in ~/.config;
  * it lies beneath. Nothing a configuration names leads out of the folder it counts for: links are
  * resolved before that is decided.
- *
- * HOME and XDG_CONFIG_HOME are read here and nowhere else.
  */
 #ifndef SERVER_CONFIG_FIND_H
 #define SERVER_CONFIG_FIND_H

@@ -17,6 +17,11 @@ uint64_t clock_monotonic(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t clock_calendar(void)
+{
+    return (int64_t)read_clock(CLOCK_REALTIME);
+}
+
 uint64_t clock_processor(void)
 {
     return read_clock(CLOCK_PROCESS_CPUTIME_ID);

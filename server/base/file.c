@@ -212,6 +212,61 @@ bool file_make_folder(const char *path)
     return mkdir(path, 0777) == 0 || (errno == EEXIST && file_kind(path, true) == FILE_KIND_FOLDER);
 }
 
+bool file_make_private_folders(const char *path)
+{
+    struct buf folder = {0};
+    bool made = true;
+    buf_append_string(&folder, path);
+    buf_string(&folder);
+    for (size_t i = 1; made && i <= folder.length; i++) {
+        char end = folder.bytes[i];
+        if (end != '/' && end != '\0')
+            continue;
+        folder.bytes[i] = '\0';
+        made = mkdir(folder.bytes, 0700) == 0 || file_kind(folder.bytes, true) == FILE_KIND_FOLDER;
+        folder.bytes[i] = end;
+    }
+    buf_release(&folder);
+    return made;
+}
+
+bool file_rename(const char *from, const char *to)
+{
+    return rename(from, to) == 0;
+}
+
+void file_remove(const char *path)
+{
+    unlink(path);
+}
+
+bool file_lock_take(struct file_lock *lock, const char *path, int patience)
+{
+    enum { STEP = 10 }; /* milliseconds between two tries */
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    do
+        lock->descriptor = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600);
+    while (was_interrupted(lock->descriptor < 0));
+    if (lock->descriptor < 0)
+        return false;
+    for (; !(lock->is_held = fcntl(lock->descriptor, F_SETLK, &all) == 0); patience -= STEP) {
+        bool is_taken = errno == EACCES || errno == EAGAIN || errno == EINTR;
+        if (!is_taken || patience <= 0)
+            break;
+        poll(NULL, 0, STEP);
+    }
+    if (!lock->is_held)
+        close(lock->descriptor);
+    return lock->is_held;
+}
+
+void file_lock_release(struct file_lock *lock)
+{
+    if (lock->is_held)
+        close(lock->descriptor);
+    *lock = (struct file_lock){0};
+}
+
 bool file_write_descriptor(int descriptor, struct span contents)
 {
     while (contents.length) {

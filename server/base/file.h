@@ -121,6 +121,28 @@ struct span file_parent(struct span path);
 /** Makes the folder, whose parent is there; true too if it is there already. */
 bool file_make_folder(const char *path);
 
+/** Makes the folder and those on the way to it that are missing, for their owner alone. */
+bool file_make_private_folders(const char *path);
+
+/** Gives what is at `from` the name `to`, in place of what had it; both in one file system. */
+bool file_rename(const char *from, const char *to);
+
+/** Takes the name away, if it is there and no folder's. */
+void file_remove(const char *path);
+
+/**
+ * A lock that processes agree on: it is held through a file, which stays, and goes with the process
+ * that holds it. Threads of one process do not keep each other out. A zeroed struct holds nothing.
+ */
+struct file_lock {
+    int descriptor;
+    bool is_held;
+};
+
+/** Takes the lock, or waits for it so many milliseconds; false: it was not to be had. */
+bool file_lock_take(struct file_lock *lock, const char *path, int patience);
+void file_lock_release(struct file_lock *lock);
+
 /** Writes all of `contents` to a descriptor; false on an error. For stdout of batch commands. */
 bool file_write_descriptor(int descriptor, struct span contents);
 

@@ -55,34 +55,44 @@ static bool resolve(const char *path, struct buf *out)
 }
 
 /* -1 on an error, EEXIST among them. */
-static int create(const char *path)
+static int create(const char *path, mode_t mode)
 {
     int descriptor;
     do
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     while (descriptor < 0 && errno == EINTR);
     return descriptor;
 }
 
-static bool open_temporary(struct file_writer *writer)
+static bool open_temporary(struct file_writer *writer, mode_t mode)
 {
     for (int i = 0; writer->descriptor < 0 && i < TEMPORARY_NAMES; i++) {
         buf_clear(&writer->temporary);
         buf_printf(&writer->temporary, "%s.%d.tmp", buf_string(&writer->path), i);
-        writer->descriptor = create(buf_string(&writer->temporary));
+        writer->descriptor = create(buf_string(&writer->temporary), mode);
     }
     if (writer->descriptor >= 0)
         list_add(writer);
     return writer->descriptor >= 0;
 }
 
-bool file_writer_open(struct file_writer *writer, const char *path)
+static bool open_with_mode(struct file_writer *writer, const char *path, mode_t mode)
 {
     *writer = (struct file_writer){.descriptor = -1};
     if (!resolve(path, &writer->path))
         return false;
     enum file_kind kind = file_kind(buf_string(&writer->path), true);
-    return (kind == FILE_KIND_NONE || kind == FILE_KIND_REGULAR) && open_temporary(writer);
+    return (kind == FILE_KIND_NONE || kind == FILE_KIND_REGULAR) && open_temporary(writer, mode);
+}
+
+bool file_writer_open(struct file_writer *writer, const char *path)
+{
+    return open_with_mode(writer, path, 0666);
+}
+
+bool file_writer_open_private(struct file_writer *writer, const char *path)
+{
+    return open_with_mode(writer, path, 0600);
 }
 
 /* Whoever may do everything is held to what the permissions say, too. */
@@ -124,7 +134,7 @@ enum file_status file_writer_open_over(struct file_writer *writer, const char *p
     if (!resolve(path, &writer->path))
         return FILE_FAILED;
     enum file_status status = look_at_target(buf_string(&writer->path), &target);
-    if (status == FILE_OK && !open_temporary(writer))
+    if (status == FILE_OK && !open_temporary(writer, 0666))
         status = FILE_DENIED;
     if (status == FILE_OK && !take_over(writer->descriptor, &target))
         status = FILE_DENIED;

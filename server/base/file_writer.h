@@ -22,6 +22,9 @@ struct file_writer {
 /** Begins to write; false if the place cannot be written to or is no place for a regular file. */
 bool file_writer_open(struct file_writer *writer, const char *path);
 
+/** The same for a file that its owner alone may read. */
+bool file_writer_open_private(struct file_writer *writer, const char *path);
+
 /**
  * Begins to write what is to take the place of a file that is there; the new one gets its owner and
  * its permissions. FILE_DENIED if it may not be written to, even by who could, and FILE_SHARED if

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
@@ -447,5 +448,58 @@ Test(file, many_entries)
     for (size_t i = 1; i < listing.count; i++)
         cr_assert_lt(strcmp(listing.entries[i - 1].name, listing.entries[i].name), 0);
     folder_listing_release(&listing);
+    leave_folder(folder);
+}
+
+Test(file, private_folders)
+{
+    char folder[32];
+    struct stat st;
+    enter_folder(folder);
+    umask(0);
+    cr_assert_eq(mkdir("there", 0755), 0);
+    put("file", SPAN(""));
+    static const struct {
+        const char *path;
+        bool made;
+    } rows[] = {
+        {"there", true}, {"there/a/b", true}, {"there/a/b", true},
+        {"x//y/", true}, {"file", false},     {"file/a", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        cr_expect_eq(file_make_private_folders(rows[i].path), rows[i].made, "%s", rows[i].path);
+    cr_expect(stat("there", &st) == 0 && (st.st_mode & 0777) == 0755, "one that was there");
+    cr_expect(stat("there/a", &st) == 0 && (st.st_mode & 0777) == 0700);
+    cr_expect(stat("there/a/b", &st) == 0 && (st.st_mode & 0777) == 0700);
+    cr_expect(stat("x/y", &st) == 0 && (st.st_mode & 0777) == 0700);
+    leave_folder(folder);
+}
+
+/* Whether another process gets the lock. */
+static bool another_gets_it(const char *path)
+{
+    int status;
+    if (fork() == 0) {
+        struct file_lock lock = {0};
+        _exit(file_lock_take(&lock, path, 0));
+    }
+    cr_assert_gt(wait(&status), 0);
+    return WEXITSTATUS(status);
+}
+
+Test(file, a_lock_that_processes_agree_on)
+{
+    char folder[32];
+    struct file_lock lock = {0};
+    enter_folder(folder);
+    cr_expect(another_gets_it("lock"), "and it goes with the process");
+    cr_assert(file_lock_take(&lock, "lock", 0));
+    cr_expect_not(another_gets_it("lock"));
+    file_lock_release(&lock);
+    cr_expect(another_gets_it("lock"));
+    file_lock_release(&lock);
+    cr_expect_not(file_lock_take(&lock, "no/such/folder/lock", 0));
+    cr_expect_not(lock.is_held);
+    file_lock_release(&lock);
     leave_folder(folder);
 }

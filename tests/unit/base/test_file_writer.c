@@ -86,6 +86,26 @@ Test(file_writer, appears_as_a_whole)
     leave_folder(folder);
 }
 
+/* At no moment may others read it. */
+Test(file_writer, for_its_owner_alone)
+{
+    char folder[32];
+    struct file_writer writer;
+    struct stat st;
+    enter_folder(folder);
+    umask(0);
+    put("out", "old");
+    cr_assert_eq(chmod("out", 0644), 0);
+    cr_assert(file_writer_open_private(&writer, "out"));
+    cr_expect(stat(buf_string(&writer.temporary), &st) == 0 && (st.st_mode & 0777) == 0600);
+    file_writer_write(&writer, SPAN("new"));
+    cr_expect(file_writer_commit(&writer));
+    cr_expect(stat("out", &st) == 0 && (st.st_mode & 0777) == 0600);
+    expect_contents("out", "new", "after the commit");
+    file_writer_release(&writer);
+    leave_folder(folder);
+}
+
 Test(file_writer, abandoned_it_leaves_nothing)
 {
     char folder[32];
