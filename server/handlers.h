@@ -48,6 +48,10 @@ struct execute_command_params {
 };
 extern const struct lsp_type execute_command_params_type;
 
+/** Commands, with at most one argument. */
+void handler_session_start(struct turn *turn, const struct lsp_array *arguments);
+void handler_session_status(struct turn *turn, const struct lsp_array *arguments);
+
 /** The commands that workspace/executeCommand knows, for the capabilities. */
 struct lsp_array handler_commands(void);
 

@@ -9,6 +9,7 @@
 #include "server/loop.h"
 #include "server/manual.h"
 #include "server/rules_command.h"
+#include "server/session_command.h"
 #include "server/terminal.h"
 #include "server/why_command.h"
 
@@ -27,6 +28,7 @@ static int run_server(const void *options, const struct operands *operands)
     bool given = chosen->today.year != 0;
     struct server_options server_options = {.today = given ? chosen->today : day_today(),
                                             .day_is_fixed = given,
+                                            .sessions = true,
                                             .eager = chosen->eager};
     struct server *server = server_create(&server_options);
     int status = loop_run(server);
@@ -110,10 +112,20 @@ static const struct command command_manual = {
 };
 
 static const struct command *const commands[] = {
-    &command_server,      &batch_command_check, &batch_command_suppressions,
-    &why_command,         &rules_command_list,  &rules_command_explain,
-    &rules_command_pages, &rules_command_test,  &config_command_show,
-    &command_completion,  &command_manual,      NULL,
+    &command_server,
+    &batch_command_check,
+    &batch_command_suppressions,
+    &why_command,
+    &rules_command_list,
+    &rules_command_explain,
+    &rules_command_pages,
+    &rules_command_test,
+    &config_command_show,
+    &session_command_start,
+    &session_command_status,
+    &command_completion,
+    &command_manual,
+    NULL,
 };
 
 static const struct command_set program = {

@@ -52,6 +52,7 @@ struct server *server_create(const struct server_options *options)
         rule_cache_load_all(server->rules);
     server->publishing.encoding = POSITION_UTF16;
     workspace_init(&server->workspace);
+    server->sessions.is_on = options->sessions;
     init_work(server);
     return server;
 }
@@ -121,6 +122,7 @@ void server_destroy(struct server *server)
     drop_abandoned_jobs(server);
     rest_repositories(server, 0);
     workspace_release(&server->workspace);
+    served_sessions_release(&server->sessions);
     buf_release(&server->pages);
     scan_scratch_destroy(server->scratch);
     rule_cache_destroy(server->rules);
@@ -602,6 +604,9 @@ void server_give_back(struct server *server)
 void server_rest(struct server *server)
 {
     rest_repositories(server, REPOSITORIES_MAX);
+    if (server->sessions.is_due)
+        served_sessions_take_up(&server->sessions, server->workspace.folders,
+                                server->workspace.n_folders);
     if (server->n_closed_bytes == 0 || server->documents.count > 0)
         return;
     table_release(&server->documents);

@@ -33,7 +33,8 @@ enum server_state {
 struct server_options {
     struct day today;
     bool day_is_fixed; /* server_set_day has no effect: today was given, for tests and replays */
-    bool eager;        /* all rule modules are loaded at once, to see what that costs */
+    bool sessions; /* of the folders that are served are remembered, in the user's state folder */
+    bool eager;    /* all rule modules are loaded at once, to see what that costs */
 };
 
 struct server *server_create(const struct server_options *options);
@@ -67,7 +68,9 @@ struct job *server_take_job(struct server *server);
 /** Takes a job back, after it was run or will not be; it is gone then. Call server_settle next. */
 void server_hand_in_job(struct server *server, struct job *job);
 
-/** Told that nothing is left to do or to write: what was kept for it is given back to the system.
+/**
+ * Told that nothing is left to do or to write: what was kept for it is given back to the system,
+ * and what nobody waits for is done.
  */
 void server_rest(struct server *server);
 

@@ -141,9 +141,10 @@ static bool take_numbers(struct reading *reading)
 static bool take_base(struct reading *reading)
 {
     reading->base = take_word(reading);
-    if (span_equal(reading->base, SPAN("-")))
-        reading->base.length = 0;
-    return reading->base.length == 0 || session_base_is_sound(reading->base);
+    if (!span_equal(reading->base, SPAN("-")))
+        return session_base_is_sound(reading->base);
+    reading->base.length = 0;
+    return true;
 }
 
 /* The byte that %XX stands for; 0, which no path holds: it stands for none. */

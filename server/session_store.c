@@ -127,14 +127,14 @@ static void take_records(struct session_store *store, struct span bytes)
     session_file_read(bytes, add_record, store);
 }
 
-void session_store_open(struct session_store *store, struct buf *said)
+bool session_store_open(struct session_store *store, struct buf *said)
 {
     const char *why;
     struct buf bytes = BUF_INIT(MEM_SERVER);
     struct file_lock lock = {0};
     *store = (struct session_store){.path = BUF_INIT(MEM_SERVER)};
     if (!user_folder_find(USER_STATE, &store->path))
-        return;
+        return true;
     buf_append_string(&store->path, "/sessions");
     buf_string(&store->path);
     /* Another process may be setting it aside too: it is looked at once more in turn. */
@@ -147,6 +147,7 @@ void session_store_open(struct session_store *store, struct buf *said)
     }
     take_records(store, buf_span(&bytes));
     buf_release(&bytes);
+    return !store->is_silent;
 }
 
 void session_store_release(struct session_store *store)

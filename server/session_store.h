@@ -43,8 +43,11 @@ struct session_store {
     bool is_silent; /* that it cannot be written has been said */
 };
 
-/** Finds the file and reads it. What is to be said is appended to `said`, a line each. */
-void session_store_open(struct session_store *store, struct buf *said);
+/**
+ * Finds the file and reads it. What is to be said is appended to `said`, a line each. False: what
+ * sessions there are cannot be told.
+ */
+bool session_store_open(struct session_store *store, struct buf *said);
 void session_store_release(struct session_store *store);
 
 /** The record of the folder's session, or NULL; valid until the store changes. */

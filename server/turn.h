@@ -15,6 +15,7 @@
 #include "protocol/types.h"
 #include "server/document.h"
 #include "server/publish.h"
+#include "server/served_sessions.h"
 #include "server/server.h"
 #include "server/work_stats.h"
 #include "server/workspace.h"
@@ -43,6 +44,7 @@ struct server {
     struct publish_options publishing;
     struct buf pages; /* where the pages of rules are: a URI, or nothing */
     struct workspace workspace;
+    struct served_sessions sessions;
     struct rule_cache *rules;
     struct table documents;                        /* uri_key -> struct document */
     struct document *waiting_first, *waiting_last; /* document::next_waiting */

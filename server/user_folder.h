@@ -4,7 +4,7 @@
  * and state that outlives the process and belongs to this machine.
  *
  * Layer: server, over base. HOME and the XDG variables are read here and nowhere else. One that is
- * no absolute path counts as unset.
+ * no absolute path counts as unset, and so does a HOME that is not there: it is not ours to make.
  */
 #ifndef SERVER_USER_FOLDER_H
 #define SERVER_USER_FOLDER_H

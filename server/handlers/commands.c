@@ -31,8 +31,9 @@ static void count_documents(const struct server *server, struct statistics *stat
     }
 }
 
-static void tell_statistics(struct turn *turn)
+static void tell_statistics(struct turn *turn, const struct lsp_array *arguments)
 {
+    (void)arguments;
     const struct server *server = turn->server;
     struct statistics statistics = {
         .rules = server->rules,
@@ -47,12 +48,18 @@ static void tell_statistics(struct turn *turn)
     buf_release(&json);
 }
 
-/* One row per command; none of them takes arguments yet. */
+#define NAME(literal)                                                                              \
+    {                                                                                              \
+        literal, sizeof literal - 1                                                                \
+    }
 static const struct {
     struct span name;
-    void (*run)(struct turn *turn);
+    size_t max_arguments;
+    void (*run)(struct turn *turn, const struct lsp_array *arguments);
 } commands[] = {
-    {{"auto-enforcer.stats", sizeof "auto-enforcer.stats" - 1}, tell_statistics},
+    {NAME("auto-enforcer.stats"), 0, tell_statistics},
+    {NAME("auto-enforcer.session.start"), 1, handler_session_start},
+    {NAME("auto-enforcer.session.status"), 1, handler_session_status},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
@@ -79,10 +86,10 @@ void handle_execute_command(struct turn *turn, const struct execute_command_para
     for (size_t i = 0; i < N_COMMANDS; i++) {
         if (!span_equal(params->command, commands[i].name))
             continue;
-        if (params->arguments.count > 0)
-            refuse(turn, "%.*s takes no arguments", params->command);
+        if (params->arguments.count > commands[i].max_arguments)
+            refuse(turn, "there are too many arguments for %.*s", params->command);
         else
-            commands[i].run(turn);
+            commands[i].run(turn, &params->arguments);
         return;
     }
     refuse(turn, "there is no command %.*s", params->command);

@@ -124,6 +124,7 @@ void handle_initialized(struct turn *turn, const struct no_params *params)
     (void)params;
     if (turn->server->can_watch_files)
         register_watchers(turn->server, turn->outbox);
+    turn->server->sessions.is_due = true;
     server_configure_all(turn->server, turn->outbox);
 }
 

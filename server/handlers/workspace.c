@@ -46,6 +46,7 @@ void handle_did_change_folders(struct turn *turn, const struct did_change_folder
         if (uri_to_path(added[i].uri, &path))
             workspace_add_folder(&server->workspace, buf_span(&path));
     buf_release(&path);
+    server->sessions.is_due = true;
     workspace_reload(&server->workspace);
     server_configure_all(server, turn->outbox);
 }

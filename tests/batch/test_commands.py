@@ -48,7 +48,10 @@ FAULTS = [
     (["rules", "list", "more"], "does not know what to do with more"),
     (["server", "--log-level", "loud"], "--log-level cannot be loud"),
     (["server", "--socket", "1"], "there is no flag --socket"),
-    (["session", "start"], "there is no command session"),
+    (["session"], "session is followed by another word"),
+    (["session", "end"], "there is no command session end"),
+    (["session", "status", "a", "b"], "does not know what to do with b"),
+    (["session", "status", "--format", "xml"], "--format cannot be xml"),
 ]
 
 

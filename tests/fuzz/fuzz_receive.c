@@ -23,7 +23,7 @@ enum { LINES_MAX = 64 };
 static struct rule_cache *rules; /* compiled once for all inputs */
 
 /* The document is shown as one that was opened just now with its text. */
-static void check_shown(struct session *session, const struct document *document)
+static void check_shown(struct conversation *session, const struct document *document)
 {
     struct buf whole = {0};
     struct buf storage = {0};
@@ -58,7 +58,7 @@ static void check_shown(struct session *session, const struct document *document
     buf_release(&storage);
 }
 
-static void take_job(struct session *session)
+static void take_job(struct conversation *session)
 {
     server_allow_jobs(session->server, true);
     server_settle(session->server, &session->outbox);
@@ -66,7 +66,7 @@ static void take_job(struct session *session)
         session->job = server_take_job(session->server);
 }
 
-static void hand_in_job(struct session *session, bool made)
+static void hand_in_job(struct conversation *session, bool made)
 {
     if (!session->job)
         return;
@@ -76,7 +76,7 @@ static void hand_in_job(struct session *session, bool made)
     session->job = NULL;
 }
 
-static void finish_work(struct session *session)
+static void finish_work(struct conversation *session)
 {
     do {
         hand_in_job(session, true);
@@ -86,7 +86,7 @@ static void finish_work(struct session *session)
     } while (session->job);
 }
 
-static void settle(struct session *session)
+static void settle(struct conversation *session)
 {
     size_t cursor = 0;
     void *document;
@@ -96,7 +96,7 @@ static void settle(struct session *session)
         check_shown(session, document);
 }
 
-static void next_day(struct session *session)
+static void next_day(struct conversation *session)
 {
     struct day today = session->server->today;
     today.day = today.day % 28 + 1;
@@ -104,7 +104,7 @@ static void next_day(struct session *session)
 }
 
 /* Does what a line of one character asks for; false if it asks for nothing. */
-static bool act(struct session *session, char what)
+static bool act(struct conversation *session, char what)
 {
     struct server *server = session->server;
     switch (what) {
@@ -144,7 +144,7 @@ static bool act(struct session *session, char what)
     }
 }
 
-static void step(struct session *session, struct span line)
+static void step(struct conversation *session, struct span line)
 {
     if (line.length == 1 && act(session, line.bytes[0]))
         return;
@@ -154,16 +154,16 @@ static void step(struct session *session, struct span line)
     buf_release(&body);
 }
 
-static void session_begin(struct session *session)
+static void session_begin(struct conversation *session)
 {
     const struct server_options options = {.today = {2026, 11, 21}};
-    *session = (struct session){.server = server_create(&options)};
+    *session = (struct conversation){.server = server_create(&options)};
     session->own_rules = session->server->rules;
     session->server->rules = rules;
     outbox_init(&session->outbox);
 }
 
-static void session_end(struct session *session)
+static void session_end(struct conversation *session)
 {
     size_t cursor = 0;
     void *value;
@@ -196,7 +196,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct session session;
+    struct conversation session;
     struct span left = fuzz_input(data, size);
     session_begin(&session);
     for (size_t i = 0; i < LINES_MAX && left.length > 0; i++) {

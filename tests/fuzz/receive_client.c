@@ -59,7 +59,7 @@ static bool is_clear(const json_t *json, bool *is_request)
            (!params || json_is_object(params) || json_is_array(params));
 }
 
-static void note_shown(struct session *session, const json_t *params, struct span frame)
+static void note_shown(struct conversation *session, const json_t *params, struct span frame)
 {
     json_t *uri = json_object_get(params, "uri");
     void **slot =
@@ -70,7 +70,7 @@ static void note_shown(struct session *session, const json_t *params, struct spa
     buf_append(*slot, frame);
 }
 
-static void read_frame(struct session *session, struct span frame)
+static void read_frame(struct conversation *session, struct span frame)
 {
     struct frame_reader reader;
     struct buf *body;
@@ -90,7 +90,7 @@ static void read_frame(struct session *session, struct span frame)
     frame_reader_release(&reader);
 }
 
-static void read_frames(struct session *session)
+static void read_frames(struct conversation *session)
 {
     struct buf storage = {0};
     struct span frame;
@@ -100,13 +100,13 @@ static void read_frames(struct session *session)
     }
 }
 
-static void forget_answers(struct session *session)
+static void forget_answers(struct conversation *session)
 {
     buf_clear(&session->asked);
     buf_clear(&session->answered);
 }
 
-void client_read(struct session *session)
+void client_read(struct conversation *session)
 {
     read_frames(session);
     fuzz_expect(span_equal(buf_span(&session->asked), buf_span(&session->answered)),
@@ -115,7 +115,7 @@ void client_read(struct session *session)
 }
 
 /* What is no clear request and no clear notification may be answered, but not twice. */
-static void send_unclear(struct session *session, struct buf *body)
+static void send_unclear(struct conversation *session, struct buf *body)
 {
     client_read(session);
     server_receive(session->server, body, &session->outbox);
@@ -125,7 +125,7 @@ static void send_unclear(struct session *session, struct buf *body)
     forget_answers(session);
 }
 
-void client_send(struct session *session, struct buf *body)
+void client_send(struct conversation *session, struct buf *body)
 {
     bool is_request = false;
     json_t *json = json_loadb(body->bytes, body->length, JSON_ALLOW_NUL, NULL);

@@ -11,7 +11,7 @@
 #include "server/turn.h"
 
 /** A server and what its client has sent and seen. */
-struct session {
+struct conversation {
     struct server *server;
     struct rule_cache *own_rules;
     struct outbox outbox;
@@ -25,9 +25,9 @@ struct session {
 void client_write(struct buf *body, struct span line);
 
 /** Sends a message; one that is no clear request or notification is read for at once. */
-void client_send(struct session *session, struct buf *body);
+void client_send(struct conversation *session, struct buf *body);
 
 /** Reads all that was sent; every request must have been answered once, in order. */
-void client_read(struct session *session);
+void client_read(struct conversation *session);
 
 #endif

@@ -99,15 +99,16 @@ Test(user_folder, places)
     static const struct {
         const char *xdg, *home, *expected;
     } rows[] = {
-        {"/s", "/h", "/s/auto-enforcer"},
-        {NULL, "/h", "/h/.local/state/auto-enforcer"},
-        {"", "/h", "/h/.local/state/auto-enforcer"},
-        {"relative", "/h", "/h/.local/state/auto-enforcer"},
-        {"./s", "/h", "/h/.local/state/auto-enforcer"},
+        {"/s", "/tmp", "/s/auto-enforcer"},
+        {NULL, "/tmp", "/tmp/.local/state/auto-enforcer"},
+        {"", "/tmp", "/tmp/.local/state/auto-enforcer"},
+        {"relative", "/tmp", "/tmp/.local/state/auto-enforcer"},
+        {"./s", "/tmp", "/tmp/.local/state/auto-enforcer"},
         {"/s", NULL, "/s/auto-enforcer"},
         {NULL, NULL, NULL},
         {NULL, "", NULL},
-        {"s", "h", NULL},
+        {NULL, "/nonexistent", NULL},
+        {"s", "tmp", NULL},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct buf out = {0};

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands auto-enforcer.session.start and .status. */
+#include "server/handlers.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "protocol/uri.h"
+#include "rules/violation_view.h"
+#include "server/finding.h"
+#include "server/session_report.h"
+
+/* What a command is about. */
+struct asking {
+    struct buf path; /* links resolved; empty: all folders */
+    const struct session *session;
+};
+
+/* Appends the path of the URI that is the command's one argument; nothing without one. */
+static bool read_argument(const struct lsp_array *arguments, struct buf *path)
+{
+    const json_t *const *items = (const json_t *const *)arguments->items;
+    struct buf given = {0};
+    if (arguments->count == 0)
+        return true;
+    bool is_uri =
+        json_is_string(items[0]) &&
+        uri_to_path((struct span){json_string_value(items[0]), json_string_length(items[0])},
+                    &given);
+    if (is_uri)
+        file_resolve(buf_span(&given), path);
+    buf_release(&given);
+    return is_uri;
+}
+
+/* The findings of open documents. Which of them are new nobody has told apart yet. */
+static void count_open(const struct server *server, const struct asking *asking,
+                       struct session_counts *counts)
+{
+    size_t cursor = 0;
+    void *entry;
+    struct violation_criteria criteria = {.kinds = FINDING_KINDS,
+                                          .path = buf_span(&asking->path),
+                                          .session = asking->session->record.id};
+    while (table_next(&server->documents, &cursor, NULL, &entry)) {
+        const struct document *document = entry;
+        struct buf path = {0};
+        if (document->rules && document->path.length > 0) {
+            file_resolve(buf_span(&document->path), &path);
+            const struct session *session =
+                served_sessions_find(&server->sessions, buf_span(&path));
+            struct violation_source source = {.set = &document->state.violations,
+                                              .rules = document->rules,
+                                              .severity = finding_severity,
+                                              .path = buf_span(&path),
+                                              .session = session ? session->record.id : 0};
+            violation_view_count(violation_view(&source, &criteria), counts->n[SESSION_UNKNOWN]);
+        }
+        buf_release(&path);
+    }
+}
+
+static void append_report(const struct server *server, const struct asking *asking,
+                          struct buf *json)
+{
+    struct session_counts counts = {0};
+    struct session_report report = {
+        .root = buf_span(&asking->session->root),
+        .session = asking->session,
+        .counts = &counts,
+        .now = clock_calendar(),
+    };
+    count_open(server, asking, &counts);
+    if (json->bytes[json->length - 1] != '[')
+        buf_append_byte(json, ',');
+    session_report_append_json(json, &report);
+}
+
+static void answer(struct turn *turn, const struct lsp_array *arguments, bool begins)
+{
+    struct server *server = turn->server;
+    struct served_sessions *sessions = &server->sessions;
+    struct asking asking = {.path = BUF_INIT(MEM_SERVER)};
+    struct buf json = BUF_INIT(MEM_SERVER);
+    if (!read_argument(arguments, &asking.path)) {
+        struct rpc_error error;
+        rpc_error_set(&error, RPC_INVALID_PARAMS, "the argument is the URI of a file or a folder");
+        turn_reply_error(turn, &error);
+        return;
+    }
+    served_sessions_take_up(sessions, server->workspace.folders, server->workspace.n_folders);
+    const struct session *only = served_sessions_find(sessions, buf_span(&asking.path));
+    buf_append_string(&json, "{\"sessions\":[");
+    for (size_t i = 0; i < sessions->count; i++) {
+        asking.session = &sessions->items[i];
+        if (asking.path.length > 0 && asking.session != only)
+            continue;
+        if (begins)
+            served_sessions_begin(sessions, &sessions->items[i]);
+        append_report(server, &asking, &json);
+    }
+    buf_append_string(&json, "]}");
+    turn_reply_json(turn, buf_span(&json));
+    buf_release(&json);
+    buf_release(&asking.path);
+}
+
+void handler_session_start(struct turn *turn, const struct lsp_array *arguments)
+{
+    answer(turn, arguments, true);
+}
+
+void handler_session_status(struct turn *turn, const struct lsp_array *arguments)
+{
+    answer(turn, arguments, false);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What `session status` says of a session, for a person and for a program.
+ *
+ * Layer: server, over session and protocol/json_write.
+ */
+#ifndef SERVER_SESSION_REPORT_H
+#define SERVER_SESSION_REPORT_H
+
+#include "rules/severity.h"
+#include "server/session.h"
+
+/** Whether a finding is new; unknown: nobody has told. */
+enum session_scope { SESSION_UNKNOWN, SESSION_NEW, SESSION_EXISTING, SESSION_SCOPES };
+
+/** Findings by scope and severity. */
+struct session_counts {
+    size_t n[SESSION_SCOPES][SEVERITY_BLOCKED + 1];
+};
+
+/** What is reported; all is borrowed. */
+struct session_report {
+    struct span root;
+    const struct session *session;       /* NULL: there is none */
+    const struct session_counts *counts; /* NULL: nobody has counted */
+    int64_t now;                         /* nanoseconds since 1970 */
+};
+
+void session_report_append_text(struct buf *out, const struct session_report *report);
+
+/**
+ * Appends one JSON object:
+ *
+ *     {"root", "session": null or {"id", "began", "used", "age", "uses", "askedFor", "base"},
+ *      "violations": {"new": {"blocked", "warning", "info", "hint"}, "existing", "unknown"}}
+ *
+ * Times are in UTC as RFC 3339 has them, the age is in seconds, the base is null or its id; the
+ * violations are there if they were counted.
+ */
+void session_report_append_json(struct buf *out, const struct session_report *report);
+
+#endif
