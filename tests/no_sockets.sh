@@ -23,6 +23,11 @@ folder=$(mktemp -d) || exit 2
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' HUP INT TERM
 
+# What the server remembers of its folders goes there.
+HOME=$folder
+unset XDG_STATE_HOME
+export HOME
+
 # The leak sanitizer and strace both want to be the tracer.
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
