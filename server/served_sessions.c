@@ -78,6 +78,18 @@ void served_sessions_take_up(struct served_sessions *sessions, const struct buf 
         take_up(sessions, buf_span(&folders[i]));
 }
 
+void served_sessions_refresh(struct served_sessions *sessions)
+{
+    for (size_t i = 0; i < sessions->count; i++) {
+        struct session now = {.root = BUF_INIT(MEM_SERVER), .base = BUF_INIT(MEM_SERVER)};
+        bool is_kept =
+            session_store_read(&sessions->store, buf_span(&sessions->items[i].root), &now);
+        session_release(is_kept ? &sessions->items[i] : &now);
+        if (is_kept)
+            sessions->items[i] = now;
+    }
+}
+
 void served_sessions_begin(struct served_sessions *sessions, struct session *session)
 {
     struct session begun = {.root = BUF_INIT(MEM_SERVER), .base = BUF_INIT(MEM_SERVER)};

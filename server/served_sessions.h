@@ -27,6 +27,9 @@ void served_sessions_release(struct served_sessions *sessions);
 void served_sessions_take_up(struct served_sessions *sessions, const struct buf *folders,
                              size_t n_folders);
 
+/** Follows those that other programs have begun anew since. */
+void served_sessions_refresh(struct served_sessions *sessions);
+
 /** Begins a new session in place of one of the items. */
 void served_sessions_begin(struct served_sessions *sessions, struct session *session);
 

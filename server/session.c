@@ -49,6 +49,7 @@ bool session_take_up(struct session_store *store, struct span folder, bool anew,
 {
     struct buf root = {0}, base = {0};
     bool in_repository = session_find_root(folder, &root);
+    session_store_reload(store, said);
     bool begins = anew || !session_store_find(store, buf_span(&root));
     bool is_whole = !begins || !in_repository || find_head(buf_span(&root), &base, said);
     struct session_use use = {buf_span(&root), buf_span(&base), clock_calendar(), anew};

@@ -20,11 +20,12 @@ enum read_status {
     READ_NOT  /* it cannot be read */
 };
 
-/* `why` is what is wrong with what is there. */
+/* `why` is what is wrong with what is there; NULL if it is sound. */
 static enum read_status read_file(const struct session_store *store, struct buf *bytes,
                                   const char **why)
 {
     static const char *const faults[] = {
+        [SESSION_FILE_OK] = NULL,
         [SESSION_FILE_DAMAGED] = "damaged",
         [SESSION_FILE_FOREIGN] = "no file of sessions",
         [SESSION_FILE_NEWER] = "of a newer version",
@@ -36,6 +37,7 @@ static enum read_status read_file(const struct session_store *store, struct buf 
     case FILE_OK:
         break;
     case FILE_MISSING:
+        *why = NULL;
         return READ_OK;
     case FILE_NOT_REGULAR:
     case FILE_TOO_LARGE:
@@ -44,9 +46,9 @@ static enum read_status read_file(const struct session_store *store, struct buf 
         return READ_NOT;
     }
     enum session_file_status judged = session_file_read(buf_span(bytes), NULL, NULL);
+    *why = faults[judged];
     if (judged == SESSION_FILE_OK)
         return READ_OK;
-    *why = faults[judged];
     buf_clear(bytes);
     return READ_BAD;
 }
@@ -129,14 +131,21 @@ static void take_records(struct session_store *store, struct span bytes)
 
 bool session_store_open(struct session_store *store, struct buf *said)
 {
-    const char *why;
-    struct buf bytes = BUF_INIT(MEM_SERVER);
-    struct file_lock lock = {0};
     *store = (struct session_store){.path = BUF_INIT(MEM_SERVER)};
     if (!user_folder_find(USER_STATE, &store->path))
         return true;
     buf_append_string(&store->path, "/sessions");
     buf_string(&store->path);
+    return session_store_reload(store, said);
+}
+
+bool session_store_reload(struct session_store *store, struct buf *said)
+{
+    const char *why = NULL;
+    struct buf bytes = BUF_INIT(MEM_SERVER);
+    struct file_lock lock = {0};
+    if (store->path.length == 0)
+        return true;
     /* Another process may be setting it aside too: it is looked at once more in turn. */
     if (read_file(store, &bytes, &why) != READ_OK) {
         if (take_lock(store, &lock))
@@ -147,7 +156,7 @@ bool session_store_open(struct session_store *store, struct buf *said)
     }
     take_records(store, buf_span(&bytes));
     buf_release(&bytes);
-    return !store->is_silent;
+    return !why;
 }
 
 void session_store_release(struct session_store *store)

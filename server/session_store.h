@@ -48,6 +48,9 @@ struct session_store {
  * sessions there are cannot be told.
  */
 bool session_store_open(struct session_store *store, struct buf *said);
+
+/** Reads it again: other processes may have written. */
+bool session_store_reload(struct session_store *store, struct buf *said);
 void session_store_release(struct session_store *store);
 
 /** The record of the folder's session, or NULL; valid until the store changes. */

@@ -88,6 +88,7 @@ static void answer(struct turn *turn, const struct lsp_array *arguments, bool be
         return;
     }
     served_sessions_take_up(sessions, server->workspace.folders, server->workspace.n_folders);
+    served_sessions_refresh(sessions);
     const struct session *only = served_sessions_find(sessions, buf_span(&asking.path));
     buf_append_string(&json, "{\"sessions\":[");
     for (size_t i = 0; i < sessions->count; i++) {

@@ -107,7 +107,7 @@ Test(user_folder, places)
         {"/s", NULL, "/s/auto-enforcer"},
         {NULL, NULL, NULL},
         {NULL, "", NULL},
-        {NULL, "/nonexistent", NULL},
+        {NULL, "/dev/null/home", NULL},
         {"s", "tmp", NULL},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
