@@ -26,9 +26,9 @@ struct violation_source {
     const struct violation_list *list; /* as it counts its lines */
     const struct rule_set *rules;
     violation_severity *severity; /* NULL only where no severity is asked for */
-    const uint8_t *scopes;        /* of all records, in their order, numbers below 32; NULL: all 0 */
-    struct span path;             /* of the text, absolute */
-    uint64_t session;             /* id of the one that the text belongs to */
+    const uint8_t *scopes; /* of all records, in their order, numbers below 32; NULL: all 0 */
+    struct span path;      /* of the text, absolute */
+    uint64_t session;      /* id of the one that the text belongs to */
 };
 
 struct violation_criteria {

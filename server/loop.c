@@ -169,13 +169,16 @@ static void write_queued(struct loop *loop)
     }
 }
 
+static void settle(uv_idle_t *idle);
+
 static void flush(struct loop *loop)
 {
     write_queued(loop);
     if (loop->output_closed && !loop->ending)
         end(loop, 1);
-    else if (!loop->is_writing && !uv_is_active((uv_handle_t *)&loop->work))
-        server_rest(loop->server);
+    else if (!loop->is_writing && !uv_is_active((uv_handle_t *)&loop->work) &&
+             server_rest(loop->server))
+        uv_idle_start(&loop->work, settle);
 }
 
 static void watch_client(uv_timer_t *timer)
@@ -232,7 +235,6 @@ static void take_messages(struct loop *loop)
     }
 }
 
-static void settle(uv_idle_t *idle);
 static void start_jobs(struct loop *loop);
 
 static void run_job(uv_work_t *request)

@@ -152,7 +152,7 @@ static void hide_existing(struct violation_criteria *criteria)
 static void view_shown(struct document *document, struct day today, struct shown *shown)
 {
     struct violation_set *set = &document->state.violations;
-    struct violation_source source = {
+    struct violation_source from = {
         .set = set, .rules = document->rules, .severity = finding_severity};
     struct violation_criteria criteria = {.kinds = FINDING_KINDS};
     struct suppress_scope scope = {.rules = document->rules,
@@ -164,19 +164,19 @@ static void view_shown(struct document *document, struct day today, struct shown
     const struct scopes *scopes = &document->scopes;
     if (document->is_binary || suppress_matters(&scope, set)) {
         shown_collect(&scope, &document->text, &document->state, &shown->kept);
-        source.set = NULL;
-        source.list = &shown->kept;
+        from.set = NULL;
+        from.list = &shown->kept;
         scopes = &shown->scopes_of_kept;
     }
-    if (document->base && source.list)
+    if (document->base && from.list)
         scopes_of_shown(&shown->scopes_of_kept, &subject, &scope, &shown->kept);
     else if (document->base)
         scopes_follow(&document->scopes, &subject);
     if (document->base)
-        source.scopes = scopes->items;
+        from.scopes = scopes->items;
     if (document->existing == EXISTING_HIDE)
         hide_existing(&criteria);
-    shown->view = violation_view(&source, &criteria);
+    shown->view = violation_view(&from, &criteria);
 }
 
 /* How many diagnostics there are room for: what existed already comes last. */

@@ -3,10 +3,11 @@
 
 #include "base/alloc.h"
 
-struct repository *repository_create(struct span top)
+struct repository *repository_create(struct span top, struct span commit)
 {
     struct repository *repository = mem_zalloc(MEM_SERVER, 1, sizeof *repository);
     buf_append(&repository->top, top);
+    buf_append(&repository->commit, commit);
     repository->n_users = 1;
     return repository;
 }

@@ -3,8 +3,9 @@
  * A git repository that open documents lie in: what their files were in the base of the session.
  *
  * Layer: server, over git_base. The documents of a repository share one base, so that git is
- * started once for all of them. Its base is the commit that HEAD named when it was first asked; it
- * stays that one when HEAD moves on, so what is committed meanwhile stays new.
+ * started once for all of them. Its base is that of its session, without one the commit that HEAD
+ * named when it was first asked. It stays that one when HEAD moves on, so what is committed
+ * meanwhile stays new; where a session begins anew, another struct repository takes its place.
  *
  * Not for several threads at once: jobs that read it share its lane (server/job.h).
  */
@@ -23,8 +24,9 @@ struct repository {
     struct repository *next; /* in the server's list */
 };
 
-/** The repository for one more user. */
-struct repository *repository_create(struct span top);
+/** A repository with one user; `commit` is the base's id, empty if it is to be found out. */
+struct repository *repository_create(struct span top, struct span commit);
+/** One more. */
 void repository_ref(struct repository *repository);
 
 /** True: that was the last user, and the repository is gone. NULL is allowed. */

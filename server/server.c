@@ -104,10 +104,59 @@ static struct repository *repository_of(struct server *server, struct document *
         repository = repository->next;
     if (repository)
         return repository;
-    repository = repository_create(top);
+    const struct session *session = served_sessions_find(&server->sessions, top);
+    bool is_its_own = session && span_equal(buf_span(&session->root), top);
+    repository = repository_create(top, is_its_own ? buf_span(&session->base) : SPAN(""));
     repository->next = server->repositories;
     server->repositories = repository;
     return repository;
+}
+
+static void begin_job(struct server *server, struct job *job)
+{
+    struct job **last = &server->jobs;
+    while (*last)
+        last = &(*last)->next;
+    *last = job;
+}
+
+/* Once it is known which session counts. */
+static void begin_base_job(struct server *server, struct document *document)
+{
+    bool is_known = !server->sessions.is_on || !server->sessions.is_due;
+    if (server->allows_jobs && document->rules && document->wants_base && is_known)
+        begin_job(server, &document_begin_base_job(document, server->today)->job);
+}
+
+/* Takes a repository whose session is another one by now off the list; who uses it keeps it. */
+static void forget_repository(struct repository **at)
+{
+    struct repository *repository = *at;
+    *at = repository->next;
+    repository->next = NULL;
+    repository_unref(repository);
+}
+
+void server_follow_sessions(struct server *server)
+{
+    for (struct repository **at = &server->repositories; *at;) {
+        const struct session *session =
+            served_sessions_find(&server->sessions, buf_span(&(*at)->top));
+        if (session && span_equal(buf_span(&session->root), buf_span(&(*at)->top)) &&
+            !span_equal(buf_span(&session->base), buf_span(&(*at)->commit)))
+            forget_repository(at);
+        else
+            at = &(*at)->next;
+    }
+    size_t cursor = 0;
+    void *entry;
+    while (table_next(&server->documents, &cursor, NULL, &entry)) {
+        struct document *document = entry;
+        struct repository *repository = repository_of(server, document);
+        if (repository != document->repository)
+            document_set_repository(document, repository);
+        begin_base_job(server, document);
+    }
 }
 
 void server_destroy(struct server *server)
@@ -409,14 +458,6 @@ static struct document *take_waiting(struct server *server)
     return document;
 }
 
-static void begin_job(struct server *server, struct job *job)
-{
-    struct job **last = &server->jobs;
-    while (*last)
-        last = &(*last)->next;
-    *last = job;
-}
-
 /* One slice. What took more than one is published at the next call, when it is known that no newer
    edit has come. */
 static void settle_document(struct server *server, struct document *document, struct outbox *outbox)
@@ -457,8 +498,7 @@ bool server_settle(struct server *server, struct outbox *outbox)
     size_t posted = outbox->n_posted_bytes;
     /* The document at the head; if it is not done it goes behind the others. */
     struct document *document = take_waiting(server);
-    if (server->allows_jobs && document->rules && document->wants_base)
-        begin_job(server, &document_begin_base_job(document, server->today)->job);
+    begin_base_job(server, document);
     if (server->allows_jobs && document_wants_job(document))
         begin_job(server, &document_begin_job(document, server->today)->job);
     else if (!document->job)
@@ -601,17 +641,22 @@ void server_give_back(struct server *server)
     mem_trim();
 }
 
-void server_rest(struct server *server)
+bool server_rest(struct server *server)
 {
     rest_repositories(server, REPOSITORIES_MAX);
-    if (server->sessions.is_due)
+    if (server->sessions.is_due) {
         served_sessions_take_up(&server->sessions, server->workspace.folders,
                                 server->workspace.n_folders);
+        server_follow_sessions(server);
+    }
+    if (server->waiting_first || server->jobs)
+        return true;
     if (server->n_closed_bytes == 0 || server->documents.count > 0)
-        return;
+        return false;
     table_release(&server->documents);
     server->n_closed_bytes = 0;
     mem_trim();
+    return false;
 }
 
 void server_set_day(struct server *server, struct day today)

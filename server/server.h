@@ -70,9 +70,10 @@ void server_hand_in_job(struct server *server, struct job *job);
 
 /**
  * Told that nothing is left to do or to write: what was kept for it is given back to the system,
- * and what nobody waits for is done.
+ * and what nobody waits for is done. True: there is something to do because of that; call
+ * server_settle next.
  */
-void server_rest(struct server *server);
+bool server_rest(struct server *server);
 
 enum server_state server_state(const struct server *server);
 

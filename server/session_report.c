@@ -9,10 +9,9 @@
 
 /* In the order in which they are told. */
 static const struct {
-    enum session_scope scope;
+    enum scope scope;
     const char *name;
-} scopes[SESSION_SCOPES] = {
-    {SESSION_NEW, "new"}, {SESSION_EXISTING, "existing"}, {SESSION_UNKNOWN, "unknown"}};
+} scopes[SCOPES] = {{SCOPE_NEW, "new"}, {SCOPE_EXISTING, "existing"}, {SCOPE_UNKNOWN, "unknown"}};
 
 /* Seconds between two times, of which the clock may have made the later one the earlier. */
 static uint64_t seconds_between(int64_t from, int64_t to)
@@ -50,7 +49,7 @@ static void append_age(struct buf *out, uint64_t seconds)
 
 static void append_counts(struct buf *out, const struct session_counts *counts)
 {
-    for (size_t i = 0; i < SESSION_SCOPES; i++) {
+    for (size_t i = 0; i < SCOPES; i++) {
         const size_t *n = counts->n[scopes[i].scope];
         buf_printf(out, "%s: %zu blocked, %zu warning, %zu info, %zu hint\n", scopes[i].name,
                    n[SEVERITY_BLOCKED], n[SEVERITY_WARNING], n[SEVERITY_INFO], n[SEVERITY_HINT]);
@@ -117,7 +116,7 @@ static void write_session(struct buf *out, const struct session *session, int64_
 static void write_counts(struct buf *out, const struct session_counts *counts)
 {
     buf_append_string(out, ",\"violations\":{");
-    for (size_t i = 0; i < SESSION_SCOPES; i++) {
+    for (size_t i = 0; i < SCOPES; i++) {
         const size_t *n = counts->n[scopes[i].scope];
         buf_printf(out, "%s\"%s\":{\"blocked\":%zu,\"warning\":%zu,\"info\":%zu,\"hint\":%zu}",
                    i ? "," : "", scopes[i].name, n[SEVERITY_BLOCKED], n[SEVERITY_WARNING],

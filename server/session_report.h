@@ -9,13 +9,11 @@
 
 #include "rules/severity.h"
 #include "server/session.h"
-
-/** Whether a finding is new; unknown: nobody has told. */
-enum session_scope { SESSION_UNKNOWN, SESSION_NEW, SESSION_EXISTING, SESSION_SCOPES };
+#include "server/session_compare.h"
 
 /** Findings by scope and severity. */
 struct session_counts {
-    size_t n[SESSION_SCOPES][SEVERITY_BLOCKED + 1];
+    size_t n[SCOPES][SEVERITY_BLOCKED + 1];
 };
 
 /** What is reported; all is borrowed. */

@@ -8,6 +8,7 @@
 #include "rules/violation_view.h"
 #include "server/finding.h"
 #include "server/session_report.h"
+#include "server/shown.h"
 
 /* What a command is about. */
 struct asking {
@@ -32,7 +33,40 @@ static bool read_argument(const struct lsp_array *arguments, struct buf *path)
     return is_uri;
 }
 
-/* The findings of open documents. Which of them are new nobody has told apart yet. */
+/* What is shown of a document. */
+static void count_document(struct document *document, struct day today,
+                           struct violation_source *source, struct violation_criteria *criteria,
+                           struct session_counts *counts)
+{
+    struct violation_list shown = {0};
+    struct scopes scopes = {0};
+    const struct suppress_scope suppression = {.rules = document->rules,
+                                               .language = document->language,
+                                               .today = today,
+                                               .entries = document->entries,
+                                               .is_binary = document->is_binary};
+    const struct scopes_subject subject = {document->rules, &document->text,
+                                           &document->state.violations, document->base};
+    shown_collect(&suppression, &document->text, &document->state, &shown);
+    if (document->base)
+        scopes_of_shown(&scopes, &subject, &suppression, &shown);
+    source->list = &shown;
+    source->scopes = document->base ? scopes.items : NULL;
+    for (unsigned scope = 0; scope < SCOPES; scope++) {
+        criteria->scopes = 1u << scope;
+        violation_view_count(violation_view(source, criteria), counts->n[scope]);
+    }
+    scopes_release(&scopes);
+    violation_list_release(&shown);
+}
+
+static bool is_known(const struct document *document)
+{
+    return document->rules && !document->job && document->changes.count == 0 &&
+           scan_state_is_settled(&document->state);
+}
+
+/* The findings of open documents that are known. */
 static void count_open(const struct server *server, const struct asking *asking,
                        struct session_counts *counts)
 {
@@ -42,18 +76,17 @@ static void count_open(const struct server *server, const struct asking *asking,
                                           .path = buf_span(&asking->path),
                                           .session = asking->session->record.id};
     while (table_next(&server->documents, &cursor, NULL, &entry)) {
-        const struct document *document = entry;
+        struct document *document = entry;
         struct buf path = {0};
-        if (document->rules && document->path.length > 0) {
+        if (is_known(document) && document->path.length > 0) {
             file_resolve(buf_span(&document->path), &path);
             const struct session *session =
                 served_sessions_find(&server->sessions, buf_span(&path));
-            struct violation_source source = {.set = &document->state.violations,
-                                              .rules = document->rules,
+            struct violation_source source = {.rules = document->rules,
                                               .severity = finding_severity,
                                               .path = buf_span(&path),
                                               .session = session ? session->record.id : 0};
-            violation_view_count(violation_view(&source, &criteria), counts->n[SESSION_UNKNOWN]);
+            count_document(document, server->today, &source, &criteria, counts);
         }
         buf_release(&path);
     }
@@ -99,6 +132,7 @@ static void answer(struct turn *turn, const struct lsp_array *arguments, bool be
             served_sessions_begin(sessions, &sessions->items[i]);
         append_report(server, &asking, &json);
     }
+    server_follow_sessions(server);
     buf_append_string(&json, "]}");
     turn_reply_json(turn, buf_span(&json));
     buf_release(&json);

@@ -33,8 +33,8 @@ Test(session_report, session_with_counts)
 {
     struct session session = {.record = {.id = 0xAB, .began = began, .used = began, .n_uses = 2}};
     struct session_counts counts = {
-        .n = {[SESSION_NEW] = {[SEVERITY_BLOCKED] = 1, [SEVERITY_HINT] = 2},
-              [SESSION_EXISTING] = {[SEVERITY_WARNING] = 3, [SEVERITY_INFO] = 4}}};
+        .n = {[SCOPE_NEW] = {[SEVERITY_BLOCKED] = 1, [SEVERITY_HINT] = 2},
+              [SCOPE_EXISTING] = {[SEVERITY_WARNING] = 3, [SEVERITY_INFO] = 4}}};
     struct session_report report = {
         .root = SPAN("/w"), .session = &session, .counts = &counts, .now = began + 100 * SECOND};
     struct buf out = {0};
