@@ -126,7 +126,9 @@ struct rule {
     const char *id;      /* "pack/kebab-name", unique; the pack is the module's id */
     const char *title;   /* a few words, no full stop */
     const char *message; /* at most 100 characters: what is wrong, then what to do; "{match}" is
-                            the finding's text, cut and, if sensitive, masked */
+                            the finding's text, "{1}" or "{name}" that of a group of its pattern,
+                            all of its patterns having one, without `check`; all of them cut and,
+                            if sensitive, masked */
     const char *why;     /* one or two sentences for the explanation */
     const char *how;     /* how to mend it, or NULL */
     const char *link;    /* documentation, or NULL */

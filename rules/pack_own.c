@@ -117,11 +117,8 @@ static bool finish_rule(struct own_rule_reading *reading, const struct tree_valu
                    "either keywords or file: write the words into the pattern of file");
         return false;
     }
-    if (rule->flags & RULE_SENSITIVE && strstr(rule->message, "{match}")) {
-        pack_fault(reading->build, tree_get(value, "message"),
-                   "the message of a sensitive rule shows no match");
+    if (!pack_own_check_message(reading, tree_get(value, "message")))
         return false;
-    }
     if (rule->severity == SEVERITY_OFF)
         rule->severity = SEVERITY_INFO;
     pack_own_finish_tests(reading, value);

@@ -63,6 +63,9 @@ void pack_own_set_languages(struct rule *rule, struct own_languages languages);
 /** `in`: RULE_IN_ bits. */
 bool pack_own_read_where(struct pack_build *build, const struct tree_value *value, unsigned *where);
 
+/** Whether a message names nothing that a rule that is read does not have, nor shows a secret. */
+bool pack_own_check_message(struct own_rule_reading *reading, const struct tree_value *message);
+
 /** Gives the tests of a rule that is read their language, and says when there are few. */
 void pack_own_finish_tests(struct own_rule_reading *reading, const struct tree_value *value);
 

@@ -8,6 +8,7 @@
 #include <pcre2.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 struct pattern {
     enum mem_tag tag;
@@ -23,6 +24,7 @@ struct pattern_scratch {
 };
 
 enum {
+    GROUP_NAME_MAX = 32,
     JIT_STACK_MAX = 1024 * 1024,
     STEPS_PER_LINE = 2000000, /* match limit times line length */
     STEPS_MIN = 200,
@@ -82,6 +84,34 @@ size_t pattern_count_groups(struct span source)
         pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &n_groups);
     pcre2_code_free(code);
     return n_groups;
+}
+
+static size_t find_group(const pcre2_code *code, struct span name)
+{
+    char text[GROUP_NAME_MAX + 1] = "";
+    uint32_t n_groups = 0;
+    bool is_number = name.length == 1 && name.bytes[0] >= '1' && name.bytes[0] <= '9';
+    if (name.length == 0 || name.length > GROUP_NAME_MAX)
+        return 0;
+    pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &n_groups);
+    memcpy(text, name.bytes, name.length);
+    int group =
+        is_number ? name.bytes[0] - '0' : pcre2_substring_number_from_name(code, (PCRE2_SPTR)text);
+    return group > 0 && (uint32_t)group <= n_groups ? (size_t)group : 0;
+}
+
+size_t pattern_group(const struct pattern *pattern, struct span name)
+{
+    return find_group(pattern->code, name);
+}
+
+size_t pattern_source_group(struct span source, struct span name)
+{
+    struct pattern_fault unused;
+    pcre2_code *code = compile(source, 0, MEM_PATTERN, &unused);
+    size_t group = code ? find_group(code, name) : 0;
+    pcre2_code_free(code);
+    return group;
 }
 
 struct pattern *pattern_compile(struct span source, unsigned flags, enum mem_tag tag,

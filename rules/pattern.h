@@ -41,6 +41,15 @@ bool pattern_check(struct span source, unsigned flags, struct pattern_fault *fau
 /** How many groups it has; 0 also if it does not compile. Keeps nothing. */
 size_t pattern_count_groups(struct span source);
 
+/**
+ * The number of a group that is told by its number or its name; 0: there is none, or the name
+ * stands for several.
+ */
+size_t pattern_group(const struct pattern *pattern, struct span name);
+
+/** The same of a source; 0 also if it does not compile. Keeps nothing. */
+size_t pattern_source_group(struct span source, struct span name);
+
 /** The bytes of native code, which lie in pages of their own and are counted nowhere. */
 size_t pattern_native_size(const struct pattern *pattern);
 

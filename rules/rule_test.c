@@ -6,7 +6,9 @@
 #include "base/utf8.h"
 #include "rules/engine.h"
 #include "rules/fix.h"
+#include "rules/message_template.h"
 #include "rules/pattern.h"
+#include "rules/rematch.h"
 
 enum {
     EXAMPLES_LEAST = 3,
@@ -425,11 +427,32 @@ static bool is_phrase(struct span text, size_t most)
            text.bytes[text.length - 1] != '.';
 }
 
+static bool shows_match(struct span message)
+{
+    struct message_piece piece;
+    while (message_next_piece(&message, &piece))
+        if (piece.kind != MESSAGE_LITERAL)
+            return true;
+    return false;
+}
+
+static void test_groups(struct run *run)
+{
+    const struct rule *rule = run->rule;
+    struct span rest = span_from_string(rule->message);
+    struct message_piece piece;
+    while (message_next_piece(&rest, &piece)) {
+        bool is_group = piece.kind == MESSAGE_GROUP;
+        require(run, !is_group || rematch_can_name(rule, piece.name),
+                "a message that names groups of all the rule's patterns", rule->message);
+    }
+}
+
 static void test_message(struct run *run)
 {
     const struct rule *rule = run->rule;
     struct span message = span_from_string(rule->message);
-    bool shows = span_find(message, 0, SPAN("{match}")) < message.length;
+    bool shows = shows_match(message);
     bool names_id = span_find(message, 0, span_from_string(rule->id)) < message.length;
     require(run, is_phrase(span_from_string(rule->title), MESSAGE_MAX),
             "a title of one line without a final stop", rule->title);
@@ -439,6 +462,7 @@ static void test_message(struct run *run)
     require(run, !shows || !(rule->flags & RULE_SENSITIVE), "a message that shows no secret",
             rule->message);
     require(run, rule->why && *rule->why, "a reason why", rule->why);
+    test_groups(run);
 }
 
 /* Whether the rule can search at all. */

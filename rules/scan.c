@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/scan.h"
 
-#include "base/utf8.h"
 #include "rules/scan_private.h"
 
 enum {
@@ -154,11 +153,6 @@ struct day scan_today(const struct scan *scan)
     return scan->job->input->today;
 }
 
-static size_t next_code_point(struct span text, size_t at)
-{
-    return at < text.length ? at + utf8_sequence_length((unsigned char)text.bytes[at]) : at + 1;
-}
-
 /* A pattern while it is looked for; bytes before `base` and behind `subject` it does not see. */
 struct search {
     const struct pattern *pattern;
@@ -228,7 +222,7 @@ static bool search_next(struct scan *scan, const struct search *search, size_t f
             return false;
         if (start >= scan_line_start(scan) && is_in_place(scan, search, match))
             return true;
-        from = next_code_point(text, start > from ? start : from);
+        from = scan_next_code_point(text, start > from ? start : from);
     }
     return false;
 }
@@ -250,15 +244,12 @@ bool scan_gate_matches(struct scan *scan)
     return search_next(scan, &search, scan_line_start(scan), &match);
 }
 
-/* A finding without any text takes the character behind it, or the one before it. */
-static void widen_empty(const struct scan *scan, size_t *start, size_t *end)
+void scan_widen(struct span text, size_t line_start, size_t line_end, size_t *start, size_t *end)
 {
-    struct span text = scan->window->text;
-    if (*start < scan_line_end(scan)) {
-        *end = next_code_point(text, *start);
-    } else if (*start > scan_line_start(scan)) {
+    if (*start < line_end)
+        *end = scan_next_code_point(text, *start);
+    else if (*start > line_start)
         *start = utf8_round_down(text, *start - 1);
-    }
 }
 
 void scan_report(struct scan *scan, size_t start, size_t end)
@@ -268,7 +259,7 @@ void scan_report(struct scan *scan, size_t start, size_t end)
         start >= scan->limit || end < start || end > window->text.length)
         return;
     if (start == end)
-        widen_empty(scan, &start, &end);
+        scan_widen(window->text, scan_line_start(scan), scan_line_end(scan), &start, &end);
     const struct window_line *last = window_line_at(window, end);
     size_t more_lines = (size_t)(last - window->lines) - window->anchor;
     struct violation violation = {
@@ -291,8 +282,7 @@ bool scan_refuse(struct scan *scan, size_t start, size_t end, const char *reason
     return false;
 }
 
-/* The group that is the finding. */
-static unsigned finding_group(const struct rule *rule, const struct scan_match *match)
+unsigned scan_finding_group(const struct rule *rule, const struct scan_match *match)
 {
     if (rule->capture != RULE_CAPTURE_FIRST)
         return match->start[rule->capture] == SIZE_MAX ? 0 : rule->capture;
@@ -300,6 +290,14 @@ static unsigned finding_group(const struct rule *rule, const struct scan_match *
         if (match->start[group] != SIZE_MAX && match->end[group] > match->start[group])
             return group;
     return 0;
+}
+
+void scan_finding_bounds(const struct rule *rule, const struct scan_match *match, size_t line_end,
+                         size_t *start, size_t *end)
+{
+    unsigned group = scan_finding_group(rule, match);
+    *start = match->start[match->start[group] <= line_end ? group : 0];
+    *end = match->end[group];
 }
 
 static bool is_accepted(struct scan *scan, struct scan_match *match, unsigned group)
@@ -316,16 +314,15 @@ static void report_matches_of(struct scan *scan, const struct search *search)
     struct scan_match match;
     size_t from = scan_line_start(scan);
     while (search_next(scan, search, from, &match)) {
-        unsigned group = finding_group(scan->rule, &match);
-        size_t end = match.end[0];
-        from = next_code_point(scan_text(scan), match.start[0]);
-        if (!is_accepted(scan, &match, group))
+        size_t start, end;
+        size_t match_end = match.end[0];
+        from = scan_next_code_point(scan_text(scan), match.start[0]);
+        if (!is_accepted(scan, &match, scan_finding_group(scan->rule, &match)))
             continue; /* What was refused may hide another match inside. */
-        /* A finding begins on the line looked at, though its group may stand on a later one. */
-        bool is_here = match.start[group] <= scan_line_end(scan);
-        scan_report(scan, match.start[is_here ? group : 0], match.end[group]);
-        if (end > from)
-            from = end;
+        scan_finding_bounds(scan->rule, &match, scan_line_end(scan), &start, &end);
+        scan_report(scan, start, end);
+        if (match_end > from)
+            from = match_end;
     }
 }
 

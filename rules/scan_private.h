@@ -2,11 +2,12 @@
 /**
  * What stands behind rules/scan.h: one rule looking at one line, and a thread's scratch.
  *
- * Layer: rules; private to scan.c and line_scan.c.
+ * Layer: rules; private to scan*.c, line_scan.c and rematch.c.
  */
 #ifndef RULES_SCAN_PRIVATE_H
 #define RULES_SCAN_PRIVATE_H
 
+#include "base/utf8.h"
 #include "rules/line_scan.h"
 #include "rules/window.h"
 
@@ -68,6 +69,24 @@ bool scan_gate_matches(struct scan *scan);
 
 /** Spends `steps` of the allowance; false, and the rule has given up: it is used up. */
 bool scan_spend_steps(struct scan *scan, size_t steps);
+
+static inline size_t scan_next_code_point(struct span text, size_t at)
+{
+    return at < text.length ? at + utf8_sequence_length((unsigned char)text.bytes[at]) : at + 1;
+}
+
+/** The group of a match that is the finding. */
+unsigned scan_finding_group(const struct rule *rule, const struct scan_match *match);
+
+/**
+ * The bytes of a match on a line that ends at `line_end` that are the finding: it begins on that
+ * line, though its group may stand on a later one.
+ */
+void scan_finding_bounds(const struct rule *rule, const struct scan_match *match, size_t line_end,
+                         size_t *start, size_t *end);
+
+/** A finding without any text takes the character behind it on its line, or the one before it. */
+void scan_widen(struct span text, size_t line_start, size_t line_end, size_t *start, size_t *end);
 
 /** Whether the rule's conditions hold for a match, [start, end) of which is the finding. */
 bool scan_conditions_hold(struct scan *scan, const struct scan_match *match, size_t start,

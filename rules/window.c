@@ -28,13 +28,10 @@ void window_of_fragment(struct window *window, const struct line_fragment *fragm
     set_line(window, 0, fragment->lead, fragment->bytes.length, entry);
 }
 
-/*
- * The lines that belong to the window of `line`: first those behind it, then those before it, each
- * way as far as the bound on bytes allows. A line past SCAN_LINE_MAX ends the window.
- */
-static struct line_range window_range(const struct text *text, size_t line, size_t before,
-                                      size_t after)
+struct line_range window_range(const struct text *text, size_t line, const struct rule *rule)
 {
+    size_t before = rule->lines_before;
+    size_t after = rule->lines_after;
     struct line_range range = {line, line + 1};
     size_t bytes = text_line(text, line).length;
     while (range.end < text->n_lines && range.end - line <= after) {
@@ -60,7 +57,7 @@ void window_of_neighbours(struct window *window, const struct text *text,
     if (window->valid && window->line == line && window->before == rule->lines_before &&
         window->after == rule->lines_after)
         return;
-    struct line_range range = window_range(text, line, rule->lines_before, rule->lines_after);
+    struct line_range range = window_range(text, line, rule);
     window->bounds = LEX_LINE_BEGINS | LEX_LINE_ENDS;
     window->line = line;
     window->before = rule->lines_before;

@@ -38,6 +38,12 @@ void window_release(struct window *window);
 void window_of_fragment(struct window *window, const struct line_fragment *fragment,
                         struct lex_state entry);
 
+/**
+ * The lines that belong to the window of `rule` around `line`: first those behind it, then those
+ * before it, each way as far as the bound on bytes allows. A line past SCAN_LINE_MAX ends it.
+ */
+struct line_range window_range(const struct text *text, size_t line, const struct rule *rule);
+
 /** The window of `rule` around `line`; kept as long as the same is asked for and it is valid. */
 void window_of_neighbours(struct window *window, const struct text *text,
                           const struct line_states *states, size_t line, const struct rule *rule);

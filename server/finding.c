@@ -2,6 +2,7 @@
 #include "server/finding.h"
 
 #include "base/utf8.h"
+#include "rules/message_template.h"
 #include "server/redact.h"
 
 /* What the engine itself has to say; no module's rules. */
@@ -78,8 +79,10 @@ struct finding finding_describe(const struct rule_set *set, const struct violati
 }
 
 void finding_append_message(struct buf *out, const struct rule_set *set,
-                            const struct violation *violation, struct span matched)
+                            const struct violation *violation, const struct text *text,
+                            struct rematch *match)
 {
+    const struct rule *rule;
     switch ((enum violation_kind)violation->kind) {
     case VIOLATION_ABORTED:
         buf_printf(out, "%s gave up on this line: shorten it, or simplify the rule",
@@ -93,7 +96,10 @@ void finding_append_message(struct buf *out, const struct rule_set *set,
         buf_append_string(out, "Line over 64 KiB: matches longer than 4 KiB were not looked for");
         return;
     default:
-        redact_message(out, rule_set_rule(set, violation->rule), matched);
+        rule = rule_set_rule(set, violation->rule);
+        if (message_has_groups(span_from_string(rule->message)))
+            rematch_find(match, set, text, violation);
+        redact_message(out, rule, finding_text(violation, text), match);
         if (violation->kind == VIOLATION_RESURFACED)
             buf_append_string(out, " (what hid this has expired)");
     }

@@ -9,8 +9,7 @@
 #define SERVER_FINDING_H
 
 #include "base/buf.h"
-#include "rules/rule_set.h"
-#include "rules/violations.h"
+#include "rules/rematch.h"
 
 struct finding {
     const char *rule; /* id */
@@ -36,9 +35,13 @@ enum severity finding_severity(const struct rule_set *set, const struct violatio
 struct finding finding_describe(const struct rule_set *set, const struct violation *violation,
                                 const struct text *text);
 
-/** Appends the message; `matched` is the text of the finding's first line. */
+/**
+ * Appends the message. Lines of the record count from the text's start. `match` is of use from
+ * finding to finding of a text; only a message that names groups needs it.
+ */
 void finding_append_message(struct buf *out, const struct rule_set *set,
-                            const struct violation *violation, struct span matched);
+                            const struct violation *violation, const struct text *text,
+                            struct rematch *match);
 
 /**
  * Makes an empty range inside the text cover the character behind it, the one before it or, between

@@ -21,6 +21,7 @@ struct writing {
     const struct text *text;
     const struct publish_options *options;
     struct position_walk walk;
+    struct rematch match;
     size_t n_written;
 };
 
@@ -58,6 +59,7 @@ static void write_end(struct writing *writing, struct span key, struct outbox *o
     rpc_write_end(&writing->message);
     outbox_post(outbox, &writing->message, key);
     buf_release(&writing->scratch);
+    rematch_release(&writing->match);
 }
 
 static void write_position(struct writing *writing, struct text_position position)
@@ -120,8 +122,7 @@ static void write_violation(struct writing *writing, const struct rule_set *set,
     write_head(writing, finding.start, finding.end, severity, span_from_string(finding.rule),
                link_of(writing, set, violation, &finding));
     buf_clear(&writing->scratch);
-    finding_append_message(&writing->scratch, set, violation,
-                           finding_text(violation, writing->text));
+    finding_append_message(&writing->scratch, set, violation, writing->text, &writing->match);
     json_write_string(&writing->message, buf_span(&writing->scratch));
     if (scope != SCOPE_UNKNOWN)
         buf_printf(&writing->message, ",\"data\":{\"scope\":\"%s\"}", scope_name(scope));
@@ -291,6 +292,7 @@ void publish_append_diagnostic(struct buf *out, const struct document *document,
         &writing, document->rules, violation, scope,
         scopes_severity(document->existing, scope, finding_severity(document->rules, violation)));
     buf_release(&writing.scratch);
+    rematch_release(&writing.match);
     *out = writing.message;
 }
 

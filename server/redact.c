@@ -2,6 +2,7 @@
 #include "server/redact.h"
 
 #include "base/utf8.h"
+#include "rules/message_template.h"
 
 enum { SHOWN_CODE_POINTS = 40 };
 
@@ -44,16 +45,16 @@ void redact_append_line(struct buf *out, struct span text)
     buf_release(&valid);
 }
 
-void redact_message(struct buf *out, const struct rule *rule, struct span matched)
+void redact_message(struct buf *out, const struct rule *rule, struct span matched,
+                    const struct rematch *match)
 {
-    struct span message = span_from_string(rule->message);
-    const struct span place = SPAN("{match}");
-    while (message.length > 0) {
-        size_t at = span_find(message, 0, place);
-        buf_append(out, span_slice(message, 0, at));
-        if (at == message.length)
-            return;
-        redact_append(out, rule, matched);
-        message = span_slice(message, at + place.length, message.length);
-    }
+    struct span rest = span_from_string(rule->message);
+    struct message_piece piece;
+    while (message_next_piece(&rest, &piece))
+        if (piece.kind == MESSAGE_LITERAL || rule->dialect != RULE_OF_OURS)
+            buf_append(out, piece.text);
+        else if (piece.kind == MESSAGE_MATCH)
+            redact_append(out, rule, matched);
+        else
+            redact_append(out, rule, rematch_group(match, piece.name));
 }

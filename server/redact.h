@@ -9,7 +9,7 @@
 #define SERVER_REDACT_H
 
 #include "base/buf.h"
-#include "rules/module.h"
+#include "rules/rematch.h"
 
 /**
  * Appends what may be shown of a finding's text: at most 40 code points of one line, control
@@ -26,7 +26,11 @@ void redact_append_line(struct buf *out, struct span text);
 /** Appends what stands in the place of a text that is not shown. */
 void redact_mask(struct buf *out);
 
-/** Appends the rule's message with "{match}" replaced by what may be shown of `matched`. */
-void redact_message(struct buf *out, const struct rule *rule, struct span matched);
+/**
+ * Appends the rule's message with what may be shown of `matched` for "{match}", and of the groups
+ * of `match` for those that it names. A message of another program's rule is said as it is.
+ */
+void redact_message(struct buf *out, const struct rule *rule, struct span matched,
+                    const struct rematch *match);
 
 #endif

@@ -34,6 +34,7 @@ void scanner_destroy(struct scanner *scanner)
     buf_release(&scanner->text);
     buf_release(&scanner->message);
     buf_release(&scanner->folded);
+    rematch_release(&scanner->match);
     mem_free(MEM_BATCH, scanner->records);
     mem_free(MEM_BATCH, scanner);
 }

@@ -106,7 +106,8 @@ static void emit(struct scanner *scanner, const struct violation *violation,
         identity = identify(scanner, violation, text, place);
     struct finding finding = finding_describe(job->set, violation, text);
     buf_clear(&scanner->message);
-    finding_append_message(&scanner->message, job->set, violation, finding_text(violation, text));
+    scanner->match.fragment = place->fragment;
+    finding_append_message(&scanner->message, job->set, violation, text, &scanner->match);
     struct scanner_finding row = {
         .rule = finding.rule,
         .link = finding.link,

@@ -25,6 +25,7 @@ struct scanner {
     struct byte_stream stream;
     struct buf text; /* valid UTF-8: context lines, then what was not scanned yet */
     struct buf message;
+    struct rematch match;
     struct buf folded; /* for identities */
     struct sorted_record *records;
     size_t n_records, capacity;

@@ -43,8 +43,10 @@ static size_t column_of(const struct why *why, struct text_position position)
 static void append_message(const struct why *why, const struct why_finding *finding,
                            struct buf *out)
 {
-    finding_append_message(out, set_of(why), &finding->violation,
-                           finding_text(&finding->violation, &why->question.document->text));
+    struct rematch match = {0};
+    finding_append_message(out, set_of(why), &finding->violation, &why->question.document->text,
+                           &match);
+    rematch_release(&match);
 }
 
 /* The text of a finding on the line that is asked about. */

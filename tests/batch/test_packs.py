@@ -71,6 +71,38 @@ def check_named_pack(room):
     room.check("--pack", "bad.yaml", "a.txt").expect(2, err="bad.yaml:")
 
 
+GROUPS = r"""version: 1
+id: acme
+rules:
+  - id: call
+    title: A call
+    message: 'call {new} instead of {1}, found in {match}'
+    why: The team agreed.
+    severity: warning
+    profile: core
+    lines: 2
+    pattern: '(\w+)\(\s*"(?<new>[^"]*)"\)'
+    match: ['old("new")', 'a("b")', "c(\n\"d\")"]
+    no-match: [a, b, c]
+"""
+
+
+def check_messages_show_groups(room):
+    """Alike in every report, on one line and no longer than they may be; `why` says the same."""
+    room.git()
+    room.put(".auto-enforcer/rules/acme.yaml", GROUPS)
+    room.put("a.txt", 'x = first("second")\nlast(\n  "' + "y" * 60 + '")\n')
+    shown = 'call second instead of first, found in first("second")'
+    cut = "call " + "y" * 40 + "\u2026 instead of last, found in last("
+    room.check("a.txt").expect(0, lines=[f"a.txt:1:5: warning: {shown} [acme/call]",
+                                         f"a.txt:2:1: warning: {cut} [acme/call]"])
+    said = json.loads(room.check("--format", "json", "a.txt").out)["violations"]
+    require([row["message"] for row in said] == [shown, cut], said)
+    for place, message in ("a.txt:1", shown), ("a.txt:2", cut):
+        said = json.loads(room.run("why", "--format", "json", place).out)["findings"]
+        require([row["message"] for row in said] == [message], said)
+
+
 def check_faults_cost_one_rule(room):
     """The others of the pack still find; the status says that something is wrong."""
     furnish(room)

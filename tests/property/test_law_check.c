@@ -333,6 +333,7 @@ static void collect_of_document(const struct document *document, bool with_ident
     struct violation_list records = shown_records(document);
     struct buf message = {0};
     struct buf folded = {0};
+    struct rematch match = {0};
     const struct text *text = &document->text;
     struct position_walk walk = {0};
     for (size_t i = 0; i < records.count; i++) {
@@ -342,7 +343,7 @@ static void collect_of_document(const struct document *document, bool with_ident
         struct finding finding = finding_describe(document->rules, &record, text);
         struct identity identity = identity_of(document->rules, &record, text, 0, &folded);
         buf_clear(&message);
-        finding_append_message(&message, document->rules, &record, finding_text(&record, text));
+        finding_append_message(&message, document->rules, &record, text, &match);
         struct scanner_finding row = {
             .rule = finding.rule,
             .severity = finding.severity,
@@ -359,6 +360,7 @@ static void collect_of_document(const struct document *document, bool with_ident
     violation_list_release(&records);
     buf_release(&message);
     buf_release(&folded);
+    rematch_release(&match);
 }
 
 static struct span row_of(const struct shown *shown, size_t row)

@@ -71,10 +71,10 @@ static const struct rule_test not_right[] = {
 static const struct rule probing_rules[] = {
     {
         .id = "probe/line",
-        .message = "{match}",
+        .message = "{match} {1}",
         .severity = SEVERITY_WARNING,
         .triggers = WORDS("hit"),
-        .pattern = "hit\\w*",
+        .pattern = "hit(\\w*)",
     },
     {
         .id = "probe/window",
@@ -95,13 +95,13 @@ static const struct rule probing_rules[] = {
     },
     {
         .id = "probe/gated-window",
-        .message = "{match}",
+        .message = "{1} {match}",
         .severity = SEVERITY_BLOCKED,
         .triggers = WORDS("hit"),
         .gate = WORDS("wide"),
         .lines_before = 2,
         .lines_after = 2,
-        .pattern = "(?<!wide\n)hit[\\s\\S]*?(?:right|wide)",
+        .pattern = "(?<!wide\n)hit[\\s\\S]*?(right|wide)",
     },
     {
         .id = "probe/gated-by-itself",
@@ -122,7 +122,7 @@ static const struct rule probing_rules[] = {
     },
     {
         .id = "probe/string",
-        .message = "{match}",
+        .message = "{1}",
         .severity = SEVERITY_INFO,
         .flags = RULE_IGNORE_CASE,
         .where = RULE_IN_STRING,
@@ -170,7 +170,7 @@ static const struct rule probing_rules[] = {
     },
     {
         .id = "probe/conditions",
-        .message = "{match}",
+        .message = "{match} {1}",
         .severity = SEVERITY_WARNING,
         .pattern = "hit(\\w*)",
         .alternatives = (const struct rule_pattern *const[]){&sesame_in_strings, NULL},
@@ -199,7 +199,7 @@ static const struct rule probing_rules[] = {
     },
     {
         .id = "probe/lines",
-        .message = "{match}",
+        .message = "{1} {match}",
         .severity = SEVERITY_INFO,
         .lines_after = 4,
         .pattern = "hit[^;]*?(look)",

@@ -8,6 +8,7 @@
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 #define HEAD "version: 1\nid: acme\nrules:\n"
 #define SELF "  - {id: one, title: t, message: m, why: w, "
+#define MESSAGE(text) "  - {id: one, title: t, message: \"" text "\", why: w, "
 #define TESTS ", match: [a, b, c], no-match: [d, e, f]}\n"
 
 static struct pack *read_text(const char *text, struct file_faults *faults)
@@ -49,6 +50,15 @@ Test(pack, faults_cost_one_rule)
         {SELF "pattern: a, fix: {replace: b, pattern: 'a(b'}" TESTS, "b'", "does not compile"},
         {SELF "pattern: a, fix: {replace: '{match}'}, sensitive: true" TESTS, "{match}",
          "holds nothing of what was found"},
+        {MESSAGE("got {2}") "pattern: '(a)'" TESTS, "{2}", "no group \"2\""},
+        {MESSAGE("got {0}") "pattern: '(a)'" TESTS, "{0}", "{match}"},
+        {MESSAGE("got {10}") "pattern: '(a)'" TESTS, "{10}", "{1} to {9}"},
+        {MESSAGE("{1}{nme}") "pattern: '(?<name>a)'" TESTS, "{nme}", "no group \"nme\""},
+        {MESSAGE("\\x41{x}") "pattern: a" TESTS, "{x}", "no group \"x\""},
+        {MESSAGE("{1}") "patterns: [{pattern: (a)}, {pattern: b}]" TESTS, "{1}", "every pattern"},
+        {MESSAGE("{1}") "pattern: (a), sensitive: true" TESTS, "{1}", "shows no match"},
+        {MESSAGE("{match}") "pattern: (a), sensitive: true" TESTS, "{match}", "shows no match"},
+        {MESSAGE("{1}") "paths: [x], match: [{path: x}], no-match: [a]}\n", "{1}", "no group"},
         {SELF "pattern: a, link: 'javascript:x'" TESTS, "'javascript", "a link begins with https"},
         {SELF "pattern: a, keywords: [x y], file: {has: z}" TESTS, "[x y]", "either keywords or"},
         {SELF "pattern: a, keywords: \"x\\ny\"" TESTS, "\"x", "stands on one line"},
