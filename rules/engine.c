@@ -47,6 +47,12 @@ void scan_collect_gates(const struct rule_set *set, struct span path, uint64_t *
             scan_path_fits(rule, path))
             candidate_add(active, n_rules + i);
     }
+    size_t n_tests;
+    const struct file_test *tests = rule_set_file_tests(set, &n_tests);
+    for (size_t i = 0; i < n_tests; i++)
+        if (candidate_has(rule_set_active(set), tests[i].rule) &&
+            scan_path_fits(rule_set_rule(set, tests[i].rule), path))
+            candidate_add(active, 2 * n_rules + i);
 }
 
 static void collect_allowed(struct scan_state *state, const struct rule_set *set, struct span path)
@@ -61,7 +67,7 @@ void scan_state_init(struct scan_state *state, const struct rule_set *set,
 {
     static const struct scan_start whole = {.only = {0, SIZE_MAX}};
     size_t n_lines = input->text->n_lines;
-    size_t n_words = candidate_words(rule_set_count(set) * 2);
+    size_t n_words = candidate_words(rule_set_candidates(set));
     *state = (struct scan_state){.n_words = n_words, .is_piece = start != NULL};
     if (!start)
         start = &whole;
@@ -69,7 +75,14 @@ void scan_state_init(struct scan_state *state, const struct rule_set *set,
     state->allowed = mem_zalloc(MEM_RULES, n_words, sizeof(uint64_t));
     state->active = mem_zalloc(MEM_RULES, n_words, sizeof(uint64_t));
     state->reopened_rules = mem_zalloc(MEM_RULES, n_words, sizeof(uint64_t));
-    violation_set_init(&state->violations, n_lines, rule_set_count(set));
+    size_t n_tests;
+    rule_set_file_tests(set, &n_tests);
+    violation_set_init(&state->violations, n_lines, rule_set_count(set), n_tests);
+    state->file_matches = file_matches_create(n_tests);
+    state->n_file_tests = n_tests;
+    state->first_line = start->first_line;
+    if (start->file_matches && n_tests)
+        memcpy(state->file_matches, start->file_matches, n_tests * sizeof *state->file_matches);
     line_states_init(&state->states, n_lines, &start->entry);
     if (!start->gates_only)
         scan_collect_active(set, input->path, start->open_gates, state->active);
@@ -79,7 +92,7 @@ void scan_state_init(struct scan_state *state, const struct rule_set *set,
     for (size_t i = 0; start->aborts && i < rule_set_count(set); i++)
         if (start->aborts[i] >= QUARANTINE_LINES)
             candidate_remove(state->active, i);
-    if (start->is_later)
+    if (start->first_line > 0)
         scan_leave_first_line(set, state->active);
     collect_allowed(state, set, input->path);
     scan_state_mark_all(state);
@@ -90,6 +103,7 @@ void scan_state_release(struct scan_state *state)
     violation_set_release(&state->violations);
     line_states_release(&state->states);
     quarantine_release(&state->quarantine);
+    mem_free(MEM_RULES, state->file_matches);
     mem_free(MEM_RULES, state->allowed);
     mem_free(MEM_RULES, state->active);
     mem_free(MEM_RULES, state->reopened_rules);
@@ -102,6 +116,7 @@ void scan_state_splice(struct scan_state *state, const struct line_changes *chan
     line_states_splice(&state->states, changes);
     line_ranges_splice(&state->dirty, changes);
     quarantine_splice(&state->quarantine, changes);
+    file_matches_splice(state->file_matches, state->n_file_tests, changes);
     if (state->reopened.count > 0)
         line_ranges_splice(&state->reopened, changes);
 }
@@ -293,6 +308,8 @@ void rule_set_trace_line(const struct rule_set *set, const struct scan_input *in
                             .states = &state->states,
                             .scratch = scratch,
                             .out = out,
+                            .file_matches = state->file_matches,
+                            .first_line = state->first_line,
                             .marks = true};
     uint64_t *active = mem_alloc(MEM_RULES, state->n_words * sizeof *active);
     memcpy(active, state->active, state->n_words * sizeof *active);
@@ -310,6 +327,7 @@ bool rule_set_scan(const struct rule_set *set, const struct scan_input *input,
         if (state->dirty.count > 0)
             return false;
         follow_gates(&scanning);
+        file_tests_follow(&scanning);
         scan_reopened(&scanning);
         rescan_follow_quarantine(&scanning);
     } while (!scan_state_is_settled(state) && scanning.left > 0);

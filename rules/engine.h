@@ -50,7 +50,10 @@ struct scan_state {
     uint64_t *reopened_rules;
     size_t n_words; /* of each of the three sets of candidates */
     struct quarantine quarantine;
+    struct file_matches *file_matches; /* by file test, as the violations have it */
+    size_t n_file_tests;
     const uint8_t *aborts; /* of scan_start */
+    size_t first_line;     /* of scan_start */
     bool is_piece;         /* what stands before it is given: gates and aborts are not counted */
     size_t lines_lexed;    /* ever; for statistics and for the tests that count */
     size_t lines_scanned;  /* ever: lines that rules were tried on */
@@ -62,9 +65,10 @@ struct scan_start {
     struct line_range only;     /* the lines rules look at */
     const uint64_t *open_gates; /* by rule, a set of candidates; NULL: no gate was found */
     bool gates_only;            /* nothing but gates is looked for: a first pass */
-    bool is_later;              /* line 0 of the text is not the document's first */
-    const uint8_t *aborts;      /* by rule, how many lines before it gave up on, up to
-                                   QUARANTINE_LINES; NULL: none; borrowed for as long as the state */
+    size_t first_line;          /* in the document, of line 0 of the text */
+    const struct file_matches *file_matches; /* by file test, borrowed; NULL: none matches */
+    const uint8_t *aborts;                   /* by rule, how many lines before it gave up on, up to
+                                                QUARANTINE_LINES; NULL: none; borrowed for as long as the state */
 };
 
 /** What one thread needs to scan with; reused from scan to scan. */
@@ -118,14 +122,16 @@ void rule_set_trace_line(const struct rule_set *set, const struct scan_input *in
                          struct violation_list *out);
 
 /**
- * Looks at one fragment of a long line; a rule with a window sees the fragment alone. *entry is the
- * lexer's state before the fragment and becomes the one before the next. Adds to `out`, with line
- * 0 and bytes counted in the whole line. `active` as in scan_state, for this line: a rule that
+ * Looks at one fragment of a long line; a rule with a window sees the fragment alone. `matches` are
+ * those of file tests, NULL for none, and `line` is the line's number in the document. *entry is
+ * the lexer's state before the fragment and becomes the one before the next. Adds to `out`, with
+ * line 0 and bytes counted in the whole line. `active` as in scan_state, for this line: a rule that
  * gives up is taken out of it and not looked for in the fragments that follow; those that look at
  * the first line alone the caller takes out where it is another.
  */
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
-                            const struct line_fragment *fragment, uint64_t *active,
+                            const struct line_fragment *fragment,
+                            const struct file_matches *matches, size_t line, uint64_t *active,
                             struct lex_state *entry, struct scan_scratch *scratch,
                             struct violation_list *out);
 
@@ -140,7 +146,7 @@ bool scan_path_fits(const struct rule *rule, struct span path);
 void scan_collect_active(const struct rule_set *set, struct span path, const uint64_t *open_gates,
                          uint64_t *active);
 
-/** The gates of the rules that are on and whose path fits; adds to `active` as above. */
+/** The gates and file tests of the rules that are on and whose path fits; adds to `active`. */
 void scan_collect_gates(const struct rule_set *set, struct span path, uint64_t *active);
 
 /** Takes the rules that look at the first line alone out of a set of candidates. */

@@ -89,7 +89,7 @@ static void clear_candidates(struct scan_scratch *scratch, size_t n_words)
 static bool nominate(const struct line_scan *job, bool is_first, struct span bytes,
                      const uint64_t *active)
 {
-    size_t n_words = candidate_words(rule_set_count(job->set) * 2);
+    size_t n_words = candidate_words(rule_set_candidates(job->set));
     uint64_t *nominated = candidates_of(job->scratch, n_words);
     bool found = prefilter_scan(job->windowed_only ? rule_set_windowed_prefilter(job->set)
                                                    : rule_set_prefilter(job->set),
@@ -134,20 +134,31 @@ static void record_gate(struct violation_list *out, size_t line, size_t rule)
     violation_list_add(out, mark);
 }
 
-/*
- * The automaton has found a word of the gate, or what its pattern requires. A match that was given
- * up leaves the rule awake: it may find too much, but nothing is lost.
- */
+/* Whether the pattern of a gate or file test of the rule matches in the line; if that is given up,
+ * what leaves the rule awake: it may find too much, but nothing is lost. */
+static bool watched_matches(struct scan *scan, size_t rule, const struct rule_pattern *pattern,
+                            bool wants_none)
+{
+    scan_begin(scan, rule, &scan->job->scratch->single);
+    bool found = scan_line_matches(scan, pattern);
+    return scan->aborted ? !wants_none : found;
+}
+
+/* The automaton has found a word of the gate, or what its pattern requires. */
 static void run_gate(struct scan *scan, size_t index)
 {
     const struct line_scan *job = scan->job;
-    const struct rule *rule = rule_set_rule(job->set, index);
+    size_t n_rules = rule_set_count(job->set);
+    size_t n_tests;
+    const struct file_test *tests = rule_set_file_tests(job->set, &n_tests);
     bool found = true;
-    if (rule->gate_pattern) {
-        scan_begin(scan, index, &job->scratch->single);
-        found = scan_gate_matches(scan);
-        if (scan->aborted)
-            found = !(rule->flags & RULE_GATE_ABSENT);
+    if (index >= n_rules) {
+        const struct file_test *watched = &tests[index - n_rules];
+        found =
+            watched_matches(scan, watched->rule, watched->test->pattern, watched->test->negated);
+    } else if (rule_set_rule(job->set, index)->gate_pattern) {
+        const struct rule *rule = rule_set_rule(job->set, index);
+        found = watched_matches(scan, index, rule->gate_pattern, rule->flags & RULE_GATE_ABSENT);
     }
     if (found)
         record_gate(job->out, scan->line, index);
@@ -168,10 +179,11 @@ static void tell_nominated(const struct line_scan *job)
 static void run_nominated(const struct line_scan *job, struct scan *scan, bool windows)
 {
     size_t n_rules = rule_set_count(job->set);
+    size_t n_words = candidate_words(rule_set_candidates(job->set));
     struct scan_scratch *scratch = job->scratch;
     if (job->input->trace)
         tell_nominated(job);
-    for (size_t w = 0; w < candidate_words(n_rules * 2); w++)
+    for (size_t w = 0; w < n_words; w++)
         for (uint64_t left = scratch->nominated[w]; left; left &= left - 1) {
             size_t candidate = w * 64 + (size_t)__builtin_ctzll(left);
             if (candidate >= n_rules) {
@@ -187,17 +199,19 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
             scan_begin(scan, candidate, window);
             run_rule(scan);
         }
-    clear_candidates(scratch, candidate_words(n_rules * 2));
+    clear_candidates(scratch, n_words);
 }
 
 /*
  * Tries what was nominated on a fragment, before which the lexer's state is `entry`. A rule that
  * gives up leaves `active`.
  */
-static void run_on_fragment(const struct line_scan *job, const struct line_fragment *fragment,
-                            const struct lex_state *entry, uint64_t *active)
+static void run_on_fragment(const struct line_scan *job, size_t line,
+                            const struct line_fragment *fragment, const struct lex_state *entry,
+                            uint64_t *active)
 {
-    struct scan scan = {.job = job, .offset = fragment->offset, .limit = fragment->core};
+    struct scan scan = {
+        .job = job, .line = line, .offset = fragment->offset, .limit = fragment->core};
     size_t first = job->out->count;
     window_of_fragment(&job->scratch->single, fragment, *entry);
     run_nominated(job, &scan, false);
@@ -207,20 +221,26 @@ static void run_on_fragment(const struct line_scan *job, const struct line_fragm
 }
 
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
-                            const struct line_fragment *fragment, uint64_t *active,
+                            const struct line_fragment *fragment,
+                            const struct file_matches *matches, size_t line, uint64_t *active,
                             struct lex_state *entry, struct scan_scratch *scratch,
                             struct violation_list *out)
 {
-    struct line_scan job = {.set = set, .input = input, .scratch = scratch, .out = out};
+    struct line_scan job = {.set = set,
+                            .input = input,
+                            .scratch = scratch,
+                            .out = out,
+                            .file_matches = matches,
+                            .first_line = line};
     if (nominate(&job, fragment->offset == 0, fragment->bytes, active))
-        run_on_fragment(&job, fragment, entry, active);
+        run_on_fragment(&job, 0, fragment, entry, active);
     line_fragment_carry(fragment, input->language, entry);
 }
 
 void scan_leave_first_line(const struct rule_set *set, uint64_t *active)
 {
     const uint64_t *first_line = rule_set_first_line(set);
-    for (size_t w = 0; first_line && w < candidate_words(rule_set_count(set) * 2); w++)
+    for (size_t w = 0; first_line && w < candidate_words(rule_set_candidates(set)); w++)
         active[w] &= ~first_line[w];
 }
 
@@ -239,7 +259,7 @@ static void scan_long_line(const struct line_scan *job, size_t line, struct span
     size_t first = job->out->count;
     if (job->marks)
         mark_long_line(job, line, bytes);
-    size_t size = candidate_words(rule_set_count(job->set) * 2) * sizeof *active;
+    size_t size = candidate_words(rule_set_candidates(job->set)) * sizeof *active;
     uint64_t *still = mem_alloc(MEM_RULES, size);
     memcpy(still, active, size);
     if (line > 0)
@@ -250,7 +270,7 @@ static void scan_long_line(const struct line_scan *job, size_t line, struct span
         if (nominate(job, fragment.offset == 0, fragment.bytes, still)) {
             for (; entered.offset < fragment.offset; entered = line_fragment_next(bytes, &entered))
                 line_fragment_carry(&entered, job->input->language, &entry);
-            run_on_fragment(job, &fragment, &entry, still);
+            run_on_fragment(job, line, &fragment, &entry, still);
         }
         if (line_fragment_is_last(&fragment))
             break;
@@ -285,11 +305,12 @@ void rule_set_scan_gates(const struct rule_set *set, struct span line, uint64_t 
                          struct scan_scratch *scratch)
 {
     size_t n_rules = rule_set_count(set);
-    uint64_t *found = candidates_of(scratch, candidate_words(n_rules * 2));
+    size_t n_words = candidate_words(rule_set_candidates(set));
+    uint64_t *found = candidates_of(scratch, n_words);
     if (!prefilter_scan(rule_set_prefilter(set), line, found))
         return;
     for (size_t i = 0; i < n_rules; i++)
         if (candidate_has(found, n_rules + i))
             candidate_add(open, i);
-    clear_candidates(scratch, candidate_words(n_rules * 2));
+    clear_candidates(scratch, n_words);
 }

@@ -17,6 +17,8 @@ struct line_scan {
     const struct line_states *states;
     struct scan_scratch *scratch;
     struct violation_list *out;
+    const struct file_matches *file_matches; /* by file test */
+    size_t first_line;  /* of the document's lines, the one that the text begins with */
     bool marks;         /* whether VIOLATION_LONG_LINE is recorded */
     bool windowed_only; /* `active` holds rules with a window and nothing else */
 };

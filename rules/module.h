@@ -63,11 +63,14 @@ struct rule_pattern {
 
 /** What a test looks at. */
 enum rule_place {
-    RULE_ON_FINDING, /* the group that is the finding */
-    RULE_ON_MATCH,   /* the whole match */
-    RULE_ON_LINES,   /* lines of the window, counted from the one looked at */
-    RULE_ON_PATH,    /* as scan_path */
-    RULE_ON_LANGUAGE /* as scan_language */
+    RULE_ON_FINDING,  /* the group that is the finding */
+    RULE_ON_MATCH,    /* the whole match */
+    RULE_ON_LINES,    /* lines of the window, counted from the one looked at */
+    RULE_ON_PATH,     /* as scan_path */
+    RULE_ON_LANGUAGE, /* as scan_language; a word is the whole of it */
+    RULE_ON_FILE,     /* any line of the document, one by one; these three have a pattern */
+    RULE_ON_BEFORE,   /* lines before that of the match, and its own up to the match's first byte */
+    RULE_ON_BEHIND    /* what is left of the match's last line, and the lines behind it */
 };
 
 /** Whether a pattern matches, or a word stands (in any case of ASCII letters), in a place. */
@@ -150,11 +153,10 @@ struct rule {
                                     else every line is looked at */
     const char *const *gate;     /* literals: the rule is active only in a document that holds one
                                     of them, in any case; NULL: always */
-    const struct rule_pattern
-        *gate_pattern;                  /* instead: a line that it matches, its `where` aside */
-    unsigned lines_before, lines_after; /* the window; at most 100 together */
-    unsigned where;                     /* RULE_IN_ */
-    const char *pattern;                /* PCRE2, UTF, multi-line; or NULL */
+    const struct rule_pattern *gate_pattern; /* instead: a line that it matches */
+    unsigned lines_before, lines_after;      /* the window; at most 100 together */
+    unsigned where;                          /* RULE_IN_ */
+    const char *pattern;                     /* PCRE2, UTF, multi-line; or NULL */
     unsigned capture; /* the group that is the finding; 0: the whole match. One on a later line
                          than the match begins on is reported from that begin on */
     const struct rule_pattern *const *alternatives; /* more patterns, closed by NULL; or NULL */

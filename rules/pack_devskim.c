@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * DevSkim's rule files, as they are: a JSON list of rules. What is looked for in the whole file
- * before or behind a finding, and in values of JSON, XML or YAML by path, cannot be honoured; such
- * a rule is named in a fault.
+ * DevSkim's rule files, as they are: a JSON list of rules. What is looked for in values of JSON,
+ * XML or YAML by path cannot be honoured; such a rule is named in a fault.
  */
 #include "rules/fix_template.h"
 #include "rules/pack_build.h"
@@ -82,6 +81,11 @@ static struct rule_pattern *read_pattern(struct pack_build *build, const struct 
                        "values by path are not supported: this rule is left out");
             return NULL;
         }
+    if (tree_get(value, "conditions")) {
+        pack_fault(build, tree_get(value, "conditions")->key,
+                   "conditions of one pattern are not supported: write them of the rule");
+        return NULL;
+    }
     const char *const *modifiers = pack_optional_texts(build, modifier_list, "modifiers", &failed);
     for (size_t i = 0; modifiers && modifiers[i]; i++) {
         ignore_case = ignore_case || strchr("iI", modifiers[i][0]);
@@ -132,10 +136,15 @@ static bool read_region(struct span text, int *first, int *last)
 }
 
 static bool read_place(struct reading *reading, const struct tree_value *value,
-                       struct rule_test *test, bool *is_file)
+                       struct rule_test *test)
 {
-    *is_file = pack_is_text(value, "same-file");
-    if (!value || pack_is_text(value, "finding-only")) {
+    if (pack_is_text(value, "same-file")) {
+        test->place = RULE_ON_FILE;
+    } else if (pack_is_text(value, "only-before")) {
+        test->place = RULE_ON_BEFORE;
+    } else if (pack_is_text(value, "only-after")) {
+        test->place = RULE_ON_BEHIND;
+    } else if (!value || pack_is_text(value, "finding-only")) {
         test->place = RULE_ON_MATCH;
     } else if (pack_is_text(value, "same-line")) {
         test->place = RULE_ON_LINES;
@@ -144,51 +153,12 @@ static bool read_place(struct reading *reading, const struct tree_value *value,
         test->place = RULE_ON_LINES;
         reading->first = test->first_line < reading->first ? test->first_line : reading->first;
         reading->last = test->last_line > reading->last ? test->last_line : reading->last;
-    } else if (!*is_file) {
+    } else {
         pack_fault(reading->build, value,
-                   "what is before or behind a finding in the file is not supported: left out");
+                   "search_in is finding-only, same-line, finding-region(a, b), same-file, "
+                   "only-before or only-after");
         return false;
     }
-    return true;
-}
-
-static bool read_condition(struct reading *reading, const struct tree_value *value)
-{
-    struct pack_build *build = reading->build;
-    const struct tree_value *pattern = tree_get(value, "pattern");
-    const struct tree_value *negate = tree_get(value, "negate_finding");
-    struct rule_test *test = arena_zalloc(build->arena, 1, sizeof *test);
-    bool is_file;
-    if (!pattern) {
-        pack_fault(build, value, "a condition says {\"pattern\": {...}, \"search_in\": ...}");
-        return false;
-    }
-    if (!read_place(reading, tree_get(value, "search_in"), test, &is_file) ||
-        (negate && !pack_flag(build, negate, "negate_finding", &test->negated)))
-        return false;
-    test->pattern = read_pattern(build, pattern);
-    if (!test->pattern)
-        return false;
-    if (!is_file) {
-        pack_add_condition(build, reading->rule, test, 1);
-        return true;
-    }
-    if (rule_has_gate(reading->rule)) {
-        pack_fault(build, value, "more than one condition on the whole file: the rule is left out");
-        return false;
-    }
-    reading->rule->gate_pattern = test->pattern;
-    reading->rule->flags |= test->negated ? RULE_GATE_ABSENT : 0;
-    return true;
-}
-
-static bool read_conditions(struct reading *reading, const struct tree_value *value)
-{
-    if (!value || tree_is_null(value))
-        return true;
-    for (const struct tree_value *member = value->first; member; member = member->next)
-        if (!read_condition(reading, member))
-            return false;
     return true;
 }
 
@@ -308,6 +278,60 @@ static const char *const *read_languages(struct pack_build *build, const struct 
     for (size_t i = 0; i < n; i++)
         ids[i] = language_of(names[i]);
     return ids;
+}
+
+/* A condition that is for some languages alone holds in the others. */
+static bool add_condition(struct reading *reading, const struct tree_value *value,
+                          const struct rule_test *test)
+{
+    struct pack_build *build = reading->build;
+    struct rule_test *tests = arena_zalloc(build->arena, 3, sizeof *tests);
+    bool failed = false;
+    const char *const *only = read_languages(build, tree_get(value, "applies_to"), &failed);
+    const char *const *not = read_languages(build, tree_get(value, "does_not_apply_to"), &failed);
+    size_t n = 0;
+    if (failed)
+        return false;
+    if (test->place == RULE_ON_FILE && !only && !not &&!rule_has_gate(reading->rule)) {
+        /* It spares looking for the rule where it does not hold. */
+        reading->rule->gate_pattern = test->pattern;
+        reading->rule->flags |= test->negated ? RULE_GATE_ABSENT : 0;
+        return true;
+    }
+    tests[n++] = *test;
+    if (only)
+        tests[n++] = (struct rule_test){.place = RULE_ON_LANGUAGE, .negated = true, .words = only};
+    if (not )
+        tests[n++] = (struct rule_test){.place = RULE_ON_LANGUAGE, .words = not };
+    pack_add_condition(build, reading->rule, tests, n);
+    return true;
+}
+
+static bool read_condition(struct reading *reading, const struct tree_value *value)
+{
+    struct pack_build *build = reading->build;
+    const struct tree_value *pattern = tree_get(value, "pattern");
+    const struct tree_value *negate = tree_get(value, "negate_finding");
+    struct rule_test test = {0};
+    if (!pattern) {
+        pack_fault(build, value, "a condition says {\"pattern\": {...}, \"search_in\": ...}");
+        return false;
+    }
+    if (!read_place(reading, tree_get(value, "search_in"), &test) ||
+        (negate && !pack_flag(build, negate, "negate_finding", &test.negated)))
+        return false;
+    test.pattern = read_pattern(build, pattern);
+    return test.pattern && add_condition(reading, value, &test);
+}
+
+static bool read_conditions(struct reading *reading, const struct tree_value *value)
+{
+    if (!value || tree_is_null(value))
+        return true;
+    for (const struct tree_value *member = value->first; member; member = member->next)
+        if (!read_condition(reading, member))
+            return false;
+    return true;
 }
 
 /* "packages.config" stands among the languages for the files of that name. */

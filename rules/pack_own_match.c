@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a rule of our own format looks for, and when a match counts. */
+#include "rules/file_tests.h"
 #include "rules/pack_own.h"
 
 enum { CAPTURE_MAX = 9 };
@@ -140,10 +141,10 @@ static bool read_place(struct own_rule_reading *reading, const struct tree_value
     static const struct {
         const char *name;
         enum rule_place place;
-    } places[] = {{"finding", RULE_ON_FINDING},
-                  {"match", RULE_ON_MATCH},
-                  {"line", RULE_ON_LINES},
-                  {"path", RULE_ON_PATH}};
+    } places[] = {{"finding", RULE_ON_FINDING}, {"match", RULE_ON_MATCH},
+                  {"line", RULE_ON_LINES},      {"path", RULE_ON_PATH},
+                  {"file", RULE_ON_FILE},       {"before", RULE_ON_BEFORE},
+                  {"after", RULE_ON_BEHIND}};
     long first = 0;
     long last = 0;
     for (size_t i = 0; value->kind == TREE_SCALAR && i < sizeof places / sizeof *places; i++)
@@ -152,7 +153,8 @@ static bool read_place(struct own_rule_reading *reading, const struct tree_value
             return true;
         }
     if (value->kind != TREE_SEQUENCE || value->count != 2) {
-        pack_fault(reading->build, value, "on is finding, match, line, path or [first, last]");
+        pack_fault(reading->build, value,
+                   "on is finding, match, line, path, file, before, after or [first, last]");
         return false;
     }
     if (!pack_number(reading->build, value->first, "a line", -PACK_LINES_MAX, PACK_LINES_MAX,
@@ -197,6 +199,10 @@ static bool read_test(struct own_rule_reading *reading, const struct tree_value 
         (is_not && !pack_flag(build, is_not, "not", &test->negated)))
         return false;
     size_t n_faults = build->faults->count;
+    if (words && file_test_is_one(test)) {
+        pack_fault(build, words, "what is looked for in the whole file is a pattern");
+        return false;
+    }
     if (words)
         test->words = pack_texts(build, words, "words");
     else

@@ -119,6 +119,8 @@ void rescan_lines(struct scanning *work, struct line_range range, const uint64_t
                             .states = &work->state->states,
                             .scratch = work->scratch,
                             .out = &rescan.found,
+                            .file_matches = work->state->file_matches,
+                            .first_line = work->state->first_line,
                             .marks = stale == NULL,
                             .windowed_only = context == rule_set_windowed(work->set)};
     range = clip(range, work->state->only);

@@ -68,12 +68,6 @@ struct literal_set rule_group_words(const struct rule_group *group, size_t index
     return words;
 }
 
-static struct literal_set gate_literals(const struct rule *rule, struct arena *arena)
-{
-    return literals_of_pattern(span_from_string(rule->gate_pattern->source),
-                               rule->gate_pattern->ignore_case, arena);
-}
-
 /* Literals while they are collected for the automaton. */
 struct literal_list {
     struct prefilter_literal *items;
@@ -87,6 +81,18 @@ static void literal_list_add(struct literal_list *list, struct span text, size_t
         list->items = mem_resize(MEM_RULES, list->items, list->capacity, sizeof *list->items);
     }
     list->items[list->count++] = (struct prefilter_literal){text, (uint32_t)candidate};
+}
+
+/* A line has to hold one of the pattern's literals to be shown to the candidate. */
+static void add_pattern(struct rule_group *group, struct literal_list *list,
+                        const struct rule_pattern *pattern, size_t candidate, struct arena *arena)
+{
+    struct literal_set literals =
+        literals_of_pattern(span_from_string(pattern->source), pattern->ignore_case, arena);
+    for (size_t k = 0; k < literals.count; k++)
+        literal_list_add(list, literals.items[k], candidate);
+    if (literals.count == 0)
+        candidate_add(group->untriggered, candidate);
 }
 
 static void add_words(struct literal_list *list, const char *const *words, size_t candidate)
@@ -106,13 +112,8 @@ static void group_make_prefilters(struct rule_group *group)
             literal_list_add(&all, literals.items[k], i);
         add_words(&all, rule->triggers, i);
         add_words(&all, rule->gate, group->n_rules + i);
-        if (rule->gate_pattern) {
-            struct literal_set gate = gate_literals(rule, &arena);
-            for (size_t k = 0; k < gate.count; k++)
-                literal_list_add(&all, gate.items[k], group->n_rules + i);
-            if (gate.count == 0)
-                candidate_add(group->untriggered, group->n_rules + i);
-        }
+        if (rule->gate_pattern)
+            add_pattern(group, &all, rule->gate_pattern, group->n_rules + i, &arena);
         if (looks_around(rule)) {
             add_words(&windowed, rule->triggers, i);
             for (size_t k = 0; k < literals.count; k++)
@@ -121,9 +122,12 @@ static void group_make_prefilters(struct rule_group *group)
         if (!rule->triggers && literals.count == 0 && !(rule->flags & RULE_NOT_SEARCHED))
             candidate_add(group->untriggered, i);
     }
-    group->prefilter = prefilter_create(all.items, all.count, group->n_rules * 2);
-    group->windowed_prefilter =
-        prefilter_create(windowed.items, windowed.count, group->n_rules * 2);
+    for (size_t i = 0; i < group->n_file_tests; i++)
+        add_pattern(group, &all, group->file_tests[i].test->pattern, 2 * group->n_rules + i,
+                    &arena);
+    size_t n_candidates = rule_group_candidates(group);
+    group->prefilter = prefilter_create(all.items, all.count, n_candidates);
+    group->windowed_prefilter = prefilter_create(windowed.items, windowed.count, n_candidates);
     mem_free(MEM_RULES, all.items);
     mem_free(MEM_RULES, windowed.items);
     arena_release(&arena);
@@ -155,11 +159,22 @@ static void group_add_modules(struct rule_group *group, struct module_store *sto
     }
 }
 
+static void group_add_file_tests(struct rule_group *group)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < group->n_rules; i++)
+        group->n_file_tests += file_tests_count(group->rules[i].rule, 1);
+    group->file_tests = mem_zalloc(MEM_RULES, group->n_file_tests, sizeof *group->file_tests);
+    for (size_t i = 0; i < group->n_rules; i++)
+        at += file_tests_of(group->rules[i].rule, i, group->file_tests + at);
+}
+
 struct rule_group *rule_group_create(struct module_store *store, const struct group_parts *parts)
 {
     struct rule_group *group = mem_zalloc(MEM_RULES, 1, sizeof *group);
     group_add_modules(group, store, parts);
-    group->n_words = candidate_words(group->n_rules * 2);
+    group_add_file_tests(group);
+    group->n_words = candidate_words(rule_group_candidates(group));
     group->untriggered = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->untriggered);
     group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
     group->first_line = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->first_line);
@@ -194,6 +209,7 @@ void rule_group_destroy(struct module_store *store, struct rule_group *group)
     prefilter_destroy(group->prefilter);
     prefilter_destroy(group->windowed_prefilter);
     mem_free(MEM_RULES, group->rules);
+    mem_free(MEM_RULES, group->file_tests);
     mem_free(MEM_RULES, group->untriggered);
     mem_free(MEM_RULES, group->windowed);
     mem_free(MEM_RULES, group->first_line);

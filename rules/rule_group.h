@@ -8,6 +8,7 @@
 #ifndef RULES_RULE_GROUP_H
 #define RULES_RULE_GROUP_H
 
+#include "rules/file_tests.h"
 #include "rules/literal_set.h"
 #include "rules/module_store.h"
 #include "rules/prefilter.h"
@@ -19,12 +20,15 @@ struct group_rule {
 };
 
 /**
- * Candidates are rules by index, then gates: candidate n_rules + i is the gate of rule i. The
- * automata, and the sets of candidates beside them, are what rule_set.h says of each.
+ * Candidates are rules by index, then gates: candidate n_rules + i is the gate of rule i, candidate
+ * 2 * n_rules + i is file test i. The automata, and the sets of candidates beside them, are what
+ * rule_set.h says of each.
  */
 struct rule_group {
     struct group_rule *rules;
     size_t n_rules;
+    struct file_test *file_tests; /* of all rules, in their order */
+    size_t n_file_tests;
     struct prefilter *prefilter, *windowed_prefilter;
     uint64_t *untriggered, *windowed, *first_line; /* sets of candidates */
     size_t n_words;                                /* of each */
@@ -40,6 +44,11 @@ struct group_parts {
     struct pack *const *packs;
     size_t n_packs;
 };
+
+static inline size_t rule_group_candidates(const struct rule_group *group)
+{
+    return 2 * group->n_rules + group->n_file_tests;
+}
 
 /** Loads what it is made of; packs are held while it lives. */
 struct rule_group *rule_group_create(struct module_store *store, const struct group_parts *parts);

@@ -123,6 +123,14 @@ static void set_collect(struct rule_set *set)
     }
 }
 
+static void set_collect_file_tests(struct rule_set *set)
+{
+    const struct rule_group *group = set->group;
+    for (size_t i = 0; i < group->n_file_tests; i++)
+        if (candidate_has(set->active, group->file_tests[i].rule))
+            set->has_gates = set->has_gate_patterns = true;
+}
+
 static struct rule_set *set_create(struct rule_cache *cache, struct rule_group *group,
                                    const uint8_t *severities)
 {
@@ -139,6 +147,7 @@ static struct rule_set *set_create(struct rule_cache *cache, struct rule_group *
         n_refused += (severities[i] & REFUSED) != 0;
     set->unsuppressible = mem_zalloc(MEM_RULES, n_refused, sizeof *set->unsuppressible);
     set_collect(set);
+    set_collect_file_tests(set);
     return set;
 }
 
@@ -335,6 +344,17 @@ size_t rule_set_lines_before(const struct rule_set *set)
 size_t rule_set_lines_after(const struct rule_set *set)
 {
     return set->lines_after;
+}
+
+size_t rule_set_candidates(const struct rule_set *set)
+{
+    return rule_group_candidates(set->group);
+}
+
+const struct file_test *rule_set_file_tests(const struct rule_set *set, size_t *n)
+{
+    *n = set->group->n_file_tests;
+    return set->group->file_tests;
 }
 
 const struct prefilter *rule_set_prefilter(const struct rule_set *set)

@@ -16,6 +16,7 @@
 #define RULES_RULE_SET_H
 
 #include "base/alloc.h"
+#include "rules/file_tests.h"
 #include "rules/lexer.h"
 #include "rules/literal_set.h"
 #include "rules/module.h"
@@ -96,7 +97,7 @@ bool rule_set_is_suppressible(const struct rule_set *set, size_t index);
 /** The indices of those that may not. */
 const uint16_t *rule_set_unsuppressible(const struct rule_set *set, size_t *n_rules);
 
-/** Whether an active rule has a gate. */
+/** Whether an active rule has a gate, or a test that looks at the whole text. */
 bool rule_set_has_gates(const struct rule_set *set);
 /** Whether one of these is a pattern. */
 bool rule_set_has_gate_patterns(const struct rule_set *set);
@@ -107,8 +108,11 @@ size_t rule_set_lines_after(const struct rule_set *set);
 
 /**
  * For the engine. Candidates of the automaton are rules by index, then gates: candidate
- * rule_set_count + i is the gate of rule i.
+ * rule_set_count + i is the gate of rule i, candidate 2 * rule_set_count + i is file test i.
  */
+size_t rule_set_candidates(const struct rule_set *set);
+/** The tests of conditions that look at a whole text, those of rules that are off included. */
+const struct file_test *rule_set_file_tests(const struct rule_set *set, size_t *n);
 const struct prefilter *rule_set_prefilter(const struct rule_set *set);
 /** The same for rules with a window alone: an edit shows them many lines around it. */
 const struct prefilter *rule_set_windowed_prefilter(const struct rule_set *set);

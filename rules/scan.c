@@ -234,12 +234,11 @@ bool scan_next(struct scan *scan, size_t from, struct scan_match *match)
     return search_next(scan, &search, from, match);
 }
 
-bool scan_gate_matches(struct scan *scan)
+bool scan_line_matches(struct scan *scan, const struct rule_pattern *pattern)
 {
     struct scan_match match;
     struct search search = search_begin(
-        scan, rule_set_other_pattern(scan->job->set, scan->rule_index, scan->rule->gate_pattern),
-        0);
+        scan, rule_set_other_pattern(scan->job->set, scan->rule_index, pattern), pattern->where);
     search.is_told = false;
     return search_next(scan, &search, scan_line_start(scan), &match);
 }

@@ -100,8 +100,19 @@ static bool any_word_stands(struct scan *scan, const char *const *words, struct 
     return false;
 }
 
+/* "java" is not "javascript". */
+static bool is_one_of(const char *const *words, struct span text)
+{
+    for (; *words; words++)
+        if (span_equal_ignore_case(text, span_from_string(*words)))
+            return true;
+    return false;
+}
+
 static bool look(struct scan *scan, const struct rule_test *test, struct span text, size_t start)
 {
+    if (test->place == RULE_ON_LANGUAGE && test->words)
+        return is_one_of(test->words, text);
     return test->pattern ? pattern_holds(scan, test, text, start)
                          : any_word_stands(scan, test->words, text);
 }
@@ -128,13 +139,70 @@ static void tell(const struct scan *scan, const struct scan_match *match, struct
         scan_tell(scan, event, match->start[0], match->end[0]);
 }
 
+static size_t file_test_index(const struct scan *scan, const struct rule_test *test)
+{
+    size_t n;
+    const struct file_test *tests = rule_set_file_tests(scan->job->set, &n);
+    size_t low = 0;
+    size_t high = n;
+    while (low < high) { /* They are in the order of the rules. */
+        size_t middle = low + (high - low) / 2;
+        if (tests[middle].rule < scan->rule_index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (tests[low].test != test)
+        low++;
+    return low;
+}
+
+/* Whether another line decides; else [*start, *end) is what is left to look at. */
+static bool is_found_elsewhere(const struct scan *scan, const struct rule_test *test,
+                               const struct scan_match *match, size_t *start, size_t *end)
+{
+    const struct file_matches none = {SIZE_MAX, 0};
+    const struct file_matches *all = scan->job->file_matches;
+    const struct file_matches *at = all ? &all[file_test_index(scan, test)] : &none;
+    struct window *window = scan->window;
+    size_t line = scan->job->first_line + scan->line;
+    const struct window_line *last = window_line_at(window, match->end[0]);
+    switch (test->place) {
+    case RULE_ON_BEFORE:
+        *start = scan_line_start(scan);
+        *end = scan_next_code_point(window->text, match->start[0]);
+        *end = *end < scan_line_end(scan) ? *end : scan_line_end(scan);
+        return line >= at->after_first;
+    case RULE_ON_BEHIND:
+        *start = match->end[0];
+        *end = last->end;
+        return line + (size_t)(last - window->lines) - window->anchor < at->last;
+    default:
+        return at->after_first != SIZE_MAX;
+    }
+}
+
+static bool file_test_holds(struct scan *scan, const struct rule_test *test,
+                            const struct scan_match *match, struct span *text)
+{
+    size_t start = 0;
+    size_t end = 0;
+    bool found = is_found_elsewhere(scan, test, match, &start, &end);
+    *text = span_slice(scan_text(scan), start, end);
+    if (!found && test->place != RULE_ON_FILE)
+        found = pattern_holds(scan, test, *text, start);
+    return found != test->negated;
+}
+
 static bool test_holds(struct scan *scan, size_t condition, const struct rule_test *test,
                        const struct scan_match *match, size_t start, size_t end)
 {
     struct span text = {0};
     bool holds = test->negated;
-    bool has_text = true;
-    if (test->place == RULE_ON_PATH)
+    bool has_text = !file_test_is_one(test);
+    if (!has_text)
+        holds = file_test_holds(scan, test, match, &text);
+    else if (test->place == RULE_ON_PATH)
         text = scan_path(scan);
     else if (test->place == RULE_ON_LANGUAGE)
         text = span_from_string(scan_language(scan));

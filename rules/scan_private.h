@@ -64,8 +64,8 @@ static inline void scan_count_search(const struct scan *scan, size_t bytes)
     }
 }
 
-/** Whether the rule's gate, which is a pattern, matches in the line looked at. */
-bool scan_gate_matches(struct scan *scan);
+/** Whether a pattern that the rule names matches in the line looked at, where it may. */
+bool scan_line_matches(struct scan *scan, const struct rule_pattern *pattern);
 
 /** Spends `steps` of the allowance; false, and the rule has given up: it is used up. */
 bool scan_spend_steps(struct scan *scan, size_t steps);

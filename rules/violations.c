@@ -38,11 +38,14 @@ void violation_list_release(struct violation_list *list)
     *list = (struct violation_list){0};
 }
 
-void violation_set_init(struct violation_set *set, size_t n_lines, size_t n_rules)
+void violation_set_init(struct violation_set *set, size_t n_lines, size_t n_rules,
+                        size_t n_file_tests)
 {
+    static_assert(VIOLATION_GATE + 1 == VIOLATION_KINDS, "the counts of gates come last");
     *set = (struct violation_set){.n_lines = n_lines, .n_blocks = 1, .capacity = 1};
     set->n_rules = n_rules;
-    set->per_rule = mem_zalloc(MEM_VIOLATIONS, VIOLATION_KINDS * n_rules, sizeof *set->per_rule);
+    set->per_rule =
+        mem_zalloc(MEM_VIOLATIONS, VIOLATION_KINDS * n_rules + n_file_tests, sizeof *set->per_rule);
     set->blocks = mem_zalloc(MEM_VIOLATIONS, 1, sizeof *set->blocks);
     set->blocks[0].n_lines = n_lines;
     line_ranges_add(&set->changed, (struct line_range){0, n_lines});

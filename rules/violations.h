@@ -21,7 +21,7 @@ enum violation_kind {
     VIOLATION_ABORTED,     /* the rule gave up on the line: it is not known to be clean */
     VIOLATION_QUARANTINED, /* the same for the last time: it is not looked for below the line */
     VIOLATION_LONG_LINE,   /* the line was scanned in overlapping windows */
-    VIOLATION_GATE,        /* not shown: a literal of the rule's gate stands in the line */
+    VIOLATION_GATE,        /* not shown: what the rule's gate, or file test, wants is in the line */
     VIOLATION_KINDS,
     VIOLATION_RESURFACED = VIOLATION_KINDS /* never in a set: a finding that a suppression hid until
                                               it expired */
@@ -31,7 +31,8 @@ struct violation {
     uint32_t line;  /* of its begin; in a list from the text's start, in a set from its block's */
     uint32_t start; /* byte in that line */
     uint32_t end;   /* byte in the line it ends on, exclusive */
-    uint16_t rule;  /* index in the rule set; for VIOLATION_GATE that of the gate's rule */
+    uint16_t rule;  /* index in the rule set; for VIOLATION_GATE that of the gate's rule, or past
+                       the rules that of a file test */
     uint8_t more_lines; /* lines it goes on for; 0: ends on the line it begins on */
     uint8_t kind;       /* enum violation_kind */
 };
@@ -77,8 +78,10 @@ struct violation_set {
     struct line_ranges changed; /* for violation_set_take_changed */
 };
 
-/** An empty set over a text of `n_lines` lines, for records of `n_rules` rules. */
-void violation_set_init(struct violation_set *set, size_t n_lines, size_t n_rules);
+/** An empty set over a text of `n_lines` lines, for records of `n_rules` rules, and of
+ * VIOLATION_GATE for that many and `n_file_tests` more. */
+void violation_set_init(struct violation_set *set, size_t n_lines, size_t n_rules,
+                        size_t n_file_tests);
 void violation_set_release(struct violation_set *set);
 
 /** Follows an edit of the text: records that begin on removed lines go, later ones move. */

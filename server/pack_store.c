@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "rules/file_tests.h"
 #include "rules/registry.h"
 
 #include <stdlib.h>
@@ -119,13 +120,16 @@ void pack_list_add(struct pack_list *list, struct pack *pack, struct span path,
                        pack_module(pack)->id);
         return;
     }
-    if (list->n_rules + pack_module(pack)->n_rules > PACK_LIST_RULES_MAX) {
+    size_t n_rules = pack_module(pack)->n_rules;
+    n_rules += file_tests_count(pack_module(pack)->rules, n_rules);
+    if (list->n_rules + n_rules > PACK_LIST_RULES_MAX) {
         file_fault_add(faults, path, NULL, 0, 0, SEVERITY_BLOCKED,
-                       "more than %d rules in all packs: this one does not count",
+                       "more than %d rules in all packs, or conditions on files: this one does not "
+                       "count",
                        PACK_LIST_RULES_MAX);
         return;
     }
-    list->n_rules += pack_module(pack)->n_rules;
+    list->n_rules += n_rules;
     if (list->count == list->capacity) {
         list->capacity = list->capacity ? list->capacity * 2 : 4;
         list->items = mem_resize(MEM_SERVER, list->items, list->capacity, sizeof *list->items);

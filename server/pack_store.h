@@ -38,7 +38,7 @@ struct pack *pack_store_get(struct pack_store *store, const char *path, struct f
 struct pack_list {
     struct pack **items; /* each held */
     size_t count, capacity;
-    size_t n_rules;
+    size_t n_rules; /* and tests of conditions on whole files: a record numbers both */
 };
 
 /** Adds a pack, unless it is NULL or there is one of its id, which is a fault. */

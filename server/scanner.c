@@ -105,7 +105,8 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
                                .only = lines,
                                .open_gates = scanner->open_gates,
                                .gates_only = scanner->gates_only,
-                               .is_later = scanner->first_line > 0,
+                               .first_line = scanner->first_line,
+                               .file_matches = scanner->file_matches,
                                .aborts = scanner->aborts};
     struct scan_state state;
     scanner->input.text = text;
@@ -200,8 +201,8 @@ static void scan_fragment(struct scanner *scanner, const struct line_fragment *f
     struct violation_list found = {0};
     struct text text;
     scanner->input.text = NULL;
-    rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, active, &scanner->entry,
-                           scanner->scratch, &found);
+    rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, scanner->file_matches,
+                           scanner->first_line, active, &scanner->entry, scanner->scratch, &found);
     count_aborts(scanner, &found);
     text_init_borrow(&text, fragment->bytes);
     size_t lead_units = utf8_count_utf16(span_slice(fragment->bytes, 0, fragment->lead));
@@ -232,7 +233,7 @@ static bool fill(struct scanner *scanner, size_t wanted)
 /* Whether any rule is looked for in the file; one whose gate is closed counts, as in a document. */
 static bool any_rule(const struct scanner *scanner)
 {
-    size_t n_words = candidate_words(rule_set_count(scanner->job->set) * 2);
+    size_t n_words = candidate_words(rule_set_candidates(scanner->job->set));
     uint64_t *gates = mem_alloc(MEM_BATCH, n_words * sizeof *gates);
     uint64_t *watched = mem_zalloc(MEM_BATCH, n_words, sizeof *watched);
     memset(gates, 0xFF, n_words * sizeof *gates);
@@ -273,7 +274,7 @@ static void scan_long_line(struct scanner *scanner)
     size_t lead = 0;
     size_t offset = 0;
     size_t units = 0;
-    size_t size = candidate_words(rule_set_count(scanner->job->set) * 2) * sizeof(uint64_t);
+    size_t size = candidate_words(rule_set_candidates(scanner->job->set)) * sizeof(uint64_t);
     uint64_t *active = mem_alloc(MEM_BATCH, size);
     memcpy(active, scanner->active, size);
     if (scanner->first_line > 0)
@@ -359,7 +360,7 @@ static void find_gate_patterns(struct scanner *scanner)
     scan_collect_gates(scanner->job->set, scanner->job->path, scanner->active);
     scan_stream(scanner);
     memset(scanner->active, 0,
-           candidate_words(rule_set_count(scanner->job->set) * 2) * sizeof *scanner->active);
+           candidate_words(rule_set_candidates(scanner->job->set)) * sizeof *scanner->active);
 }
 
 /* Which gates stand anywhere in the bytes: a first pass of the automaton alone, if that will do. */
@@ -388,12 +389,15 @@ static void begin(struct scanner *scanner, const struct scanner_job *job)
                                    .on_use = job->on_suppression,
                                    .context = job->context};
     suppress_begin(&scanner->suppress, &scope);
-    size_t n_words = candidate_words(rule_set_count(job->set) * 2);
+    size_t n_words = candidate_words(rule_set_candidates(job->set));
     scanner->job = job;
     scanner->input =
         (struct scan_input){.language = job->language, .path = job->path, .today = job->today};
     scanner->active = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->active);
     scanner->open_gates = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->open_gates);
+    size_t n_tests;
+    rule_set_file_tests(job->set, &n_tests);
+    scanner->file_matches = file_matches_create(n_tests);
     scanner->aborts = mem_zalloc(MEM_BATCH, rule_set_count(job->set), 1);
     begin_pass(scanner, false);
 }
@@ -444,6 +448,7 @@ static enum scanner_status run(struct scanner *scanner, enum file_status *why)
     suppress_release(&scanner->suppress);
     mem_free(MEM_BATCH, scanner->active);
     mem_free(MEM_BATCH, scanner->open_gates);
+    mem_free(MEM_RULES, scanner->file_matches);
     mem_free(MEM_BATCH, scanner->aborts);
     file_close(&scanner->stream.file);
     return status;

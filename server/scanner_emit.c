@@ -8,7 +8,11 @@
 
 void scanner_add(struct scanner *scanner, const struct violation *violation)
 {
-    if (scanner->gates_only && violation->kind == VIOLATION_GATE)
+    size_t n_rules = rule_set_count(scanner->job->set);
+    if (scanner->gates_only && violation->kind == VIOLATION_GATE && violation->rule >= n_rules)
+        file_matches_add(&scanner->file_matches[violation->rule - n_rules],
+                         scanner->first_line + violation->line);
+    else if (scanner->gates_only && violation->kind == VIOLATION_GATE)
         candidate_add(scanner->open_gates, violation->rule);
     if (scanner->gates_only || !finding_is_shown(violation))
         return;

@@ -35,6 +35,7 @@ struct scanner {
     struct scan_input input;
     uint64_t *active; /* rules whose path fits and whose gate is open; a set of candidates */
     uint64_t *open_gates;
+    struct file_matches *file_matches; /* by file test */
     uint8_t *aborts; /* by rule, the lines it gave up on, up to QUARANTINE_LINES */
     struct suppress suppress;
     struct lex_state entry; /* before the first line of `text` */

@@ -99,7 +99,10 @@ static void append_place_of_test(struct buf *out, const struct rule_test *test)
                                          [RULE_ON_MATCH] = "the match",
                                          [RULE_ON_LINES] = "the line",
                                          [RULE_ON_PATH] = "the path",
-                                         [RULE_ON_LANGUAGE] = "the language"};
+                                         [RULE_ON_LANGUAGE] = "the language",
+                                         [RULE_ON_FILE] = "a line of the file",
+                                         [RULE_ON_BEFORE] = "what lies before it in the file",
+                                         [RULE_ON_BEHIND] = "what lies behind it in the file"};
     if (test->place == RULE_ON_LINES && (test->first_line || test->last_line))
         buf_printf(out, "what lies from line %+d to line %+d of here", test->first_line,
                    test->last_line);

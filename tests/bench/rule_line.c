@@ -138,7 +138,7 @@ static void run_lines(const struct modules *all)
     struct scan_scratch *scratch = scan_scratch_create();
     struct pattern_scratch *pattern_scratch = pattern_scratch_create();
     struct scan_input input = {.language = language_plain(), .path = SPAN("a")};
-    size_t n_words = candidate_words(rule_set_count(set) * 2);
+    size_t n_words = candidate_words(rule_set_candidates(set));
     uint64_t *active = mem_zalloc(MEM_BASE, n_words, sizeof *active);
     uint64_t *left = mem_zalloc(MEM_BASE, n_words, sizeof *left);
     size_t n_lines = read_lines(&bytes, lines), n_found = 0;
@@ -150,7 +150,7 @@ static void run_lines(const struct modules *all)
             memcpy(left, active, n_words * sizeof *left);
             uint64_t began = clock_monotonic();
             struct line_fragment whole = line_fragment_at(lines[i], 0, 0);
-            rule_set_scan_fragment(set, &input, &whole, left, &entry, scratch, &found);
+            rule_set_scan_fragment(set, &input, &whole, NULL, 0, left, &entry, scratch, &found);
             ours[i] = clock_monotonic() - began;
             began = clock_monotonic();
             n_found += try_each(set, lines[i], pattern_scratch);

@@ -68,6 +68,20 @@ static const struct rule_test not_right[] = {
     {.place = RULE_ON_LINES, .negated = true, .words = WORDS("RIGHT")},
 };
 
+static const struct rule_pattern right_in_comment = {"right|left", RULE_IN_COMMENT, 4, false};
+static const struct rule_pattern any_look = {"l?o+k", 0, 5, false};
+static const struct rule_test look_before[] = {
+    {.place = RULE_ON_BEFORE, .pattern = &any_look},
+    {.place = RULE_ON_BEHIND, .pattern = &right_in_comment},
+};
+static const struct rule_test no_wide_behind[] = {
+    {.place = RULE_ON_BEHIND, .negated = true, .pattern = &wide_twice},
+};
+static const struct rule_test sesame_in_file[] = {
+    {.place = RULE_ON_FILE, .pattern = &sesame_in_strings},
+    {.place = RULE_ON_FILE, .negated = true, .pattern = &left_at_start},
+};
+
 static const struct rule probing_rules[] = {
     {
         .id = "probe/line",
@@ -198,6 +212,25 @@ static const struct rule probing_rules[] = {
         .min_entropy = 1.6F,
     },
     {
+        .id = "probe/before-and-behind",
+        .message = "{match}",
+        .severity = SEVERITY_INFO,
+        .pattern = "hit\\w*",
+        .conditions = (const struct rule_condition[]){{look_before, 2}, {no_wide_behind, 1}},
+        .n_conditions = 2,
+    },
+    {
+        .id = "probe/behind-several-lines",
+        .message = "{match}",
+        .severity = SEVERITY_HINT,
+        .lines_before = 1,
+        .lines_after = 3,
+        .triggers = WORDS("hit", "wide"),
+        .pattern = "(?:hit|wide)[^;]*?(?:right|left)",
+        .conditions = (const struct rule_condition[]){{no_wide_behind, 1}, {sesame_in_file, 2}},
+        .n_conditions = 2,
+    },
+    {
         .id = "probe/lines",
         .message = "{1} {match}",
         .severity = SEVERITY_INFO,
@@ -237,7 +270,7 @@ const struct rule_module law_probing_module = {
     .title = "Probes of the engine",
     .rules = probing_rules,
     .n_rules = sizeof probing_rules / sizeof *probing_rules,
-    .n_patterns = 4,
+    .n_patterns = 6,
 };
 
 static const struct rule needle_rules[] = {

@@ -27,12 +27,30 @@ static const struct rule_pattern *without_literals(struct arena *arena,
     return copy;
 }
 
+static void strip_conditions(struct arena *arena, struct rule *rule)
+{
+    struct rule_condition *conditions =
+        arena_alloc(arena, rule->n_conditions * sizeof *conditions + 1);
+    for (size_t c = 0; c < rule->n_conditions; c++) {
+        size_t n = rule->conditions[c].n_tests;
+        struct rule_test *tests = arena_alloc(arena, n * sizeof *tests + 1);
+        for (size_t t = 0; t < n; t++) {
+            tests[t] = rule->conditions[c].tests[t];
+            if (file_test_is_one(&tests[t]))
+                tests[t].pattern = without_literals(arena, tests[t].pattern);
+        }
+        conditions[c] = (struct rule_condition){tests, n};
+    }
+    rule->conditions = conditions;
+}
+
 static void strip(struct arena *arena, struct rule *rule)
 {
     rule->triggers = NULL;
     rule->flags |= RULE_EVERY_LINE;
     if (rule->gate_pattern)
         rule->gate_pattern = without_literals(arena, rule->gate_pattern);
+    strip_conditions(arena, rule);
 }
 
 void unfiltered_init(struct unfiltered *both, const struct rule_module *const *modules, size_t n)

@@ -136,7 +136,7 @@ Test(violations, random_changes_against_a_flat_array, .timeout = 120)
         struct violation_set set;
         model.count = 0;
         model.n_lines = 1 + below(&state, 400);
-        violation_set_init(&set, model.n_lines, N_RULES);
+        violation_set_init(&set, model.n_lines, N_RULES, 0);
         for (size_t step = 0; step < 300; step++) {
             if (below(&state, 2)) {
                 random_splice(&state, &set, &model);
@@ -180,7 +180,7 @@ Test(violations, a_crowded_line)
 {
     struct violation_set set;
     struct violation_list list = {0};
-    violation_set_init(&set, 3, 1);
+    violation_set_init(&set, 3, 1, 0);
     for (uint32_t i = 0; i < 5000; i++)
         violation_list_add(&list, (struct violation){.line = 1, .start = i, .end = i + 1});
     violation_set_replace(&set, (struct line_range){0, 3}, &list, NULL, NULL);
