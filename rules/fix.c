@@ -123,21 +123,29 @@ static void append_with_line_ends(struct span text, struct span line_end, struct
     }
 }
 
-/* What takes the place of `found`; false: the fix does not apply to it. */
-static bool make_replacement(struct fix_plan *plan, const struct rule_set *set, size_t rule,
-                             struct span found, struct buf *out)
+static bool applies_to(struct fix_plan *plan, const struct rule_set *set, size_t rule,
+                       const struct rule_fix *fix, struct span found, struct buf *out)
 {
-    const struct rule_fix *fix = rule_set_rule(set, rule)->fix;
+    buf_clear(out);
     if (!fix->pattern) {
         expand(fix, found, NULL, out);
-    } else {
-        const struct pattern *pattern = rule_set_other_pattern(set, rule, fix->pattern);
-        if (!plan->patterns)
-            plan->patterns = pattern_scratch_create();
-        if (!pattern || !replace_matches(plan->patterns, fix, pattern, found, out))
-            return false;
+        return true;
     }
-    return out->length <= FIX_BYTES_MAX && !span_equal(buf_span(out), found);
+    const struct pattern *pattern = rule_set_other_pattern(set, rule, fix->pattern);
+    if (!plan->patterns)
+        plan->patterns = pattern_scratch_create();
+    return pattern && replace_matches(plan->patterns, fix, pattern, found, out);
+}
+
+/* What takes the place of `found`, by which fix; NULL: none applies to it. */
+static const struct rule_fix *make_replacement(struct fix_plan *plan, const struct rule_set *set,
+                                               size_t rule, struct span found, struct buf *out)
+{
+    const struct rule_fix *fix = rule_set_rule(set, rule)->fix;
+    while (fix && !applies_to(plan, set, rule, fix, found, out))
+        fix = fix->otherwise;
+    bool is_good = out->length <= FIX_BYTES_MAX && !span_equal(buf_span(out), found);
+    return is_good ? fix : NULL;
 }
 
 static bool overlaps_last(const struct fix_plan *plan, struct text_position start)
@@ -158,9 +166,9 @@ static void add(struct fix_plan *plan, struct fix_edit edit)
 }
 
 /* Whether the edit is wanted, and nothing is in its way; else it is counted. */
-static bool has_room(struct fix_plan *plan, const struct rule_fix *fix, const struct fix_edit *edit)
+static bool has_room(struct fix_plan *plan, const struct fix_edit *edit)
 {
-    if (!fix->is_safe && plan->level == FIX_SAFE) {
+    if (!edit->fix->is_safe && plan->level == FIX_SAFE) {
         plan->n_unsafe++;
         return false;
     }
@@ -182,9 +190,9 @@ bool fix_plan_add(struct fix_plan *plan, const struct rule_set *set, const struc
         .start = {finding->line, finding->start},
         .end = {(size_t)finding->line + finding->more_lines, finding->end},
     };
-    bool applies = append_found(text, &edit, &found) &&
-                   make_replacement(plan, set, finding->rule, buf_span(&found), &made) &&
-                   has_room(plan, rule_set_rule(set, finding->rule)->fix, &edit);
+    if (append_found(text, &edit, &found))
+        edit.fix = make_replacement(plan, set, finding->rule, buf_span(&found), &made);
+    bool applies = edit.fix && has_room(plan, &edit);
     if (applies) {
         edit.offset = plan->bytes.length;
         append_with_line_ends(buf_span(&made), fix_line_end(text, edit.start.line), &plan->bytes);

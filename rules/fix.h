@@ -24,6 +24,7 @@ enum { FIX_BYTES_MAX = 64 * 1024 }; /* of a finding that is replaced, and of wha
 
 struct fix_edit {
     struct violation finding; /* lines counted from the text's start */
+    const struct rule_fix *fix;
     struct text_position start, end;
     size_t offset, length; /* of the replacement in the plan's bytes */
 };

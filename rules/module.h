@@ -23,7 +23,7 @@ struct scan;       /* rules/scan.h */
 struct scan_match; /* rules/scan.h */
 
 /** Changes when struct rule or struct rule_module does. */
-enum { RULE_MODULE_ABI = 3 };
+enum { RULE_MODULE_ABI = 4 };
 
 /** Kinds of document, as LANGUAGE_ of rules/lexer.h; 0 stands for all of them. */
 enum { RULE_KIND_CODE = 1, RULE_KIND_PROSE = 2, RULE_KIND_DATA = 4, RULE_KIND_MARKUP = 8 };
@@ -99,6 +99,7 @@ struct rule_fix {
                                            NULL: all of it */
     const char *title;                  /* one line; NULL: one is made of the replacement */
     bool is_safe;                       /* it may be applied without being looked at */
+    const struct rule_fix *otherwise;   /* the fix where the pattern matches nothing; or NULL */
 };
 
 enum rule_confidence { RULE_CONFIDENCE_MEDIUM, RULE_CONFIDENCE_LOW, RULE_CONFIDENCE_HIGH };
@@ -110,6 +111,8 @@ struct rule_example {
     const char *finding; /* in `matches`: the text under the first finding; NULL: any */
     const char *path;    /* where the text lies, NULL: a neutral path */
     const char *today;   /* YYYY-MM-DD, NULL: 2026-11-21 */
+    const char *fixed;   /* in `matches`: the text once the fix of the first finding is made, the
+                            text itself where no fix applies; NULL: not said */
 };
 
 /**
@@ -207,6 +210,7 @@ static inline bool rule_has_gate(const struct rule *rule)
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /** A literal array of examples, closed: `.matches = EXAMPLES({"python", "x = 1"}, ...)`. */
-#define EXAMPLES(...) ((const struct rule_example[]){__VA_ARGS__, {NULL, NULL, NULL, NULL, NULL}})
+#define EXAMPLES(...)                                                                              \
+    ((const struct rule_example[]){__VA_ARGS__, {NULL, NULL, NULL, NULL, NULL, NULL}})
 
 #endif

@@ -68,18 +68,19 @@ static const struct field condition_fields[] = {
 };
 SHAPE(condition, struct rule_condition);
 
+static const struct shape fix;
+
 static const struct field fix_fields[] = {
-    FIELD(TEXT, struct rule_fix, replacement),
-    SHAPED(ONE, struct rule_fix, pattern, pattern),
-    FIELD(TEXT, struct rule_fix, title),
-    FIELD(FLAG, struct rule_fix, is_safe),
+    FIELD(TEXT, struct rule_fix, replacement),    SHAPED(ONE, struct rule_fix, pattern, pattern),
+    FIELD(TEXT, struct rule_fix, title),          FIELD(FLAG, struct rule_fix, is_safe),
+    SHAPED(ONE, struct rule_fix, otherwise, fix),
 };
 SHAPE(fix, struct rule_fix);
 
 static const struct field example_fields[] = {
     FIELD(TEXT, struct rule_example, language), FIELD(TEXT, struct rule_example, text),
     FIELD(TEXT, struct rule_example, finding),  FIELD(TEXT, struct rule_example, path),
-    FIELD(TEXT, struct rule_example, today),
+    FIELD(TEXT, struct rule_example, today),    FIELD(TEXT, struct rule_example, fixed),
 };
 SHAPE(example, struct rule_example);
 

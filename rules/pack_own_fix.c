@@ -73,7 +73,7 @@ static bool read_members(struct own_rule_reading *reading, const struct tree_val
            check_replacement(reading, replace, fix);
 }
 
-static bool read_fix(struct own_rule_reading *reading, const struct tree_value *value)
+static struct rule_fix *read_one(struct own_rule_reading *reading, const struct tree_value *value)
 {
     static const struct own_key fix_keys[] = {{.name = "replace"},
                                               {.name = "pattern"},
@@ -83,12 +83,32 @@ static bool read_fix(struct own_rule_reading *reading, const struct tree_value *
     static const struct own_keys group = {fix_keys, sizeof fix_keys / sizeof *fix_keys};
     if (value->kind != TREE_MAPPING || !tree_get(value, "replace")) {
         pack_fault(reading->build, value, "a fix says {replace: text}");
-        return false;
+        return NULL;
     }
     struct rule_fix *fix = arena_zalloc(reading->build->arena, 1, sizeof *fix);
-    reading->rule->fix = fix;
-    return pack_own_read_keys(reading, value, (const struct own_keys *[]){&group}, 1) &&
-           read_members(reading, value, fix);
+    bool good = pack_own_read_keys(reading, value, (const struct own_keys *[]){&group}, 1) &&
+                read_members(reading, value, fix);
+    return good ? fix : NULL;
+}
+
+/* Of a list each is for where the patterns of those before it match nothing. */
+static bool read_fix(struct own_rule_reading *reading, const struct tree_value *value)
+{
+    const struct rule_fix **end = &reading->rule->fix;
+    bool is_list = value->kind == TREE_SEQUENCE && value->count > 0;
+    const struct tree_value *member = is_list ? value->first : value;
+    for (; member; member = is_list ? member->next : NULL) {
+        struct rule_fix *fix = read_one(reading, member);
+        if (!fix)
+            return false;
+        if (is_list && member->next && !fix->pattern) {
+            pack_fault(reading->build, member, "a fix without a pattern comes last");
+            return false;
+        }
+        *end = fix;
+        end = &fix->otherwise;
+    }
+    return true;
 }
 
 /* It depends on what the rule says of itself. */

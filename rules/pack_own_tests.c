@@ -9,11 +9,9 @@ static bool read_example(struct own_rule_reading *reading, const struct tree_val
 {
     struct pack_build *build = reading->build;
     const struct tree_value *text = value->kind == TREE_MAPPING ? tree_get(value, "text") : value;
-    static const struct own_key keys[] = {{.name = "text"},
-                                          {.name = "language"},
-                                          {.name = "path"},
-                                          {.name = "finding"},
-                                          {.name = "today"}};
+    static const struct own_key keys[] = {{.name = "text"},  {.name = "language"},
+                                          {.name = "path"},  {.name = "finding"},
+                                          {.name = "today"}, {.name = "fixed"}};
     static const struct own_keys group = {keys, sizeof keys / sizeof *keys};
     if (value->kind == TREE_MAPPING &&
         !pack_own_read_keys(reading, value, (const struct own_keys *[]){&group}, 1))
@@ -25,10 +23,10 @@ static bool read_example(struct own_rule_reading *reading, const struct tree_val
     }
     example->text = text ? pack_text(build, text, "a test's text") : "";
     *place = pack_place_of(build, text ? text : path);
-    const char **fields[] = {&example->language, &example->path, &example->finding,
-                             &example->today};
-    static const char *const names[] = {"language", "path", "finding", "today"};
-    for (size_t i = 0; i < 4; i++) {
+    const char **fields[] = {&example->language, &example->path, &example->finding, &example->today,
+                             &example->fixed};
+    static const char *const names[] = {"language", "path", "finding", "today", "fixed"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct tree_value *field = tree_get(value, names[i]);
         if (field && !(*fields[i] = pack_text(build, field, names[i])))
             return false;

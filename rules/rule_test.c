@@ -200,10 +200,13 @@ static void check_fixed(struct run *run, const struct scanned *scanned, const st
     text_append_to(&text, &fixed);
     scanned_init(run, run->cache, &after, text);
     size_t more = rule_with_more(scanned, &after, own);
-    if (violation_set_count(&after.state.violations, VIOLATION_FINDING, own) >=
-        violation_set_count(&scanned->state.violations, VIOLATION_FINDING, own))
+    const char *wanted = run->example->fixed;
+    if (wanted && !span_equal_string(buf_span(&fixed), wanted))
+        fail(run, span_from_string(wanted), buf_span(&fixed), SPAN(""));
+    else if (violation_set_count(&after.state.violations, VIOLATION_FINDING, own) >=
+             violation_set_count(&scanned->state.violations, VIOLATION_FINDING, own))
         fail(run, SPAN("a fix that mends"), SPAN("as many findings as before"), buf_span(&fixed));
-    else if (run->rule->fix->is_safe && more != SIZE_MAX)
+    else if (plan->items[0].fix->is_safe && more != SIZE_MAX)
         fail(run, SPAN("a safe fix that breaks no other rule"),
              span_from_string(rule_set_rule(after.set, more)->id), buf_span(&fixed));
     scanned_release(&after);
@@ -216,12 +219,13 @@ static void check_fix(struct run *run, const struct scanned *scanned)
     struct violation_cursor cursor = violation_cursor_begin(&scanned->state.violations);
     struct violation finding;
     struct fix_plan plan = {.level = FIX_UNSAFE};
-    if (!run->rule->fix || run->flags & RULE_TESTS_DIALECT ||
-        !next_finding(scanned, &cursor, run->rule->id, &finding))
+    const char *fixed = run->example->fixed;
+    bool wants_none = fixed && strcmp(fixed, run->example->text) == 0;
+    if (run->flags & RULE_TESTS_DIALECT || !next_finding(scanned, &cursor, run->rule->id, &finding))
         return;
     if (fix_plan_add(&plan, scanned->set, &scanned->text, &finding))
         check_fixed(run, scanned, &plan);
-    else
+    else if (run->rule->fix ? !wants_none : fixed && !wants_none)
         fail(run, SPAN("a fix for what is found"), SPAN("none that applies"),
              span_from_string(run->example->text));
     fix_plan_release(&plan);

@@ -70,9 +70,18 @@ static void add_gate(struct properties *properties, const struct rule *rule)
 
 static void add_fix(struct properties *properties, const struct rule_fix *fix)
 {
-    if (fix)
-        buf_printf(add(properties, "Fix"), "%s%s", fix->title ? fix->title : "one is offered",
-                   fix->is_safe ? "" : " (look at it before you take it)");
+    if (!fix)
+        return;
+    struct buf *out = add(properties, "Fix");
+    bool is_safe = true;
+    for (; fix; fix = fix->otherwise) {
+        is_safe = is_safe && fix->is_safe;
+        if (fix->title)
+            buf_printf(out, "%s%s", out->length ? "; " : "", fix->title);
+    }
+    if (out->length == 0)
+        buf_append_string(out, "one is offered");
+    buf_append_string(out, is_safe ? "" : " (look at it before you take it)");
 }
 
 size_t rule_text_properties(const struct rule *rule,

@@ -293,12 +293,15 @@ static const struct rule rules[] = {
         .pattern = "(?<![\\w.])(except)[ \\t]*+:",
         .capture = 1,
         .accept = keeps_error,
-        .matches = EXAMPLES(
-            {"python", "try:\n    x()\nexcept:\n    y()", "except"},
-            {"python", "try:\n    x()\nexcept:\n    y()\nraise", "except"},
-            {"python", "try:\n    x()\nexcept:\n    if y:\n        raise", "except"},
-            {"python", "except  :", "except"}, {"python", "try: x\nexcept: pass", "except"},
-            {"python", "    except: # all of them", "except"}),
+        .fix = &(const struct rule_fix){.replacement = "except Exception"},
+        .matches =
+            EXAMPLES({"python", "try:\n    x()\nexcept:\n    y()", "except", NULL, NULL,
+                      "try:\n    x()\nexcept Exception:\n    y()"},
+                     {"python", "try:\n    x()\nexcept:\n    y()\nraise", "except"},
+                     {"python", "try:\n    x()\nexcept:\n    if y:\n        raise", "except"},
+                     {"python", "except  :", "except", NULL, NULL, "except Exception  :"},
+                     {"python", "try: x\nexcept: pass", "except"},
+                     {"python", "    except: # all of them", "except"}),
         .no_matches =
             EXAMPLES({"python", "except Exception:"}, {"python", "# bare except: bad"},
                      {"python", "s = \"except:\""}, {"python", "except (A, B):"},

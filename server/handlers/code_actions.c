@@ -126,10 +126,11 @@ static void begin_action(struct answer *answer, struct span title, const char *k
 
 /* The actions on a finding. */
 
-static void append_fix_title(const struct rule *rule, struct span replacement, struct buf *out)
+static void append_fix_title(const struct rule *rule, const struct rule_fix *fix,
+                             struct span replacement, struct buf *out)
 {
-    if (rule->fix->title) {
-        buf_append_string(out, rule->fix->title);
+    if (fix->title) {
+        buf_append_string(out, fix->title);
     } else if (rule->flags & RULE_SENSITIVE) {
         buf_append_string(out, "Replace it");
     } else if (replacement.length == 0) {
@@ -146,12 +147,13 @@ static void offer_fix(struct answer *answer, const struct action_finding *findin
 {
     const struct document *document = answer->document;
     const struct rule *rule = rule_set_rule(document->rules, finding->violation->rule);
-    bool is_preferred = rule->fix && rule->fix->is_safe && finding->scope != SCOPE_EXISTING;
     struct fix_plan plan = {.level = FIX_UNSAFE};
     struct buf title = {0};
     if (fix_plan_add(&plan, document->rules, &document->text, finding->violation)) {
         struct text_edit edit = fix_plan_edit(&plan, 0);
-        append_fix_title(rule, edit.replacement, &title);
+        const struct rule_fix *fix = plan.items[0].fix;
+        bool is_preferred = fix->is_safe && finding->scope != SCOPE_EXISTING;
+        append_fix_title(rule, fix, edit.replacement, &title);
         begin_action(answer, buf_span(&title), quick_fix, finding, is_preferred);
         struct workspace_edit out = begin_edit(answer);
         workspace_edit_add(&out, edit.start, edit.end, edit.replacement);

@@ -240,7 +240,7 @@ def check_schema_has_the_keys_of_the_reader(room):
     require(keys_behind("rule_keys[]") == set(rule), "a rule's keys")
     test = schema["$defs"]["test"]["properties"]
     require(keys_behind("bool check_test_keys(") == set(test), "a test's keys")
-    fix = schema["$defs"]["rule"]["properties"]["fix"]["properties"]
+    fix = schema["$defs"]["fix"]["properties"]
     require(keys_behind("fix_keys[]") == set(fix), "a fix's keys")
     require(keys_behind("bool pack_read_own(") == set(schema["properties"]), "a pack's keys")
 

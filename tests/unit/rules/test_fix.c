@@ -105,6 +105,15 @@ Test(fix, one_round)
          0, 0},
         {RULE("a", "pattern: ab, fix: {pattern: '$', replace: c, safe: true}"), "abab", "abcabc", 2,
          0, 0},
+        /* Of a list the first that matches is made, as safe as it says; none where none does. */
+        {RULE("a", "pattern: '[ab]\\d', fix: [{pattern: '^a', replace: x, safe: true}, "
+                   "{pattern: '1$', replace: y, safe: true}]"),
+         "a1 b1 b2 a2", "x1 by b2 x2", 3, 0, 0},
+        {RULE("a", "pattern: '[ab]', fix: [{pattern: a, replace: x}, {replace: y, safe: true}]"),
+         "ab", "ay", 1, 1, 0},
+        {RULE("a", "pattern: 'ab+', fix: [{pattern: 'b(c)', replace: '{1}', safe: true}, "
+                   "{replace: '<{match}>', safe: true}]"),
+         "abb", "<abb>", 1, 0, 0},
         /* Two findings in one place: the first in order, then the next round. */
         {RULE("a", "pattern: 'ab', fix: {replace: '1', safe: true}")
              RULE("b", "pattern: 'bc', fix: {replace: '2', safe: true}"),

@@ -35,6 +35,67 @@ Test(modules, rules_keep_their_promises)
     buf_release(&notes);
 }
 
+/* A replacement that is made of what is found is shown on a text at least once. */
+Test(modules, shipped_fixes_say_what_they_make)
+{
+    size_t n_modules, n_fixes = 0;
+    registry_keep_examples();
+    const struct rule_module *const *modules = registry_modules(&n_modules);
+    for (size_t m = 0; m < n_modules; m++)
+        for (size_t r = 0; r < modules[m]->n_rules; r++) {
+            const struct rule *rule = &modules[m]->rules[r];
+            bool is_made = false, is_shown = false;
+            for (const struct rule_fix *fix = rule->fix; fix; fix = fix->otherwise)
+                is_made = is_made || fix->pattern;
+            for (size_t i = 0; rule->matches && rule->matches[i].text; i++)
+                is_shown = is_shown || rule->matches[i].fixed;
+            cr_expect(is_shown || !is_made, "%s: what does its fix make?", rule->id);
+            n_fixes += rule->fix != NULL;
+        }
+    cr_expect_geq(n_fixes, 86, "%zu", n_fixes);
+}
+
+/* A test that says what the fix makes of its text fails on anything else. */
+Test(modules, a_wrong_fix_fails_its_test)
+{
+    static const struct rule_fix fix = {.replacement = "b"};
+    static const struct rule_example no_matches[] = {{"plaintext", "b", NULL, NULL, NULL, NULL},
+                                                     {"plaintext", "c", NULL, NULL, NULL, NULL},
+                                                     {"plaintext", "d", NULL, NULL, NULL, NULL},
+                                                     {NULL, NULL, NULL, NULL, NULL, NULL}};
+    static const struct {
+        const char *fixed, *wanted;
+    } rows[] = {{"xb", NULL}, {"xc", "wanted xc, found xb"}, {"xa", "wanted xa, found xb"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct rule_example matches[] = {{"plaintext", "xa", NULL, NULL, NULL, rows[i].fixed},
+                                               {"plaintext", "a", NULL, NULL, NULL, NULL},
+                                               {"plaintext", "aa", NULL, NULL, NULL, NULL},
+                                               {NULL, NULL, NULL, NULL, NULL, NULL}};
+        const struct rule rule = {.id = "t/t",
+                                  .title = "t",
+                                  .message = "m",
+                                  .why = "w",
+                                  .severity = SEVERITY_INFO,
+                                  .pattern = "a",
+                                  .fix = &fix,
+                                  .matches = matches,
+                                  .no_matches = no_matches};
+        const struct rule_module module = {.abi = RULE_MODULE_ABI,
+                                           .rule_size = sizeof rule,
+                                           .id = "t",
+                                           .title = "t",
+                                           .rules = &rule,
+                                           .n_rules = 1};
+        const struct rule_module *const modules[] = {&module};
+        struct buf notes = BUF_INIT(MEM_RULES);
+        size_t n_failures = rule_tests_run(modules, 1, 0, note, &notes, NULL);
+        cr_expect_eq(n_failures, rows[i].wanted ? 1u : 0u, "row %zu: %s", i, buf_string(&notes));
+        cr_expect(!rows[i].wanted || strstr(buf_string(&notes), rows[i].wanted), "row %zu: %s", i,
+                  buf_string(&notes));
+        buf_release(&notes);
+    }
+}
+
 /* What a pack that ships has to have beyond what is asked of every pack. */
 Test(modules, shipped_rules_say_how_to_mend_it)
 {

@@ -16,9 +16,10 @@ static const char text[] =
     "    entropy: 2.5\n"
     "    when: [{on: [-3, 2], pattern: 'same'}]\n"
     "    unless:\n      - {on: finding, pattern: '(?i)x'}\n      - {on: match, words: [y, z]}\n"
-    "    fix: {replace: new, pattern: 'a(b)', title: Mend it, safe: true}\n    since: 0.1.0\n    "
+    "    fix:\n      - {replace: new, pattern: 'a(b)', title: Mend it, safe: true}\n"
+    "      - {replace: '', pattern: 'c'}\n      - {replace: other}\n    since: 0.1.0\n    "
     "aliases: [older]\n"
-    "    match: [abc, {text: 'cd', language: python, path: b/x, finding: cd}, abc cd]\n"
+    "    match: [abc, {text: 'cd', language: python, path: b/x, finding: cd, fixed: 'd'}, abc cd]\n"
     "    no-match: [d, e, f]\n"
     "  - {id: short, title: t, message: m, why: w, pattern: s, unless: [{on: match, pattern: "
     "same}], match: [s, ss, sss], no-match: [d, e, f]}\n";
@@ -64,8 +65,15 @@ static void expect_same_rule(const struct rule *a, const struct rule *b)
     cr_expect_eq(a->capture, b->capture);
     cr_expect_eq(a->min_entropy, b->min_entropy);
     cr_assert_eq(a->fix == NULL, b->fix == NULL);
-    if (a->fix && a->fix->pattern)
-        cr_expect_str_eq(a->fix->pattern->source, b->fix->pattern->source);
+    const struct rule_fix *fix = a->fix, *other = b->fix;
+    for (; fix; fix = fix->otherwise, other = other->otherwise) {
+        cr_assert_not_null(other);
+        cr_expect_str_eq(fix->replacement, other->replacement);
+        cr_assert_eq(fix->pattern == NULL, other->pattern == NULL);
+        if (fix->pattern)
+            cr_expect_str_eq(fix->pattern->source, other->pattern->source);
+    }
+    cr_assert_null(other);
     cr_assert_eq(a->n_conditions, b->n_conditions);
     for (size_t c = 0; c < a->n_conditions; c++) {
         cr_assert_eq(a->conditions[c].n_tests, b->conditions[c].n_tests);
@@ -91,6 +99,9 @@ static void expect_same_examples(const struct rule_example *a, const struct rule
         cr_expect_str_eq(a->text, b->text);
         cr_expect_eq(a->finding == NULL, b->finding == NULL);
         cr_expect_eq(a->path == NULL, b->path == NULL);
+        cr_assert_eq(a->fixed == NULL, b->fixed == NULL);
+        if (a->fixed)
+            cr_expect_str_eq(a->fixed, b->fixed);
     }
     cr_expect_null(b->text);
 }
@@ -137,8 +148,8 @@ Test(pack_image, equal_patterns_share_a_slot)
     pack_image_write(pack_module(pack), &image);
     struct pack *again = pack_image_read(buf_span(&image), 0);
     const struct rule_module *module = pack_module(again);
-    cr_expect_eq(pack_module(pack)->n_patterns, 4);
-    cr_expect_eq(module->n_patterns, 3);
+    cr_expect_eq(pack_module(pack)->n_patterns, 5);
+    cr_expect_eq(module->n_patterns, 4);
     cr_expect_eq(module->rules[0].conditions[0].tests[0].pattern->slot,
                  module->rules[1].conditions[0].tests[0].pattern->slot);
     pack_unref(pack);
