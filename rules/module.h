@@ -150,6 +150,9 @@ struct rule {
     const char *const *paths;         /* globs of paths the rule looks at; NULL: all */
     const char *const *not_paths;     /* globs of paths the rule is silent in */
 
+    const char *const *required; /* files one of which a folder must hold, as rules/required.h has
+                                    them; comes with RULE_NOT_SEARCHED, its examples are paths */
+
     const char *const *triggers; /* literals of at least 2 bytes: a line without any of them, case
                                     of ASCII letters aside, is not looked at; NULL: what the pattern
                                     requires where that can be told (without `check` or window),

@@ -101,6 +101,7 @@ static const struct field rule_fields[] = {
     FIELD(TEXTS, struct rule, not_languages),
     FIELD(TEXTS, struct rule, paths),
     FIELD(TEXTS, struct rule, not_paths),
+    FIELD(TEXTS, struct rule, required),
     FIELD(TEXTS, struct rule, triggers),
     FIELD(TEXTS, struct rule, gate),
     SHAPED(ONE, struct rule, gate_pattern, pattern),

@@ -100,6 +100,29 @@ static bool set_file(struct own_rule_reading *reading, const struct tree_value *
     return true;
 }
 
+/* Nothing is searched for what a folder must hold. */
+static bool set_required(struct own_rule_reading *reading, const struct tree_value *value)
+{
+    static const char *const senseless[] = {
+        "paths",  "not-paths",    "languages", "in",       "capture",   "lines",    "entropy",
+        "file",   "keywords",     "triggers",  "when",     "unless",    "fix",      "pattern",
+        "string", "word-pattern", "substring", "patterns", "overrides", "sensitive"};
+    for (size_t i = 0; i < sizeof senseless / sizeof *senseless; i++) {
+        const struct tree_value *other = tree_get(value, senseless[i]);
+        if (!other)
+            continue;
+        pack_fault(reading->build, other->key,
+                   "a rule with requires looks for a file by its name: %s says nothing there",
+                   senseless[i]);
+        return false;
+    }
+    reading->rule->kinds = 0;
+    reading->rule->languages = NULL;
+    reading->rule->overrides = NULL;
+    reading->rule->flags |= RULE_NOT_SEARCHED | RULE_NOT_SUPPRESSIBLE;
+    return true;
+}
+
 static bool finish_rule(struct own_rule_reading *reading, const struct tree_value *value)
 {
     struct rule *rule = reading->rule;
@@ -107,8 +130,12 @@ static bool finish_rule(struct own_rule_reading *reading, const struct tree_valu
     good = require(reading, value, rule->title, "a title") && good;
     good = require(reading, value, rule->message, "a message") && good;
     good = require(reading, value, rule->why, "a reason: why") && good;
-    good = require(reading, value, rule->pattern || rule->paths, "a pattern, or paths") && good;
-    if (!good || !set_window(reading, value) || (!rule->pattern && !set_file(reading, value)))
+    bool has_what = rule->pattern || rule->paths || rule->required;
+    good = require(reading, value, has_what, "a pattern, or paths") && good;
+    if (!good || !set_window(reading, value))
+        return false;
+    if (rule->required ? !set_required(reading, value)
+                       : !rule->pattern && !set_file(reading, value))
         return false;
     if (!reading->has_patterns) /* else each has said it for itself */
         rule->flags |= reading->ignore_case ? RULE_IGNORE_CASE : 0;

@@ -3,6 +3,7 @@
 #include "rules/glob.h"
 #include "rules/literals.h"
 #include "rules/pack_own.h"
+#include "rules/required.h"
 
 static unsigned kind_of_name(const char *name)
 {
@@ -82,6 +83,19 @@ static bool read_not_paths(struct own_rule_reading *reading, const struct tree_v
     return reading->rule->not_paths != NULL;
 }
 
+static bool read_requires(struct own_rule_reading *reading, const struct tree_value *value)
+{
+    const char *const *globs = read_globs(reading, value, "requires");
+    for (size_t i = 0; globs && globs[i]; i++)
+        if (!required_is_glob(globs[i])) {
+            pack_fault(reading->build, value,
+                       "a required file is a path in the folder, with wildcards in its name alone");
+            return false;
+        }
+    reading->rule->required = globs;
+    return globs != NULL;
+}
+
 static bool read_keywords(struct own_rule_reading *reading, const struct tree_value *value)
 {
     reading->rule->gate = pack_texts(reading->build, value, "keywords");
@@ -145,7 +159,7 @@ static const struct own_key rule_keys[] = {
     {.name = "languages", .read = read_languages}, {.name = "paths", .read = read_paths},
     {.name = "not-paths", .read = read_not_paths}, {.name = "keywords", .read = read_keywords},
     {.name = "triggers", .read = read_triggers},   {.name = "in", .read = read_in},
-    {.name = "file", .read = read_file_gate},
+    {.name = "file", .read = read_file_gate},      {.name = "requires", .read = read_requires},
 };
 
 const struct own_keys pack_own_places = {rule_keys, sizeof rule_keys / sizeof *rule_keys};

@@ -130,7 +130,7 @@ void rematch_find(struct rematch *rematch, const struct rule_set *set, const str
     const struct rule *rule = rule_set_rule(set, finding->rule);
     struct wanted wanted = {.rule = rule};
     rematch->pattern = NULL;
-    if (rule->check || !set_subject(rematch, text, finding, &wanted))
+    if (rule->check || !rule->pattern || !set_subject(rematch, text, finding, &wanted))
         return;
     if (!rematch->scratch)
         rematch->scratch = pattern_scratch_create();

@@ -9,6 +9,7 @@
 #include "rules/message_template.h"
 #include "rules/pattern.h"
 #include "rules/rematch.h"
+#include "rules/required.h"
 
 enum {
     EXAMPLES_LEAST = 3,
@@ -489,6 +490,27 @@ static bool test_search(struct run *run)
     return pattern || !rule->pattern;
 }
 
+/* The texts are paths, one a line. */
+static void test_required(struct run *run)
+{
+    for (int is_match = 0; is_match < 2; is_match++) {
+        const struct rule_example *example = is_match ? run->rule->matches : run->rule->no_matches;
+        size_t n = 0;
+        for (; example && example[n].text; n++) {
+            struct span paths = span_from_string(example[n].text);
+            bool is_missing = required_is_missing(run->rule, paths);
+            run->example = &example[n];
+            run->n_examples++;
+            if (is_missing != (bool)is_match)
+                fail(run, is_match ? SPAN("a missing file") : SPAN("nothing missing"),
+                     is_match ? SPAN("none") : SPAN("one"), paths);
+        }
+        run->example = NULL;
+        require(run, n >= EXAMPLES_LEAST, "three lists of paths, with and without the file",
+                "fewer");
+    }
+}
+
 static void test_rule(struct run *run, const struct rule_module *module, struct table *ids)
 {
     const struct rule *rule = run->rule;
@@ -503,6 +525,8 @@ static void test_rule(struct run *run, const struct rule_module *module, struct 
     if ((is_searched && !test_search(run)) || *taken)
         return;
     *taken = run;
+    if (run->rule->required)
+        test_required(run);
     if (!is_searched)
         return;
     test_examples(run, rule->matches, true);

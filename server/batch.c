@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/file_writer.h"
 #include "server/batch_fix.h"
+#include "server/batch_required.h"
 #include "server/batch_scope.h"
 #include "server/check_options.h"
 #include "server/config_command.h"
@@ -218,8 +219,33 @@ static void check_source(struct check *check, struct source *source)
     batch_fix_release(&fix);
 }
 
+/* What is missing in a folder that is checked as a whole. */
+static void check_required(struct check *check, const struct walk_item *item)
+{
+    struct rule_config config;
+    struct buf path = BUF_INIT(MEM_BATCH);
+    struct buf place = BUF_INIT(MEM_BATCH);
+    buf_append(&path, item->path);
+    buf_append_string(&path, "/README");
+    buf_string(&path);
+    if (selection_rule_config(&check->selection, buf_span(&path), true, language_plain(),
+                              &config)) {
+        struct rule_set *set = rule_cache_acquire(check->cache, &config);
+        batch_required_place(item->path, item->shown, &place);
+        check->path = buf_span(&path);
+        check->report.path = buf_span(&place);
+        batch_required_run(set, item->path, take_finding, check);
+        check->report.path = SPAN("");
+        rule_set_unref(set);
+    }
+    buf_release(&path);
+    buf_release(&place);
+}
+
 static bool enter_folder(struct check *check, const struct walk_item *item)
 {
+    if (item->is_named && batch_required_concerns(item->path))
+        check_required(check, item);
     if (item->is_named && !check->options->force_exclude)
         return true;
     bool excluded = selection_excludes_folder(&check->selection, item->path);

@@ -97,6 +97,7 @@ size_t rule_text_properties(const struct rule *rule,
     add_place(&list, rule);
     add_list(&list, "Only in", rule->paths);
     add_list(&list, "Not in", rule->not_paths);
+    add_list(&list, "Requires", rule->required);
     add_gate(&list, rule);
     add_fix(&list, rule->fix);
     add_list(&list, "Overrides", rule->overrides);

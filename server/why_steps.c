@@ -476,9 +476,13 @@ static bool explain_origin(struct making *making)
 static bool explain_line(struct making *making)
 {
     if (making->rule->flags & RULE_NOT_SEARCHED) {
+        bool is_of_folder = making->rule->required != NULL;
         buf_append_string(&making->detail,
-                          "it speaks of comments that hide findings; here it has nothing to say");
-        return add(making, "suppression", false);
+                          is_of_folder
+                              ? "it speaks of what a folder must hold; check says so of the folder"
+                              : "it speaks of comments that hide findings; here it has nothing to "
+                                "say");
+        return add(making, is_of_folder ? "line" : "suppression", false);
     }
     return explain_words(making) && explain_match(making) && explain_where(making) &&
            explain_check(making) && explain_entropy(making) && explain_conditions(making) &&

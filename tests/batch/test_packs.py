@@ -103,6 +103,45 @@ def check_messages_show_groups(room):
         require([row["message"] for row in said] == [message], said)
 
 
+REQUIRED = """version: 1
+id: acme
+rules:
+  - id: owners
+    title: No owners
+    message: 'nobody owns this: add CODEOWNERS'
+    why: The team agreed.
+    severity: warning
+    profile: core
+    requires: [CODEOWNERS, '.github/CODEOWNERS*']
+    match: [a.c, src/CODEOWNERS, CODEOWNERS/a]
+    no-match: [CODEOWNERS, "a.c\\n.github/CODEOWNERS", .github/CODEOWNERS.txt]
+"""
+
+
+def check_required_files(room):
+    """They are asked of a folder that is the top of something, never of a file or a part."""
+    def said(place):
+        return [f"{place}:1:1: warning: nobody owns this: add CODEOWNERS [acme/owners]"]
+    room.git()
+    room.put("p.yaml", REQUIRED)
+    room.put("a.txt", "x\n")
+    room.put("b/CODEOWNERS", "x\n")
+    pack_flags = ("--pack", "p.yaml")
+    room.run("rules", "test", "p.yaml").expect(0, out="6 examples, all")
+    room.check(*pack_flags).expect(0, lines=said("."))
+    room.check(*pack_flags, ".").expect(0, lines=said("."))
+    room.check(*pack_flags, "a.txt").expect(0, lines=[])
+    room.check(*pack_flags, "b").expect(0, lines=[])
+    room.put("c/.auto-enforcer/config.yaml", "rules: {}\n")
+    room.check(*pack_flags, "c").expect(0, lines=said("c/.auto-enforcer/config.yaml"))
+    room.put("c/.auto-enforcer/config.yaml", "rules:\n  acme/owners: off\n")
+    room.check(*pack_flags, "c").expect(0, lines=[])
+    room.put(".auto-enforcer/config.yaml", "rules:\n  acme/owners: blocked\n")
+    room.check(*pack_flags).expect(1, out=".auto-enforcer/config.yaml:1:1: blocked: nobody")
+    room.put(".github/CODEOWNERS", "x\n")
+    room.check(*pack_flags).expect(0, lines=[])
+
+
 def check_faults_cost_one_rule(room):
     """The others of the pack still find; the status says that something is wrong."""
     furnish(room)
