@@ -29,7 +29,7 @@ struct check {
     struct workspace workspace;
     struct selection selection;
     struct rule_cache *cache;
-    struct rule_set *set; /* of the last file: the next one often needs the same */
+    struct rule_set *set; /* of the file at hand; the selection's */
     struct scanner *scanner;
     struct batch_scope scope;
     struct scan_scratch *scratch; /* of fixes */
@@ -205,9 +205,7 @@ static void check_source(struct check *check, struct source *source)
             terminal_answer(buf_span(source->bytes));
         return;
     }
-    struct rule_set *set = rule_cache_acquire(check->cache, &config);
-    rule_set_unref(check->set);
-    check->set = set;
+    check->set = selection_rule_set(&check->selection, check->cache, &config);
     check->gave_up = false;
     check->path = source->path;
     check->report.path = source->shown;
@@ -508,9 +506,8 @@ static int run_check(const void *options, const struct operands *operands)
     scanner_destroy(check.scanner);
     batch_scope_release(&check.scope);
     scan_scratch_destroy(check.scratch);
-    rule_set_unref(check.set);
-    rule_cache_destroy(check.cache);
     selection_release(&check.selection);
+    rule_cache_destroy(check.cache);
     workspace_release(&check.workspace);
     buf_release(&check.current_folder);
     return status;

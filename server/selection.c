@@ -26,6 +26,8 @@ void selection_init(struct selection *selection, struct workspace *workspace,
 
 void selection_release(struct selection *selection)
 {
+    for (size_t i = 0; i < SELECTION_SETS; i++)
+        rule_set_unref(selection->sets[i].set);
     config_release(&selection->named);
     file_faults_release(&selection->faults);
 }
@@ -188,6 +190,27 @@ bool selection_rule_config(struct selection *selection, struct span path, bool i
     if (selection->named.profile_origin.source == CONFIG_NAMED)
         config->profile = selection->named.profile;
     return true;
+}
+
+static bool is_for(const struct selection_set *known, const struct rule_config *found)
+{
+    return known->set && known->found.context == found->context &&
+           known->found.language == found->language && known->found.packs == found->packs &&
+           known->found.n_packs == found->n_packs &&
+           known->found.sensitive_only == found->sensitive_only;
+}
+
+struct rule_set *selection_rule_set(struct selection *selection, struct rule_cache *cache,
+                                    const struct rule_config *config)
+{
+    for (size_t i = 0; i < SELECTION_SETS; i++)
+        if (is_for(&selection->sets[i], &selection->found))
+            return selection->sets[i].set;
+    struct selection_set *slot = &selection->sets[selection->n_sets++ % SELECTION_SETS];
+    struct rule_set *set = rule_cache_acquire(cache, config);
+    rule_set_unref(slot->set);
+    *slot = (struct selection_set){selection->found, set};
+    return set;
 }
 
 bool selection_acknowledges(struct selection *selection, struct span path, struct span id)

@@ -12,19 +12,30 @@
 #include "server/command_line.h"
 #include "server/workspace.h"
 
+/** A set that was asked for, and what the workspace had said of its file. */
+struct selection_set {
+    struct rule_config found;
+    struct rule_set *set; /* held; NULL: there is none yet */
+};
+
+enum { SELECTION_SETS = 8 };
+
 struct selection {
     struct workspace *workspace;
     struct config named; /* of --config alone */
     bool has_named;
-    struct file_faults faults; /* of that file */
-    struct operands rules;     /* ids, and packs with a star; none: all */
-    struct operands excludes;  /* globs as in `exclude` of a configuration */
-    struct rule_config found;  /* what the workspace said of the file at hand */
+    struct file_faults faults;                 /* of that file */
+    struct operands rules;                     /* ids, and packs with a star; none: all */
+    struct operands excludes;                  /* globs as in `exclude` of a configuration */
+    struct rule_config found;                  /* what the workspace said of the file at hand */
+    struct selection_set sets[SELECTION_SETS]; /* asked for lately: most files need one of them */
+    size_t n_sets;                             /* ever; the oldest gives way */
 };
 
 /** `config_path` is NULL without --config; the operands must outlive the selection. */
 void selection_init(struct selection *selection, struct workspace *workspace,
                     const char *config_path, struct operands rules, struct operands excludes);
+/** Before the cache that sets were acquired from. */
 void selection_release(struct selection *selection);
 
 /** Adds the packs of --pack, before any configuration is read; their faults are the selection's. */
@@ -42,6 +53,14 @@ bool selection_check(const struct selection *selection, struct buf *said);
  */
 bool selection_rule_config(struct selection *selection, struct span path, bool is_named,
                            const struct language *language, struct rule_config *config);
+
+/**
+ * The set for what selection_rule_config has just given, as rule_cache_acquire, but for the files
+ * that follow without asking each rule again. Valid until as many other sets have been asked for.
+ * The workspace must not be reloaded in between.
+ */
+struct rule_set *selection_rule_set(struct selection *selection, struct rule_cache *cache,
+                                    const struct rule_config *config);
 
 /** As workspace_acknowledges, or by --config. */
 bool selection_acknowledges(struct selection *selection, struct span path, struct span id);
