@@ -2,23 +2,8 @@
 #include "rules/engine.h"
 
 #include "base/alloc.h"
-#include "rules/glob.h"
 #include "rules/line_scan.h"
 #include "rules/rescan.h"
-
-static bool any_glob_matches(const char *const *globs, struct span path)
-{
-    for (size_t i = 0; globs && globs[i]; i++)
-        if (glob_match(span_from_string(globs[i]), path))
-            return true;
-    return false;
-}
-
-bool scan_path_fits(const struct rule *rule, struct span path)
-{
-    return (!rule->paths || any_glob_matches(rule->paths, path)) &&
-           !any_glob_matches(rule->not_paths, path);
-}
 
 /* `found`: whether what the gate looks for stands in the document. */
 static bool gate_opens(const struct rule *rule, bool found)
@@ -26,40 +11,32 @@ static bool gate_opens(const struct rule *rule, bool found)
     return found != ((rule->flags & RULE_GATE_ABSENT) != 0);
 }
 
-void scan_collect_active(const struct rule_set *set, struct span path, const uint64_t *open_gates,
-                         uint64_t *active)
+void scan_collect_active(const struct rule_set *set, const uint64_t *allowed,
+                         const uint64_t *open_gates, uint64_t *active)
 {
-    for (size_t i = 0; i < rule_set_count(set); i++) {
-        const struct rule *rule = rule_set_rule(set, i);
-        bool found = open_gates && candidate_has(open_gates, i);
-        bool open = !rule_has_gate(rule) || gate_opens(rule, found);
-        if (open && candidate_has(rule_set_active(set), i) && scan_path_fits(rule, path))
-            candidate_add(active, i);
+    const uint64_t *gated = rule_set_gated(set);
+    for (size_t w = 0; w < candidate_words(rule_set_count(set) * 2); w++) {
+        active[w] |= allowed[w] & ~gated[w];
+        for (uint64_t left = allowed[w] & gated[w]; left; left &= left - 1) {
+            size_t i = w * 64 + (size_t)__builtin_ctzll(left);
+            if (gate_opens(rule_set_rule(set, i), open_gates && candidate_has(open_gates, i)))
+                candidate_add(active, i);
+        }
     }
 }
 
-void scan_collect_gates(const struct rule_set *set, struct span path, uint64_t *active)
+void scan_collect_gates(const struct rule_set *set, const uint64_t *allowed, uint64_t *active)
 {
     size_t n_rules = rule_set_count(set);
-    for (size_t i = 0; i < n_rules; i++) {
-        const struct rule *rule = rule_set_rule(set, i);
-        if (rule_has_gate(rule) && candidate_has(rule_set_active(set), i) &&
-            scan_path_fits(rule, path))
-            candidate_add(active, n_rules + i);
-    }
+    const uint64_t *gated = rule_set_gated(set);
+    for (size_t w = 0; w < candidate_words(n_rules); w++)
+        for (uint64_t left = allowed[w] & gated[w]; left; left &= left - 1)
+            candidate_add(active, n_rules + w * 64 + (size_t)__builtin_ctzll(left));
     size_t n_tests;
     const struct file_test *tests = rule_set_file_tests(set, &n_tests);
     for (size_t i = 0; i < n_tests; i++)
-        if (candidate_has(rule_set_active(set), tests[i].rule) &&
-            scan_path_fits(rule_set_rule(set, tests[i].rule), path))
+        if (candidate_has(allowed, tests[i].rule))
             candidate_add(active, 2 * n_rules + i);
-}
-
-static void collect_allowed(struct scan_state *state, const struct rule_set *set, struct span path)
-{
-    for (size_t i = 0; i < rule_set_count(set); i++)
-        if (candidate_has(rule_set_active(set), i) && scan_path_fits(rule_set_rule(set, i), path))
-            candidate_add(state->allowed, i);
 }
 
 void scan_state_init(struct scan_state *state, const struct rule_set *set,
@@ -84,17 +61,20 @@ void scan_state_init(struct scan_state *state, const struct rule_set *set,
     if (start->file_matches && n_tests)
         memcpy(state->file_matches, start->file_matches, n_tests * sizeof *state->file_matches);
     line_states_init(&state->states, n_lines, &start->entry);
+    if (input->allowed)
+        memcpy(state->allowed, input->allowed, n_words * sizeof *state->allowed);
+    else
+        rule_set_collect_allowed(set, input->path, state->allowed);
     if (!start->gates_only)
-        scan_collect_active(set, input->path, start->open_gates, state->active);
+        scan_collect_active(set, state->allowed, start->open_gates, state->active);
     if (!state->is_piece || start->gates_only)
-        scan_collect_gates(set, input->path, state->active);
+        scan_collect_gates(set, state->allowed, state->active);
     state->aborts = start->aborts;
     for (size_t i = 0; start->aborts && i < rule_set_count(set); i++)
         if (start->aborts[i] >= QUARANTINE_LINES)
             candidate_remove(state->active, i);
     if (start->first_line > 0)
         scan_leave_first_line(set, state->active);
-    collect_allowed(state, set, input->path);
     scan_state_mark_all(state);
 }
 

@@ -36,6 +36,7 @@ struct scan_input {
     struct span path; /* what path conditions of rules see: "/" between folders, no leading one */
     struct day today;
     const struct scan_trace *trace; /* told what is decided; NULL: nobody wants to know */
+    const uint64_t *allowed; /* what rule_set_collect_allowed says of the path, if that is known */
 };
 
 /** What is known of one text under one rule set. The rule set must outlive it. */
@@ -135,19 +136,15 @@ void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input 
                             struct lex_state *entry, struct scan_scratch *scratch,
                             struct violation_list *out);
 
-/** Whether the rule looks at files of that path. */
-bool scan_path_fits(const struct rule *rule, struct span path);
-
 /**
- * Which rules are looked for in a document of that path: those that are on, whose path fits and
- * whose gate, if they have one, is in `open_gates` (a set by rule; NULL: none is open). Adds to
- * `active`, a set of candidates.
+ * Which of the rules in `allowed` are looked for in a document: those whose gate, if they have one,
+ * is in `open_gates` (a set by rule; NULL: none is open). Adds to `active`, a set of candidates.
  */
-void scan_collect_active(const struct rule_set *set, struct span path, const uint64_t *open_gates,
-                         uint64_t *active);
+void scan_collect_active(const struct rule_set *set, const uint64_t *allowed,
+                         const uint64_t *open_gates, uint64_t *active);
 
-/** The gates and file tests of the rules that are on and whose path fits; adds to `active`. */
-void scan_collect_gates(const struct rule_set *set, struct span path, uint64_t *active);
+/** The gates and file tests of the rules in `allowed`; adds to `active`. */
+void scan_collect_gates(const struct rule_set *set, const uint64_t *allowed, uint64_t *active);
 
 /** Takes the rules that look at the first line alone out of a set of candidates. */
 void scan_leave_first_line(const struct rule_set *set, uint64_t *active);

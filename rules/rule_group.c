@@ -178,7 +178,12 @@ struct rule_group *rule_group_create(struct module_store *store, const struct gr
     group->untriggered = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->untriggered);
     group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
     group->first_line = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->first_line);
+    group->gated = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->gated);
+    path_scopes_init(&group->scopes, group->n_words);
     for (size_t i = 0; i < group->n_rules; i++) {
+        path_scopes_add(&group->scopes, group->rules[i].rule, i);
+        if (rule_has_gate(group->rules[i].rule))
+            candidate_add(group->gated, i);
         if (looks_around(group->rules[i].rule))
             candidate_add(group->windowed, i);
         if (group->rules[i].rule->flags & RULE_FIRST_LINE) {
@@ -213,5 +218,7 @@ void rule_group_destroy(struct module_store *store, struct rule_group *group)
     mem_free(MEM_RULES, group->untriggered);
     mem_free(MEM_RULES, group->windowed);
     mem_free(MEM_RULES, group->first_line);
+    mem_free(MEM_RULES, group->gated);
+    path_scopes_release(&group->scopes);
     mem_free(MEM_RULES, group);
 }

@@ -11,6 +11,7 @@
 #include "rules/file_tests.h"
 #include "rules/literal_set.h"
 #include "rules/module_store.h"
+#include "rules/path_scopes.h"
 #include "rules/prefilter.h"
 
 struct group_rule {
@@ -30,8 +31,9 @@ struct rule_group {
     struct file_test *file_tests; /* of all rules, in their order */
     size_t n_file_tests;
     struct prefilter *prefilter, *windowed_prefilter;
-    uint64_t *untriggered, *windowed, *first_line; /* sets of candidates */
-    size_t n_words;                                /* of each */
+    struct path_scopes scopes;
+    uint64_t *untriggered, *windowed, *first_line, *gated; /* sets of candidates */
+    size_t n_words;                                        /* of each */
     bool has_first_line;
     bool has_untriggered; /* that look at other lines than the first */
     size_t n_sets;        /* that are made of it; counted by who makes them */

@@ -372,6 +372,21 @@ const uint64_t *rule_set_active(const struct rule_set *set)
     return set->active;
 }
 
+const uint64_t *rule_set_gated(const struct rule_set *set)
+{
+    return set->group->gated;
+}
+
+void rule_set_collect_allowed(const struct rule_set *set, struct span path, uint64_t *allowed)
+{
+    const struct rule_group *group = set->group;
+    uint64_t *fitting = mem_zalloc(MEM_RULES, group->n_words, sizeof *fitting);
+    path_scopes_collect(&group->scopes, path, fitting);
+    for (size_t w = 0; w < group->n_words; w++)
+        allowed[w] |= fitting[w] & set->active[w];
+    mem_free(MEM_RULES, fitting);
+}
+
 const uint64_t *rule_set_untriggered(const struct rule_set *set)
 {
     return set->group->untriggered;

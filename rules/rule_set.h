@@ -118,6 +118,10 @@ const struct prefilter *rule_set_prefilter(const struct rule_set *set);
 const struct prefilter *rule_set_windowed_prefilter(const struct rule_set *set);
 /** The rules that are on; a set of candidates. */
 const uint64_t *rule_set_active(const struct rule_set *set);
+/** The rules that have a gate; a set of candidates. */
+const uint64_t *rule_set_gated(const struct rule_set *set);
+/** Adds to `allowed`, a set of candidates, the rules that are on and look at files of that path. */
+void rule_set_collect_allowed(const struct rule_set *set, struct span path, uint64_t *allowed);
 /** The rules that look at every line; a set of candidates. */
 const uint64_t *rule_set_untriggered(const struct rule_set *set);
 /** Whether there are any that look at other lines than the first, be they on or off. */

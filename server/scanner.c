@@ -110,7 +110,7 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
                                .aborts = scanner->aborts};
     struct scan_state state;
     scanner->input.text = text;
-    scan_state_init(&state, scanner->job->set, &scanner->input, &start);
+    scan_state_init(&state, scanner->job->set, &scanner->input, scanner->is_whole ? NULL : &start);
     rule_set_scan(scanner->job->set, &scanner->input, &state, scanner->scratch, SIZE_MAX);
     struct violation_list found = {0};
     struct violation_cursor cursor = violation_cursor_begin(&state.violations);
@@ -233,17 +233,9 @@ static bool fill(struct scanner *scanner, size_t wanted)
 /* Whether any rule is looked for in the file; one whose gate is closed counts, as in a document. */
 static bool any_rule(const struct scanner *scanner)
 {
-    size_t n_words = candidate_words(rule_set_candidates(scanner->job->set));
-    uint64_t *gates = mem_alloc(MEM_BATCH, n_words * sizeof *gates);
-    uint64_t *watched = mem_zalloc(MEM_BATCH, n_words, sizeof *watched);
-    memset(gates, 0xFF, n_words * sizeof *gates);
-    scan_collect_active(scanner->job->set, scanner->job->path, gates, watched);
-    scan_collect_active(scanner->job->set, scanner->job->path, NULL, watched);
     uint64_t any = 0;
-    for (size_t w = 0; w < n_words; w++)
-        any |= watched[w];
-    mem_free(MEM_BATCH, gates);
-    mem_free(MEM_BATCH, watched);
+    for (size_t w = 0; w < candidate_words(rule_set_count(scanner->job->set)); w++)
+        any |= scanner->allowed[w];
     return any != 0;
 }
 
@@ -348,7 +340,7 @@ static void begin_pass(struct scanner *scanner, bool gates_only)
 {
     scanner->entry = (struct lex_state){0};
     scanner->first_line = scanner->n_context = scanner->n_bytes = 0;
-    scanner->at_end = false;
+    scanner->at_end = scanner->is_whole = false;
     scanner->gates_only = gates_only;
     buf_clear(&scanner->text);
 }
@@ -357,21 +349,21 @@ static void begin_pass(struct scanner *scanner, bool gates_only)
 static void find_gate_patterns(struct scanner *scanner)
 {
     begin_pass(scanner, true);
-    scan_collect_gates(scanner->job->set, scanner->job->path, scanner->active);
+    scan_collect_gates(scanner->job->set, scanner->allowed, scanner->active);
     scan_stream(scanner);
     memset(scanner->active, 0,
            candidate_words(rule_set_candidates(scanner->job->set)) * sizeof *scanner->active);
 }
 
 /* Which gates stand anywhere in the bytes: a first pass of the automaton alone, if that will do. */
-static void find_gates(struct scanner *scanner, struct byte_stream *stream)
+static void find_gates(struct scanner *scanner)
 {
     if (rule_set_has_gate_patterns(scanner->job->set)) {
         find_gate_patterns(scanner);
         return;
     }
     struct buf piece = BUF_INIT(MEM_BATCH);
-    while (byte_stream_next(stream, &piece)) {
+    while (byte_stream_next(&scanner->stream, &piece)) {
         rule_set_scan_gates(scanner->job->set, buf_span(&piece), scanner->open_gates,
                             scanner->scratch);
         if (piece.length > GATE_OVERLAP)
@@ -391,8 +383,12 @@ static void begin(struct scanner *scanner, const struct scanner_job *job)
     suppress_begin(&scanner->suppress, &scope);
     size_t n_words = candidate_words(rule_set_candidates(job->set));
     scanner->job = job;
-    scanner->input =
-        (struct scan_input){.language = job->language, .path = job->path, .today = job->today};
+    scanner->allowed = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->allowed);
+    rule_set_collect_allowed(job->set, job->path, scanner->allowed);
+    scanner->input = (struct scan_input){.language = job->language,
+                                         .path = job->path,
+                                         .today = job->today,
+                                         .allowed = scanner->allowed};
     scanner->active = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->active);
     scanner->open_gates = mem_zalloc(MEM_BATCH, n_words, sizeof *scanner->open_gates);
     size_t n_tests;
@@ -409,6 +405,13 @@ static enum file_status check_stream(const struct byte_stream *stream)
         return FILE_FAILED;
     bool is_file = stream->file.descriptor >= 0;
     return is_file && file_was_changed(&stream->file) ? FILE_CHANGED : FILE_OK;
+}
+
+static bool is_binary(struct scanner *scanner)
+{
+    fill(scanner, BINARY_PREFIX);
+    struct span prefix = span_slice(buf_span(&scanner->text), 0, BINARY_PREFIX);
+    return span_find_byte(prefix, 0, '\0') < prefix.length;
 }
 
 /* Looks for what the path of a binary file says: a finding stands at its first character. */
@@ -428,14 +431,8 @@ static void scan_binary(struct scanner *scanner)
 
 static enum scanner_status run(struct scanner *scanner, enum file_status *why)
 {
-    enum scanner_status status = SCANNER_DONE;
-    begin_pass(scanner, false);
-    scan_collect_active(scanner->job->set, scanner->job->path, scanner->open_gates,
-                        scanner->active);
-    fill(scanner, BINARY_PREFIX);
-    struct span prefix = span_slice(buf_span(&scanner->text), 0, BINARY_PREFIX);
-    if (span_find_byte(prefix, 0, '\0') < prefix.length)
-        status = SCANNER_BINARY;
+    enum scanner_status status = is_binary(scanner) ? SCANNER_BINARY : SCANNER_DONE;
+    scan_collect_active(scanner->job->set, scanner->allowed, scanner->open_gates, scanner->active);
     if (status == SCANNER_BINARY)
         scan_binary(scanner);
     else
@@ -446,6 +443,7 @@ static enum scanner_status run(struct scanner *scanner, enum file_status *why)
     if (*why != FILE_OK)
         status = SCANNER_FAILED;
     suppress_release(&scanner->suppress);
+    mem_free(MEM_BATCH, scanner->allowed);
     mem_free(MEM_BATCH, scanner->active);
     mem_free(MEM_BATCH, scanner->open_gates);
     mem_free(MEM_RULES, scanner->file_matches);
@@ -454,16 +452,41 @@ static enum scanner_status run(struct scanner *scanner, enum file_status *why)
     return status;
 }
 
-/* The same descriptor is read twice: it stays the same file, whatever its name comes to mean. */
-static enum scanner_status scan_open_file(struct scanner *scanner, const struct scanner_job *job,
-                                          struct file_reader file, enum file_status *why)
+/* Reads on, and tells whether what there is goes into one piece that can be scanned as it is. */
+static bool is_whole(struct scanner *scanner)
 {
-    begin(scanner, job);
-    byte_stream_init(&scanner->stream, file, SPAN(""));
-    if (rule_set_has_gates(job->set)) {
-        find_gates(scanner, &scanner->stream);
-        bool failed = scanner->stream.failed || !file_rewind(&file);
-        byte_stream_init(&scanner->stream, file, SPAN(""));
+    if (is_binary(scanner) || fill(scanner, PIECE_BYTES))
+        return false;
+    struct span text = buf_span(&scanner->text);
+    for (size_t at = 0; text.length - at > SCAN_LINE_MAX;) {
+        size_t end = span_find_byte(span_slice(text, at, at + SCAN_LINE_MAX + 1), 0, '\n');
+        if (end > SCAN_LINE_MAX)
+            return false;
+        at += end + 1;
+    }
+    return true;
+}
+
+/* The same descriptor is read anew: it stays the same file, whatever its name comes to mean. */
+static bool start_over(struct scanner *scanner, struct file_reader file, struct span memory)
+{
+    begin_pass(scanner, false);
+    if (file.descriptor >= 0 && !file_rewind(&file))
+        return false;
+    byte_stream_init(&scanner->stream, file, memory);
+    return true;
+}
+
+/* Reads the text once for its gates, if it is too large for one piece, and then from its begin. */
+static enum scanner_status scan_from(struct scanner *scanner, struct file_reader file,
+                                     struct span memory, enum file_status *why)
+{
+    byte_stream_init(&scanner->stream, file, memory);
+    if (rule_set_has_gates(scanner->job->set) && !(scanner->is_whole = is_whole(scanner))) {
+        bool failed = scanner->stream.failed || !start_over(scanner, file, memory);
+        if (!failed)
+            find_gates(scanner);
+        failed = failed || scanner->stream.failed || !start_over(scanner, file, memory);
         scanner->stream.failed = scanner->stream.ended = failed;
     }
     return run(scanner, why);
@@ -475,8 +498,10 @@ enum scanner_status scanner_scan_file(struct scanner *scanner, const struct scan
     struct file_reader file;
     enum scanner_status result = SCANNER_FAILED;
     enum file_status status = file_open(&file, path);
-    if (status == FILE_OK)
-        result = scan_open_file(scanner, job, file, &status);
+    if (status == FILE_OK) {
+        begin(scanner, job);
+        result = scan_from(scanner, file, SPAN(""), &status);
+    }
     if (why)
         *why = status;
     return result;
@@ -488,10 +513,5 @@ enum scanner_status scanner_scan_memory(struct scanner *scanner, const struct sc
     const struct file_reader closed = {.descriptor = -1};
     enum file_status unused;
     begin(scanner, job);
-    if (rule_set_has_gates(job->set)) {
-        byte_stream_init(&scanner->stream, closed, bytes);
-        find_gates(scanner, &scanner->stream);
-    }
-    byte_stream_init(&scanner->stream, closed, bytes);
-    return run(scanner, &unused);
+    return scan_from(scanner, closed, bytes, &unused);
 }

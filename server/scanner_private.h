@@ -33,7 +33,8 @@ struct scanner {
     /* Of the file that is being scanned: */
     const struct scanner_job *job;
     struct scan_input input;
-    uint64_t *active; /* rules whose path fits and whose gate is open; a set of candidates */
+    uint64_t *allowed; /* rules that are on and whose path fits; a set of candidates */
+    uint64_t *active;  /* of these, those whose gate is open */
     uint64_t *open_gates;
     struct file_matches *file_matches; /* by file test */
     uint8_t *aborts; /* by rule, the lines it gave up on, up to QUARANTINE_LINES */
@@ -44,6 +45,7 @@ struct scanner {
     size_t n_bytes;         /* that have been read, as UTF-8 */
     bool at_end;            /* nothing more comes */
     bool gates_only;        /* the first pass, which fills open_gates */
+    bool is_whole;          /* `text` holds all of it: its gates are followed as a document's are */
 };
 
 /* Where a text begins in the file: a fragment of a long line stands alone in its text. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The decisions on one rule at one place, in the order in which they are made. */
+#include "rules/path_scopes.h"
 #include "rules/registry.h"
 #include "rules/violation_view.h"
 #include "server/redact.h"
@@ -234,7 +235,7 @@ static bool explain_path(struct making *making)
 {
     const struct rule *rule = making->rule;
     struct span path = buf_span(&making->why->question.document->shown_path);
-    bool holds = scan_path_fits(rule, path);
+    bool holds = path_fits(rule, path);
     if (!rule->paths && !rule->not_paths)
         return true;
     buf_append(&making->detail, path);

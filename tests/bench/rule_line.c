@@ -141,8 +141,10 @@ static void run_lines(const struct modules *all)
     size_t n_words = candidate_words(rule_set_candidates(set));
     uint64_t *active = mem_zalloc(MEM_BASE, n_words, sizeof *active);
     uint64_t *left = mem_zalloc(MEM_BASE, n_words, sizeof *left);
+    uint64_t *allowed = mem_zalloc(MEM_BASE, n_words, sizeof *allowed);
     size_t n_lines = read_lines(&bytes, lines), n_found = 0;
-    scan_collect_active(set, input.path, NULL, active);
+    rule_set_collect_allowed(set, input.path, allowed);
+    scan_collect_active(set, allowed, NULL, active);
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < n_lines; i++) {
             struct violation_list found = {0};
