@@ -294,7 +294,9 @@ void rule_set_trace_line(const struct rule_set *set, const struct scan_input *in
     uint64_t *active = mem_alloc(MEM_RULES, state->n_words * sizeof *active);
     memcpy(active, state->active, state->n_words * sizeof *active);
     quarantine_mask(&state->quarantine, line, active);
-    line_scan_run(&job, line, text_line(input->text, line), active);
+    struct line_batch batch = {.lines = {text_line(input->text, line)}, .count = 1};
+    line_scan_nominate(&job, &batch);
+    line_scan_run(&job, line, &batch, 0, active);
     mem_free(MEM_RULES, active);
 }
 

@@ -69,33 +69,40 @@ static void run_rule(struct scan *scan)
     cost->aborted += scan->aborted;
 }
 
-/* The scratch's set of candidates, with room for `n_words`. It is empty between two uses. */
+/* The scratch's sets of candidates, with room for `n_words`. They are empty between two uses. */
 static uint64_t *candidates_of(struct scan_scratch *scratch, size_t n_words)
 {
-    if (scratch->n_words < n_words) {
+    if (scratch->n_words != n_words) {
         mem_free(MEM_RULES, scratch->nominated);
-        scratch->nominated = mem_zalloc(MEM_RULES, n_words, sizeof *scratch->nominated);
+        scratch->nominated =
+            mem_zalloc(MEM_RULES, n_words * PREFILTER_LINES, sizeof *scratch->nominated);
         scratch->n_words = n_words;
     }
     return scratch->nominated;
 }
 
-static void clear_candidates(struct scan_scratch *scratch, size_t n_words)
+static void clear_candidates(uint64_t *nominated, size_t n_words)
 {
-    memset(scratch->nominated, 0, n_words * sizeof *scratch->nominated);
+    memset(nominated, 0, n_words * sizeof *nominated);
 }
 
-/* Which of `active` the bytes nominate, into the scratch; false if none, and it stays empty. */
-static bool nominate(const struct line_scan *job, bool is_first, struct span bytes,
-                     const uint64_t *active)
+static void nominate(const struct line_scan *job, struct line_batch *batch)
 {
     size_t n_words = candidate_words(rule_set_candidates(job->set));
-    uint64_t *nominated = candidates_of(job->scratch, n_words);
-    bool found = prefilter_scan(job->windowed_only ? rule_set_windowed_prefilter(job->set)
-                                                   : rule_set_prefilter(job->set),
-                                bytes, nominated);
+    batch->found = prefilter_scan_lines(
+        job->windowed_only ? rule_set_windowed_prefilter(job->set) : rule_set_prefilter(job->set),
+        batch->lines, batch->count, candidates_of(job->scratch, n_words), n_words);
+}
+
+/* Which of `active` a line of the batch nominates; NULL if none, and its set is empty. */
+static uint64_t *nominated_of(const struct line_scan *job, bool is_first,
+                              const struct line_batch *batch, size_t index, const uint64_t *active)
+{
+    size_t n_words = job->scratch->n_words;
+    uint64_t *nominated = job->scratch->nominated + index * n_words;
+    bool found = batch->found >> index & 1;
     if (!found && !is_first && !rule_set_has_untriggered(job->set))
-        return false;
+        return NULL;
     const uint64_t *untriggered = rule_set_untriggered(job->set);
     const uint64_t *first_line = is_first ? NULL : rule_set_first_line(job->set);
     uint64_t any = 0;
@@ -105,7 +112,7 @@ static bool nominate(const struct line_scan *job, bool is_first, struct span byt
             nominated[w] &= ~first_line[w];
         any |= nominated[w];
     }
-    return any != 0;
+    return any != 0 ? nominated : NULL;
 }
 
 static int compare_records(const void *a, const void *b)
@@ -164,27 +171,28 @@ static void run_gate(struct scan *scan, size_t index)
         record_gate(job->out, scan->line, index);
 }
 
-static void tell_nominated(const struct line_scan *job)
+static void tell_nominated(const struct line_scan *job, const uint64_t *nominated)
 {
     const struct scan_trace *trace = job->input->trace;
     for (size_t i = 0; i < rule_set_count(job->set); i++) {
         struct scan_event event = {.step = SCAN_NOMINATED, .holds = true, .rule = i};
-        if (candidate_has(job->scratch->nominated, i))
+        if (candidate_has(nominated, i))
             trace->tell(trace->context, &event);
     }
 }
 
 /* Runs the nominated rules, and nothing is nominated any more. Without `windows` they all see the
  * line, or fragment, alone. */
-static void run_nominated(const struct line_scan *job, struct scan *scan, bool windows)
+static void run_nominated(const struct line_scan *job, struct scan *scan, uint64_t *nominated,
+                          bool windows)
 {
     size_t n_rules = rule_set_count(job->set);
     size_t n_words = candidate_words(rule_set_candidates(job->set));
     struct scan_scratch *scratch = job->scratch;
     if (job->input->trace)
-        tell_nominated(job);
+        tell_nominated(job, nominated);
     for (size_t w = 0; w < n_words; w++)
-        for (uint64_t left = scratch->nominated[w]; left; left &= left - 1) {
+        for (uint64_t left = nominated[w]; left; left &= left - 1) {
             size_t candidate = w * 64 + (size_t)__builtin_ctzll(left);
             if (candidate >= n_rules) {
                 run_gate(scan, candidate - n_rules);
@@ -199,7 +207,7 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
             scan_begin(scan, candidate, window);
             run_rule(scan);
         }
-    clear_candidates(scratch, n_words);
+    clear_candidates(nominated, n_words);
 }
 
 /*
@@ -207,14 +215,14 @@ static void run_nominated(const struct line_scan *job, struct scan *scan, bool w
  * gives up leaves `active`.
  */
 static void run_on_fragment(const struct line_scan *job, size_t line,
-                            const struct line_fragment *fragment, const struct lex_state *entry,
-                            uint64_t *active)
+                            const struct line_fragment *fragment, uint64_t *nominated,
+                            const struct lex_state *entry, uint64_t *active)
 {
     struct scan scan = {
         .job = job, .line = line, .offset = fragment->offset, .limit = fragment->core};
     size_t first = job->out->count;
     window_of_fragment(&job->scratch->single, fragment, *entry);
-    run_nominated(job, &scan, false);
+    run_nominated(job, &scan, nominated, false);
     for (size_t i = first; i < job->out->count; i++)
         if (job->out->items[i].kind == VIOLATION_ABORTED)
             candidate_remove(active, job->out->items[i].rule);
@@ -232,8 +240,11 @@ void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input 
                             .out = out,
                             .file_matches = matches,
                             .first_line = line};
-    if (nominate(&job, fragment->offset == 0, fragment->bytes, active))
-        run_on_fragment(&job, 0, fragment, entry, active);
+    struct line_batch batch = {.lines = {fragment->bytes}, .count = 1};
+    nominate(&job, &batch);
+    uint64_t *nominated = nominated_of(&job, fragment->offset == 0, &batch, 0, active);
+    if (nominated)
+        run_on_fragment(&job, 0, fragment, nominated, entry, active);
     line_fragment_carry(fragment, input->language, entry);
 }
 
@@ -252,44 +263,90 @@ static void mark_long_line(const struct line_scan *job, size_t line, struct span
     violation_list_add(job->out, mark);
 }
 
+/* A long line while its fragments are tried. */
+struct long_line {
+    const struct line_scan *job;
+    size_t number; /* in the text */
+    struct span bytes;
+    struct line_fragment entered; /* `entry` is the state before it */
+    struct lex_state entry;
+    uint64_t *active; /* of these none has given up on the line */
+};
+
+static void scan_fragments(struct long_line *line, const struct line_fragment *fragments,
+                           const struct line_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct line_fragment *fragment = &fragments[i];
+        uint64_t *nominated =
+            nominated_of(line->job, fragment->offset == 0, batch, i, line->active);
+        if (!nominated)
+            continue;
+        struct line_fragment *entered = &line->entered;
+        for (; entered->offset < fragment->offset;
+             *entered = line_fragment_next(line->bytes, entered))
+            line_fragment_carry(entered, line->job->input->language, &line->entry);
+        run_on_fragment(line->job, line->number, fragment, nominated, &line->entry, line->active);
+    }
+}
+
 static void scan_long_line(const struct line_scan *job, size_t line, struct span bytes,
                            const uint64_t *active)
 {
-    struct lex_state entry = line_states_state(job->states, line_states_get(job->states, line));
     size_t first = job->out->count;
+    size_t size = candidate_words(rule_set_candidates(job->set)) * sizeof *active;
+    struct line_fragment fragment = line_fragment_at(bytes, 0, 0);
+    struct long_line all = {job,
+                            line,
+                            bytes,
+                            fragment,
+                            line_states_state(job->states, line_states_get(job->states, line)),
+                            mem_alloc(MEM_RULES, size)};
     if (job->marks)
         mark_long_line(job, line, bytes);
-    size_t size = candidate_words(rule_set_candidates(job->set)) * sizeof *active;
-    uint64_t *still = mem_alloc(MEM_RULES, size);
-    memcpy(still, active, size);
+    memcpy(all.active, active, size);
     if (line > 0)
-        scan_leave_first_line(job->set, still);
-    struct line_fragment fragment = line_fragment_at(bytes, 0, 0);
-    struct line_fragment entered = fragment; /* `entry` is the state before it */
-    for (;;) {
-        if (nominate(job, fragment.offset == 0, fragment.bytes, still)) {
-            for (; entered.offset < fragment.offset; entered = line_fragment_next(bytes, &entered))
-                line_fragment_carry(&entered, job->input->language, &entry);
-            run_on_fragment(job, line, &fragment, &entry, still);
+        scan_leave_first_line(job->set, all.active);
+    for (bool more = true; more;) {
+        struct line_batch batch = {.count = 0};
+        struct line_fragment fragments[PREFILTER_LINES];
+        while (more && batch.count < PREFILTER_LINES) {
+            fragments[batch.count] = fragment;
+            batch.lines[batch.count++] = fragment.bytes;
+            more = !line_fragment_is_last(&fragment);
+            if (more)
+                fragment = line_fragment_next(bytes, &fragment);
         }
-        if (line_fragment_is_last(&fragment))
-            break;
-        fragment = line_fragment_next(bytes, &fragment);
+        nominate(job, &batch);
+        scan_fragments(&all, fragments, &batch);
     }
-    mem_free(MEM_RULES, still);
+    mem_free(MEM_RULES, all.active);
     for (size_t i = first; i < job->out->count; i++)
         job->out->items[i].line = (uint32_t)line;
     put_in_order(job->out, first);
 }
 
-void line_scan_run(const struct line_scan *job, size_t line, struct span bytes,
-                   const uint64_t *active)
+static bool is_long(const struct line_batch *batch)
 {
-    if (bytes.length > SCAN_LINE_MAX) {
+    return batch->count == 1 && batch->lines[0].length > SCAN_LINE_MAX;
+}
+
+void line_scan_nominate(const struct line_scan *job, struct line_batch *batch)
+{
+    if (!is_long(batch))
+        nominate(job, batch);
+}
+
+void line_scan_run(const struct line_scan *job, size_t line, const struct line_batch *batch,
+                   size_t index, const uint64_t *active)
+{
+    struct span bytes = batch->lines[index];
+    if (is_long(batch)) {
         scan_long_line(job, line, bytes, active);
         return;
     }
-    if (!nominate(job, line == 0, bytes, active))
+    uint64_t *nominated = nominated_of(job, line == 0, batch, index, active);
+    if (!nominated)
         return;
     size_t first = job->out->count;
     uint32_t state = line_states_get(job->states, line);
@@ -297,7 +354,7 @@ void line_scan_run(const struct line_scan *job, size_t line, struct span bytes,
     window_of_fragment(&job->scratch->single, &whole, line_states_state(job->states, state));
     job->scratch->wide.valid = false;
     struct scan scan = {.job = job, .line = line, .limit = SIZE_MAX};
-    run_nominated(job, &scan, true);
+    run_nominated(job, &scan, nominated, true);
     put_in_order(job->out, first);
 }
 
@@ -312,5 +369,5 @@ void rule_set_scan_gates(const struct rule_set *set, struct span line, uint64_t 
     for (size_t i = 0; i < n_rules; i++)
         if (candidate_has(found, n_rules + i))
             candidate_add(open, i);
-    clear_candidates(scratch, n_words);
+    clear_candidates(found, n_words);
 }

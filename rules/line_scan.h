@@ -23,11 +23,25 @@ struct line_scan {
     bool windowed_only; /* `active` holds rules with a window and nothing else */
 };
 
+/** Some lines that are scanned one after the other, whose literals are looked for at once. One that
+ * is longer than SCAN_LINE_MAX is alone in its batch. */
+struct line_batch {
+    struct span lines[PREFILTER_LINES];
+    size_t count;
+    uint64_t found; /* those that hold any, as prefilter_scan_lines says */
+};
+
 /**
- * Tries on line `line`, whose bytes are `bytes`, the rules that its literals nominate and that are
- * in `active`; records gates that are in `active` too. What it adds is in order.
+ * Looks for the literals in the lines of a batch. What they nominate lies in the scratch until
+ * line_scan_run has been called for each of the lines, and no other batch comes in between.
  */
-void line_scan_run(const struct line_scan *job, size_t line, struct span bytes,
-                   const uint64_t *active);
+void line_scan_nominate(const struct line_scan *job, struct line_batch *batch);
+
+/**
+ * Tries on line `line`, which is `batch->lines[index]`, the rules that its literals nominate and
+ * that are in `active`; records gates that are in `active` too. What it adds is in order.
+ */
+void line_scan_run(const struct line_scan *job, size_t line, const struct line_batch *batch,
+                   size_t index, const uint64_t *active);
 
 #endif

@@ -2,223 +2,103 @@
 #include "rules/prefilter.h"
 
 #include "base/alloc.h"
+#include "rules/prefilter_packing.h"
 
 /*
- * A table of transitions over classes of bytes (bytes that occur in no literal share one class).
- * States that end a literal, or have a suffix that does, nominate; they have the highest numbers,
- * so that one comparison tells them apart.
+ * Transitions over classes of bytes (bytes that occur in no literal share one class). Those to deep
+ * states, of three bytes or more, are few: the rows of all states lie in one array, each in the
+ * gaps of the others, and an entry says whose it is. What is not there follows from the last two
+ * classes alone. So the table is some twenty times smaller than one with a column for each class,
+ * and stays in the nearest caches.
  *
- * Only the first bytes of a literal are looked for, fewer where there are many literals: past some
- * ten more bytes make more states, but hardly fewer candidates.
+ * A state is known by where its row begins. States that end a literal, or have a suffix that does,
+ * nominate; they lie behind all others, so that one comparison tells them apart.
  *
  * A byte costs the way to the next state, the same for all: to leave the root early for bytes that
- * begin nothing costs more than it saves, since with many rules most bytes begin something.
+ * begin nothing costs more than it saves, since with many rules most bytes begin something. It is
+ * a chain of loads; that is why several pieces of text take turns.
  */
-enum { PREFIX_MAX = 10, PREFIX_MIN = 2, STATES_MAX = 60000 };
-
-/* Some candidates of one word of a set. */
-struct candidate_bits {
-    uint32_t word;
-    uint64_t bits;
-};
+enum { LANES = 4, LINES_OF_A_PIECE = 4 };
 
 struct prefilter {
     uint8_t class_of[256];
     uint32_t n_classes;
-    uint32_t first_final;             /* this state and all behind it nominate */
-    uint16_t *next;                   /* a row for each state */
-    uint32_t *ends;                   /* by final state: its part of `nominated` ends there */
-    struct candidate_bits *nominated; /* most states nominate one or two rules of a thousand */
+    uint32_t first_final; /* this state and all behind it nominate */
+    uint32_t *deep;   /* by state and class: whose entry it is, in the upper half; what follows */
+    uint32_t *pairs;  /* by the last two classes: what follows from them */
+    uint32_t *begins; /* by final state: where in `nominated` its candidates begin */
+    uint32_t *nominated; /* one after the other, each state's closed by UINT32_MAX */
 };
-
-/* The trie while it is being built: states in the order they were made. */
-struct trie {
-    const struct prefilter_literal *literals;
-    uint16_t *next; /* rows of n_classes; 0: no edge (the root is nobody's child) */
-    uint16_t *fail;
-    uint32_t *literal_of;   /* by state: one that ends there, and 1; 0: none does */
-    uint32_t *next_literal; /* by literal: one more that ends where it does, as above */
-    bool *final;
-    uint32_t n_states;
-    uint32_t n_classes;
-};
-
-static uint8_t fold(char byte)
-{
-    return (uint8_t)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
-}
-
-static void make_classes(struct prefilter *prefilter, const struct prefilter_literal *literals,
-                         size_t n_literals)
-{
-    prefilter->n_classes = 1;
-    for (size_t i = 0; i < n_literals; i++)
-        for (size_t k = 0; k < literals[i].text.length; k++) {
-            uint8_t byte = fold(literals[i].text.bytes[k]);
-            if (prefilter->class_of[byte] == 0)
-                prefilter->class_of[byte] = (uint8_t)prefilter->n_classes++;
-        }
-    for (int upper = 'A'; upper <= 'Z'; upper++)
-        prefilter->class_of[upper] = prefilter->class_of[upper + ('a' - 'A')];
-}
-
-/* How many states there are at most if `prefix` bytes of each literal are looked for. */
-static size_t most_states(const struct prefilter_literal *literals, size_t n_literals,
-                          size_t prefix)
-{
-    size_t n_states = 1;
-    for (size_t i = 0; i < n_literals; i++)
-        n_states += literals[i].text.length < prefix ? literals[i].text.length : prefix;
-    return n_states;
-}
-
-/* How many bytes of each literal are looked for: two of each always fit. */
-static size_t choose_prefix(const struct prefilter_literal *literals, size_t n_literals)
-{
-    size_t prefix = PREFIX_MAX;
-    while (prefix > PREFIX_MIN && most_states(literals, n_literals, prefix) >= STATES_MAX)
-        prefix--;
-    return prefix;
-}
-
-/* Room for the most states: what is not used of it is never touched. */
-static void trie_init(struct trie *trie, size_t n_states, size_t n_literals)
-{
-    if (n_states > UINT16_MAX)
-        n_states = UINT16_MAX; /* Of two bytes each: there are no more. */
-    trie->next = mem_zalloc(MEM_RULES, n_states * trie->n_classes, sizeof *trie->next);
-    trie->fail = mem_zalloc(MEM_RULES, n_states, sizeof *trie->fail);
-    trie->literal_of = mem_zalloc(MEM_RULES, n_states, sizeof *trie->literal_of);
-    trie->final = mem_zalloc(MEM_RULES, n_states, sizeof *trie->final);
-    trie->next_literal = mem_zalloc(MEM_RULES, n_literals, sizeof *trie->next_literal);
-    trie->n_states = 1;
-}
-
-static void trie_release(struct trie *trie)
-{
-    mem_free(MEM_RULES, trie->next);
-    mem_free(MEM_RULES, trie->fail);
-    mem_free(MEM_RULES, trie->literal_of);
-    mem_free(MEM_RULES, trie->next_literal);
-    mem_free(MEM_RULES, trie->final);
-}
-
-static void trie_add_literal(struct trie *trie, const struct prefilter *prefilter, uint32_t literal,
-                             size_t prefix)
-{
-    struct span text = span_slice(trie->literals[literal].text, 0, prefix);
-    uint32_t state = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        uint8_t class = prefilter->class_of[fold(text.bytes[i])];
-        uint16_t *edge = &trie->next[(size_t)state * trie->n_classes + class];
-        if (*edge == 0)
-            *edge = (uint16_t)trie->n_states++;
-        state = *edge;
-    }
-    trie->next_literal[literal] = trie->literal_of[state];
-    trie->literal_of[state] = literal + 1;
-    trie->final[state] = true;
-}
-
-/* Breadth first: fills in the missing edges and finds the states with a suffix that is final. */
-static void trie_complete(struct trie *trie)
-{
-    uint16_t *queue = mem_alloc(MEM_RULES, trie->n_states * sizeof *queue);
-    size_t head = 0;
-    size_t tail = 0;
-    for (uint32_t class = 0; class < trie->n_classes; class ++)
-        if (trie->next[class])
-            queue[tail++] = trie->next[class];
-    while (head < tail) {
-        uint32_t state = queue[head++];
-        uint16_t *row = trie->next + (size_t)state * trie->n_classes;
-        const uint16_t *fail_row = trie->next + (size_t)trie->fail[state] * trie->n_classes;
-        trie->final[state] = trie->final[state] || trie->final[trie->fail[state]];
-        for (uint32_t class = 0; class < trie->n_classes; class ++) {
-            if (row[class]) {
-                trie->fail[row[class]] = fail_row[class];
-                queue[tail++] = row[class];
-            } else {
-                row[class] = fail_row[class];
-            }
-        }
-    }
-    mem_free(MEM_RULES, queue);
-}
 
 /* The candidates of the literals that end at the state or at a suffix of it. */
 static void collect(const struct trie *trie, uint32_t state, uint64_t *set)
 {
-    for (; state != 0; state = trie->fail[state])
-        for (uint32_t at = trie->literal_of[state]; at != 0; at = trie->next_literal[at - 1])
+    for (; state != 0; state = trie->states[state].fail)
+        for (uint32_t at = trie->states[state].literal; at; at = trie->next_literal[at - 1])
             candidate_add(set, trie->literals[at - 1].candidate);
 }
 
-static void lay_out_nominated(struct prefilter *prefilter, const struct trie *trie, size_t n_words)
+/* The candidates that are being written down. */
+struct nominated {
+    uint32_t *items;
+    size_t count, capacity;
+};
+
+static void add_nominated(struct nominated *list, uint32_t candidate)
 {
-    uint64_t *set = mem_zalloc(MEM_RULES, n_words, sizeof *set);
-    uint32_t n_final = 0;
-    size_t count = 0;
-    size_t capacity = 0;
-    prefilter->ends =
-        mem_alloc(MEM_RULES, (trie->n_states - prefilter->first_final) * sizeof *prefilter->ends);
-    for (uint32_t state = 0; state < trie->n_states; state++) {
-        if (!trie->final[state])
-            continue;
-        collect(trie, state, set);
-        for (uint32_t w = 0; w < n_words; w++) {
-            if (set[w] == 0)
-                continue;
-            if (count == capacity) {
-                capacity += capacity / 2 + 16;
-                prefilter->nominated = mem_resize(MEM_RULES, prefilter->nominated, capacity,
-                                                  sizeof *prefilter->nominated);
-            }
-            prefilter->nominated[count++] = (struct candidate_bits){w, set[w]};
-            set[w] = 0;
-        }
-        prefilter->ends[n_final++] = (uint32_t)count;
+    if (list->count == list->capacity) {
+        list->capacity += list->capacity / 2 + 64;
+        list->items = mem_resize(MEM_RULES, list->items, list->capacity, sizeof *list->items);
     }
+    list->items[list->count++] = candidate;
+}
+
+static void lay_out_nominated(struct prefilter *prefilter, const struct packing *packing,
+                              const struct trie *trie, size_t n_words)
+{
+    struct nominated list = {0};
+    uint64_t *set = mem_zalloc(MEM_RULES, n_words, sizeof *set);
+    prefilter->begins =
+        mem_zalloc(MEM_RULES, packing->end - packing->first_final, sizeof *prefilter->begins);
+    for (uint32_t state = 0; state < trie->n_states; state++) {
+        if (!trie->states[state].final)
+            continue;
+        prefilter->begins[packing->base_of[state] - packing->first_final] = (uint32_t)list.count;
+        collect(trie, state, set);
+        for (uint32_t w = 0; w < n_words; w++)
+            for (; set[w]; set[w] &= set[w] - 1)
+                add_nominated(&list, w * 64 + (uint32_t)__builtin_ctzll(set[w]));
+        add_nominated(&list, UINT32_MAX);
+    }
+    prefilter->nominated = mem_resize(MEM_RULES, list.items, list.count, sizeof *list.items);
     mem_free(MEM_RULES, set);
 }
 
-/* Copies the rows so that final states come last. */
-static void lay_out(struct prefilter *prefilter, const struct trie *trie, size_t n_words)
+static void take_transitions(struct prefilter *prefilter, struct packing *packing,
+                             const struct trie *trie)
 {
-    uint16_t *moved = mem_alloc(MEM_RULES, trie->n_states * sizeof *moved);
-    uint32_t plain = 0;
-    for (uint32_t state = 0; state < trie->n_states; state++)
-        plain += !trie->final[state];
-    uint32_t next_plain = 0;
-    uint32_t next_final = plain;
-    for (uint32_t state = 0; state < trie->n_states; state++)
-        moved[state] = (uint16_t)(trie->final[state] ? next_final++ : next_plain++);
-
-    prefilter->first_final = plain;
-    prefilter->next =
-        mem_alloc(MEM_RULES, (size_t)trie->n_states * trie->n_classes * sizeof *prefilter->next);
-    for (uint32_t state = 0; state < trie->n_states; state++) {
-        const uint16_t *from = trie->next + (size_t)state * trie->n_classes;
-        uint16_t *row = prefilter->next + (size_t)moved[state] * trie->n_classes;
-        for (uint32_t class = 0; class < trie->n_classes; class ++)
-            row[class] = moved[from[class]];
-    }
-    mem_free(MEM_RULES, moved);
-    lay_out_nominated(prefilter, trie, n_words);
+    size_t n_pairs = (size_t)trie->n_classes * trie->n_classes;
+    prefilter->pairs = mem_alloc(MEM_RULES, n_pairs * sizeof *prefilter->pairs);
+    for (size_t i = 0; i < n_pairs; i++)
+        prefilter->pairs[i] = packing->base_of[trie->pairs[i]];
+    prefilter->deep = packing->entries;
+    packing->entries = NULL;
 }
 
 struct prefilter *prefilter_create(const struct prefilter_literal *literals, size_t n_literals,
                                    size_t n_candidates)
 {
     struct prefilter *prefilter = mem_zalloc(MEM_RULES, 1, sizeof *prefilter);
-    make_classes(prefilter, literals, n_literals);
-    struct trie trie = {.literals = literals, .n_classes = prefilter->n_classes};
-    size_t prefix = choose_prefix(literals, n_literals);
-    trie_init(&trie, most_states(literals, n_literals, prefix), n_literals);
-    for (size_t i = 0; i < n_literals; i++)
-        trie_add_literal(&trie, prefilter, (uint32_t)i, prefix);
-    trie_complete(&trie);
-    lay_out(prefilter, &trie, candidate_words(n_candidates));
+    struct trie trie;
+    struct packing packing;
+    trie_init(&trie, literals, n_literals);
+    packing_init(&packing, &trie);
+    memcpy(prefilter->class_of, trie.class_of, sizeof prefilter->class_of);
+    prefilter->n_classes = trie.n_classes;
+    prefilter->first_final = packing.first_final;
+    take_transitions(prefilter, &packing, &trie);
+    lay_out_nominated(prefilter, &packing, &trie, candidate_words(n_candidates));
+    packing_release(&packing);
     trie_release(&trie);
     return prefilter;
 }
@@ -227,33 +107,163 @@ void prefilter_destroy(struct prefilter *prefilter)
 {
     if (!prefilter)
         return;
-    mem_free(MEM_RULES, prefilter->next);
-    mem_free(MEM_RULES, prefilter->ends);
+    mem_free(MEM_RULES, prefilter->deep);
+    mem_free(MEM_RULES, prefilter->pairs);
+    mem_free(MEM_RULES, prefilter->begins);
     mem_free(MEM_RULES, prefilter->nominated);
     mem_free(MEM_RULES, prefilter);
 }
 
-/* Adds what a state nominates, counted from the first that does. */
-static void nominate(const struct prefilter *prefilter, uint32_t final, uint64_t *set)
+/* Adds what a final state nominates. */
+static void nominate(const struct prefilter *prefilter, uint32_t state, uint64_t *set)
 {
-    for (uint32_t at = final > 0 ? prefilter->ends[final - 1] : 0; at < prefilter->ends[final];
-         at++)
-        set[prefilter->nominated[at].word] |= prefilter->nominated[at].bits;
+    const uint32_t *at = prefilter->nominated + prefilter->begins[state - prefilter->first_final];
+    for (; *at != UINT32_MAX; at++)
+        candidate_add(set, *at);
+}
+
+/* How far a text has been read. */
+struct reading {
+    uint32_t state;
+    uint32_t pairs; /* the row of its last class */
+};
+
+static inline void step(const struct prefilter *prefilter, struct reading *reading, char byte)
+{
+    uint32_t class = prefilter->class_of[(unsigned char)byte];
+    uint32_t deep = prefilter->deep[reading->state + class];
+    uint32_t shallow = prefilter->pairs[reading->pairs + class];
+    reading->state = deep >> PACKING_CLASS_SHIFT == class ? deep & PACKING_BASE_MASK : shallow;
+    reading->pairs = class * prefilter->n_classes;
 }
 
 bool prefilter_scan(const struct prefilter *prefilter, struct span line, uint64_t *set)
 {
-    const uint16_t *next = prefilter->next;
-    size_t n_classes = prefilter->n_classes;
-    uint32_t first_final = prefilter->first_final;
-    uint32_t state = 0;
+    struct reading reading = {0};
     bool any = false;
     for (size_t i = 0; i < line.length; i++) {
-        state = next[state * n_classes + prefilter->class_of[(unsigned char)line.bytes[i]]];
-        if (state >= first_final) {
-            nominate(prefilter, state - first_final, set);
+        step(prefilter, &reading, line.bytes[i]);
+        if (reading.state >= prefilter->first_final) {
+            nominate(prefilter, reading.state, set);
             any = true;
         }
     }
     return any;
+}
+
+/* Some lines that lie one behind the other in memory, while they are read. */
+struct lane {
+    const char *at, *end;
+    const struct span *line; /* the last one that a candidate was nominated for, or the first */
+    struct reading reading;
+};
+
+struct lines {
+    const struct prefilter *prefilter;
+    const struct span *items;
+    size_t count;
+    size_t next; /* the first that is not in a lane yet */
+    uint64_t *sets;
+    size_t n_words;
+    uint64_t found;
+};
+
+static const char *end_of(struct span line)
+{
+    return line.bytes + line.length;
+}
+
+/* Whether nothing but a line end stands between two lines. */
+static bool are_joined(struct span line, struct span next)
+{
+    uintptr_t gap = (uintptr_t)next.bytes - (uintptr_t)end_of(line);
+    const char *end = end_of(line);
+    if (gap == 1)
+        return *end == '\n' || *end == '\r';
+    return gap == 2 && end[0] == '\r' && end[1] == '\n';
+}
+
+/* The next lines into a lane; false: there are none. */
+static bool fill_lane(struct lines *lines, struct lane *lane)
+{
+    if (lines->next == lines->count)
+        return false;
+    const struct span *first = &lines->items[lines->next++];
+    const struct span *last = first;
+    while (lines->next < lines->count && last - first + 1 < LINES_OF_A_PIECE &&
+           are_joined(*last, last[1]))
+        last = &lines->items[lines->next++];
+    *lane = (struct lane){.at = first->bytes, .end = end_of(*last), .line = first};
+    return true;
+}
+
+/* The state that the lane has come to at byte `at` is final. */
+static void take_hit(struct lines *lines, struct lane *lane, const char *at, uint32_t state)
+{
+    while (at >= end_of(*lane->line))
+        lane->line++;
+    size_t index = (size_t)(lane->line - lines->items);
+    nominate(lines->prefilter, state, lines->sets + index * lines->n_words);
+    lines->found |= (uint64_t)1 << index;
+}
+
+/* Goes on for `length` bytes in each lane, turn by turn. */
+static void run_lanes(struct lines *lines, struct lane *lanes, size_t length)
+{
+    const struct prefilter *prefilter = lines->prefilter;
+    uint32_t first_final = prefilter->first_final;
+    struct reading readings[LANES];
+    const char *at[LANES];
+    for (size_t k = 0; k < LANES; k++) {
+        readings[k] = lanes[k].reading;
+        at[k] = lanes[k].at;
+    }
+    for (size_t i = 0; i < length; i++) {
+        for (size_t k = 0; k < LANES; k++)
+            step(prefilter, &readings[k], at[k][i]);
+        for (size_t k = 0; k < LANES; k++)
+            if (readings[k].state >= first_final)
+                take_hit(lines, &lanes[k], at[k] + i, readings[k].state);
+    }
+    for (size_t k = 0; k < LANES; k++) {
+        lanes[k].reading = readings[k];
+        lanes[k].at += length;
+    }
+}
+
+static void run_lane(struct lines *lines, struct lane *lane)
+{
+    for (; lane->at < lane->end; lane->at++) {
+        step(lines->prefilter, &lane->reading, *lane->at);
+        if (lane->reading.state >= lines->prefilter->first_final)
+            take_hit(lines, lane, lane->at, lane->reading.state);
+    }
+}
+
+/* Fills the lanes that are empty, and says for how many bytes all of them go on; 0: one is empty
+ * and stays so. */
+static size_t refill(struct lines *lines, struct lane *lanes)
+{
+    size_t length = SIZE_MAX;
+    for (size_t k = 0; k < LANES; k++) {
+        while (lanes[k].at == lanes[k].end)
+            if (!fill_lane(lines, &lanes[k]))
+                return 0;
+        size_t left = (size_t)(lanes[k].end - lanes[k].at);
+        length = left < length ? left : length;
+    }
+    return length;
+}
+
+uint64_t prefilter_scan_lines(const struct prefilter *prefilter, const struct span *lines, size_t n,
+                              uint64_t *sets, size_t n_words)
+{
+    struct lines all = {prefilter, lines, n, 0, sets, n_words, 0};
+    struct lane lanes[LANES] = {{0}};
+    size_t length;
+    while ((length = refill(&all, lanes)) > 0)
+        run_lanes(&all, lanes, length);
+    for (size_t k = 0; k < LANES; k++)
+        run_lane(&all, &lanes[k]);
+    return all.found;
 }

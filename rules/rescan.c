@@ -110,6 +110,24 @@ static void trim(struct scanning *work, size_t rule, size_t end)
         violation_set_replace(set, (struct line_range){end, set->n_lines}, &none, of_rule, &rule);
 }
 
+/* The next lines, `n` at most. */
+static void fill_batch(struct line_batch *batch, struct text_cursor *cursor, size_t n)
+{
+    batch->count = 0;
+    while (batch->count < n && batch->count < PREFILTER_LINES) {
+        struct text_cursor before = *cursor;
+        struct span line = text_cursor_next(cursor);
+        bool is_long = line.length > SCAN_LINE_MAX;
+        if (is_long && batch->count > 0) {
+            *cursor = before;
+            return;
+        }
+        batch->lines[batch->count++] = line;
+        if (is_long)
+            return;
+    }
+}
+
 void rescan_lines(struct scanning *work, struct line_range range, const uint64_t *active,
                   violation_filter *stale, const void *context)
 {
@@ -129,13 +147,20 @@ void rescan_lines(struct scanning *work, struct line_range range, const uint64_t
     if (work->state->quarantine.count > 0)
         rescan.next = range.first;
     struct text_cursor cursor = text_cursor_at(work->input->text, range.first);
-    for (size_t line = range.first; line < range.end; line++) {
+    struct line_batch batch = {.count = 0};
+    size_t index = 0;
+    for (size_t line = range.first; line < range.end; line++, index++) {
         size_t before = rescan.found.count;
+        if (index == batch.count) {
+            fill_batch(&batch, &cursor, range.end - line);
+            line_scan_nominate(&job, &batch);
+            index = 0;
+        }
         if (line == rescan.next) {
             mask(work, &rescan);
             rescan.next = quarantine_mask(&work->state->quarantine, line, rescan.masked);
         }
-        line_scan_run(&job, line, text_cursor_next(&cursor), rescan.active);
+        line_scan_run(&job, line, &batch, index, rescan.active);
         follow_aborts(work, &rescan, range.first, before);
     }
     work->state->lines_scanned += range.end - range.first;

@@ -13,8 +13,8 @@
 
 struct scan_scratch {
     struct pattern_scratch *pattern;
-    uint64_t *nominated; /* a set of candidates; empty between lines */
-    size_t n_words;
+    uint64_t *nominated;     /* a set of candidates for each line of a batch; empty between lines */
+    size_t n_words;          /* of each */
     struct scan_cost *costs; /* by rule; NULL: nobody asks */
     struct window single;    /* the line, or the fragment, alone */
     struct window wide;      /* the neighbours of a rule with a window */

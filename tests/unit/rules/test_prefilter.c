@@ -74,6 +74,79 @@ Test(prefilter, random_literals_against_a_naive_search, .timeout = 120)
     }
 }
 
+/* Lines of a text, some joined by a line end, some by nothing, some lying elsewhere. */
+static size_t random_lines(uint64_t *state, char *bytes, struct span *lines)
+{
+    size_t n = 1 + below(state, PREFILTER_LINES);
+    for (size_t i = 0, at = 0; i < n; i++) {
+        size_t length = below(state, below(state, 4) ? 12 : LINE_MAX_BYTES);
+        random_bytes(state, bytes + at, length);
+        lines[i] = (struct span){bytes + at, length};
+        at += length;
+        switch (below(state, 8)) {
+        case 0:
+            break;
+        case 1:
+            bytes[at++] = '\r';
+            bytes[at++] = '\n';
+            break;
+        case 2:
+            bytes[at++] = 'a';
+            break;
+        case 3:
+            bytes[at++] = '\r';
+            break;
+        default:
+            bytes[at++] = '\n';
+        }
+    }
+    return n;
+}
+
+Test(prefilter, lines_at_once_are_as_lines_one_by_one, .timeout = 120)
+{
+    static char bytes[LITERALS_MAX][LITERAL_MAX];
+    static struct prefilter_literal literals[LITERALS_MAX];
+    for (uint64_t seed = 1; seed <= 2000; seed++) {
+        uint64_t state = seed;
+        size_t n = below(&state, seed % 10 ? 12 : LITERALS_MAX);
+        for (size_t i = 0; i < n; i++) {
+            size_t length = 1 + below(&state, LITERAL_MAX);
+            random_bytes(&state, bytes[i], length);
+            literals[i] = (struct prefilter_literal){{bytes[i], length},
+                                                     (uint32_t)below(&state, 64 * WORDS_MAX)};
+        }
+        struct prefilter *prefilter = prefilter_create(literals, n, 64 * WORDS_MAX);
+        char text[PREFILTER_LINES * (LINE_MAX_BYTES + 2)];
+        struct span lines[PREFILTER_LINES];
+        uint64_t sets[PREFILTER_LINES][WORDS_MAX] = {{0}};
+        size_t n_lines = random_lines(&state, text, lines);
+        uint64_t any = prefilter_scan_lines(prefilter, lines, n_lines, sets[0], WORDS_MAX);
+        for (size_t i = 0; i < PREFILTER_LINES; i++) {
+            uint64_t expected[WORDS_MAX] = {0};
+            bool found = i < n_lines && prefilter_scan(prefilter, lines[i], expected);
+            cr_assert_eq(any >> i & 1, found, "seed %llu line %zu", (unsigned long long)seed, i);
+            cr_assert_eq(memcmp(sets[i], expected, sizeof expected), 0, "seed %llu line %zu",
+                         (unsigned long long)seed, i);
+        }
+        prefilter_destroy(prefilter);
+    }
+}
+
+/* Of a literal of more than a line there is none in a line, and no part of it makes two lines one.
+ */
+Test(prefilter, line_ends_are_in_no_line)
+{
+    const struct prefilter_literal literals[] = {{SPAN("a\nb"), 0}, {SPAN("ab"), 1}};
+    struct prefilter *prefilter = prefilter_create(literals, 2, 2);
+    static const char text[] = "xa\nbab";
+    const struct span lines[] = {{text, 2}, {text + 3, 3}};
+    uint64_t sets[2] = {0};
+    cr_expect_eq(prefilter_scan_lines(prefilter, lines, 2, sets, 1), 2);
+    cr_expect(sets[0] == 0 && sets[1] == 2);
+    prefilter_destroy(prefilter);
+}
+
 Test(prefilter, adds_to_what_is_there)
 {
     const struct prefilter_literal literals[] = {{SPAN("foo"), 3}, {SPAN("bar"), 64}};
@@ -89,7 +162,8 @@ Test(prefilter, adds_to_what_is_there)
     prefilter_destroy(NULL);
 }
 
-/* Every byte in some literal: 256 kinds of bytes less the folded letters. */
+/* Every byte in some literal: 256 kinds of bytes less the folded letters, and line ends, which
+ * stand in no line. */
 Test(prefilter, all_bytes)
 {
     char bytes[256][2];
@@ -104,7 +178,7 @@ Test(prefilter, all_bytes)
         uint64_t set[4] = {0};
         char line[] = {'!', (char)i, '!', '?'};
         prefilter_scan(prefilter, (struct span){line, sizeof line}, set);
-        cr_expect(candidate_has(set, i), "byte %zu", i);
+        cr_expect_eq(candidate_has(set, i), i != '\n' && i != '\r', "byte %zu", i);
     }
     prefilter_destroy(prefilter);
 }
