@@ -94,13 +94,29 @@ static void nominate(const struct line_scan *job, struct line_batch *batch)
         batch->lines, batch->count, candidates_of(job->scratch, n_words), n_words);
 }
 
+/* The rules of `active` that have no words, but a run of bytes, and that run stands in the line. */
+static bool nominate_by_runs(const struct line_scan *job, struct span line, const uint64_t *active,
+                             uint64_t *nominated)
+{
+    size_t n_runs;
+    bool found = false;
+    const struct rule_run *runs = rule_set_runs(job->set, &n_runs);
+    for (size_t i = 0; i < n_runs; i++)
+        if (candidate_has(active, runs[i].rule) && byte_run_stands_in(&runs[i].run, line)) {
+            candidate_add(nominated, runs[i].rule);
+            found = true;
+        }
+    return found;
+}
+
 /* Which of `active` a line of the batch nominates; NULL if none, and its set is empty. */
 static uint64_t *nominated_of(const struct line_scan *job, bool is_first,
                               const struct line_batch *batch, size_t index, const uint64_t *active)
 {
     size_t n_words = job->scratch->n_words;
     uint64_t *nominated = job->scratch->nominated + index * n_words;
-    bool found = batch->found >> index & 1;
+    bool found = nominate_by_runs(job, batch->lines[index], active, nominated);
+    found = found || (batch->found >> index & 1);
     if (!found && !is_first && !rule_set_has_untriggered(job->set))
         return NULL;
     const uint64_t *untriggered = rule_set_untriggered(job->set);

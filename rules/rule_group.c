@@ -52,6 +52,34 @@ static struct literal_set rule_literals(const struct rule *rule, struct arena *a
     return literals;
 }
 
+/* What a line must hold to be shown to a rule without literals; of length 0: every line is. */
+static struct byte_run run_of_rule(const struct rule *rule)
+{
+    static const struct byte_run none;
+    if ((rule->flags & RULE_EVERY_LINE) || !rule->pattern || rule->check || matches_lines(rule))
+        return none;
+    struct byte_run run =
+        byte_run_of_pattern(span_from_string(rule->pattern), (rule->flags & RULE_IGNORE_CASE) != 0);
+    for (size_t i = 0; rule->alternatives && rule->alternatives[i]; i++) {
+        const struct rule_pattern *other = rule->alternatives[i];
+        run = byte_run_of_either(
+            run, byte_run_of_pattern(span_from_string(other->source), other->ignore_case));
+    }
+    return run;
+}
+
+/* The rule has neither triggers nor literals. */
+static void add_without_words(struct rule_group *group, size_t index)
+{
+    struct byte_run run = run_of_rule(group->rules[index].rule);
+    if (run.length == 0) {
+        candidate_add(group->untriggered, index);
+        return;
+    }
+    group->runs = mem_resize(MEM_RULES, group->runs, group->n_runs + 1, sizeof *group->runs);
+    group->runs[group->n_runs++] = (struct rule_run){index, run};
+}
+
 struct literal_set rule_group_words(const struct rule_group *group, size_t index,
                                     struct arena *arena)
 {
@@ -120,7 +148,7 @@ static void group_make_prefilters(struct rule_group *group)
                 literal_list_add(&windowed, literals.items[k], i);
         }
         if (!rule->triggers && literals.count == 0 && !(rule->flags & RULE_NOT_SEARCHED))
-            candidate_add(group->untriggered, i);
+            add_without_words(group, i);
     }
     for (size_t i = 0; i < group->n_file_tests; i++)
         add_pattern(group, &all, group->file_tests[i].test->pattern, 2 * group->n_rules + i,
@@ -219,6 +247,7 @@ void rule_group_destroy(struct module_store *store, struct rule_group *group)
     mem_free(MEM_RULES, group->windowed);
     mem_free(MEM_RULES, group->first_line);
     mem_free(MEM_RULES, group->gated);
+    mem_free(MEM_RULES, group->runs);
     path_scopes_release(&group->scopes);
     mem_free(MEM_RULES, group);
 }

@@ -8,6 +8,7 @@
 #ifndef RULES_RULE_GROUP_H
 #define RULES_RULE_GROUP_H
 
+#include "rules/byte_run.h"
 #include "rules/file_tests.h"
 #include "rules/literal_set.h"
 #include "rules/module_store.h"
@@ -32,6 +33,8 @@ struct rule_group {
     size_t n_file_tests;
     struct prefilter *prefilter, *windowed_prefilter;
     struct path_scopes scopes;
+    struct rule_run *runs; /* by rule */
+    size_t n_runs;
     uint64_t *untriggered, *windowed, *first_line, *gated; /* sets of candidates */
     size_t n_words;                                        /* of each */
     bool has_first_line;

@@ -392,6 +392,12 @@ const uint64_t *rule_set_untriggered(const struct rule_set *set)
     return set->group->untriggered;
 }
 
+const struct rule_run *rule_set_runs(const struct rule_set *set, size_t *n_runs)
+{
+    *n_runs = set->group->n_runs;
+    return set->group->runs;
+}
+
 const uint64_t *rule_set_first_line(const struct rule_set *set)
 {
     return set->group->has_first_line ? set->group->first_line : NULL;

@@ -16,6 +16,7 @@
 #define RULES_RULE_SET_H
 
 #include "base/alloc.h"
+#include "rules/byte_run.h"
 #include "rules/file_tests.h"
 #include "rules/lexer.h"
 #include "rules/literal_set.h"
@@ -124,7 +125,9 @@ const uint64_t *rule_set_gated(const struct rule_set *set);
 void rule_set_collect_allowed(const struct rule_set *set, struct span path, uint64_t *allowed);
 /** The rules that look at every line; a set of candidates. */
 const uint64_t *rule_set_untriggered(const struct rule_set *set);
-/** Whether there are any that look at other lines than the first, be they on or off. */
+/** The rules without words whose lines hold a run of bytes: they are not shown any others. */
+const struct rule_run *rule_set_runs(const struct rule_set *set, size_t *n_runs);
+/** Whether there are rules that look at every line, not at the first alone, be they on or off. */
 bool rule_set_has_untriggered(const struct rule_set *set);
 /** The rules that look at the first line alone; a set of candidates, NULL if there are none. */
 const uint64_t *rule_set_first_line(const struct rule_set *set);

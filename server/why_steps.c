@@ -303,6 +303,17 @@ static bool stands_at(struct span line, size_t at, struct span word)
            span_equal_ignore_case(span_slice(line, at, at + word.length), word);
 }
 
+/* What a line has to hold for a rule without words; NULL: nothing. */
+static const struct byte_run *run_of(const struct rule_set *set, size_t index)
+{
+    size_t n_runs;
+    const struct rule_run *runs = rule_set_runs(set, &n_runs);
+    for (size_t i = 0; i < n_runs; i++)
+        if (runs[i].rule == index)
+            return &runs[i].run;
+    return NULL;
+}
+
 static bool explain_words(struct making *making)
 {
     struct why *why = making->why;
@@ -311,10 +322,16 @@ static bool explain_words(struct making *making)
     struct literal_set words = rule_set_words(document->rules, making->index, &why->arena);
     struct span line = text_line(&document->text, why->question.line);
     if (words.count == 0 && holds)
-        return true; /* It is shown every line. */
+        return true; /* It is shown every line, or what its pattern goes by. */
     if ((making->rule->flags & RULE_FIRST_LINE) && why->question.line > 0) {
         buf_append_string(&making->detail, "the rule speaks of the file, at its first line alone");
         return add(making, "line", false);
+    }
+    const struct byte_run *run = run_of(document->rules, making->index);
+    if (!holds && run) {
+        buf_printf(&making->detail, "the line has no %zu characters in a row that it looks for",
+                   run->length);
+        return add(making, "words", false);
     }
     if (!holds && words.count == 0) {
         buf_append_string(&making->detail, "the engine does not show it the line");

@@ -211,7 +211,10 @@ static void check_nothing(struct scan *scan)
 static const struct rule literal_rules[] = {
     {.id = "l/pattern", .severity = SEVERITY_INFO, .pattern = "x\\d+yz"},
     {.id = "l/case", .severity = SEVERITY_INFO, .flags = RULE_IGNORE_CASE, .pattern = "Yz+"},
-    {.id = "l/none", .severity = SEVERITY_INFO, .pattern = "\\d{4}"},
+    {.id = "l/none", .severity = SEVERITY_INFO, .pattern = "\\d+"},
+    {.id = "l/run", .severity = SEVERITY_INFO, .pattern = "\\b\\d{4}"},
+    {.id = "l/told-run", .severity = SEVERITY_INFO, .flags = RULE_EVERY_LINE, .pattern = "\\d{4}"},
+    {.id = "l/lines-run", .severity = SEVERITY_INFO, .lines_after = 1, .pattern = "\\d{4}"},
     {.id = "l/told", .severity = SEVERITY_INFO, .flags = RULE_EVERY_LINE, .pattern = "yz"},
     {.id = "l/window", .severity = SEVERITY_INFO, .lines_after = 1, .pattern = "yz"},
     {.id = "l/lines", .severity = SEVERITY_INFO, .lines_after = 1, .pattern = "x\\s+yz"},
@@ -222,8 +225,10 @@ static const struct rule literal_rules[] = {
 /* Which rules look at a line that holds none of their words, and at one that holds some. */
 Test(rule_set, literals_of_patterns_stand_in_for_triggers)
 {
-    static const bool looks_at_every_line[] = {false, false, true, true, false, true, true, false};
-    static const bool is_nominated[] = {true, true, false, false, true, false, false, false};
+    static const bool looks_at_every_line[] = {false, false, true, false, true, true,
+                                               true,  false, true, true,  false};
+    static const bool is_nominated[] = {true,  true, false, false, false, false,
+                                        false, true, false, false, false};
     enum { N = sizeof literal_rules / sizeof *literal_rules };
     static const struct rule_module module = {
         RULE_MODULE_ABI, sizeof(struct rule), "l", "Literals", literal_rules, N, 0};
@@ -238,6 +243,11 @@ Test(rule_set, literals_of_patterns_stand_in_for_triggers)
                      literal_rules[i].id);
         cr_expect_eq(candidate_has(nominated, i), is_nominated[i], "%s", literal_rules[i].id);
     }
+    size_t n_runs;
+    const struct rule_run *runs = rule_set_runs(set, &n_runs);
+    cr_assert_eq(n_runs, 1);
+    cr_expect_eq(runs[0].rule, 3);
+    cr_expect_eq(runs[0].run.length, 4);
     rule_set_unref(set);
     rule_cache_destroy(cache);
 }
