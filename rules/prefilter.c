@@ -18,7 +18,7 @@
  * begin nothing costs more than it saves, since with many rules most bytes begin something. It is
  * a chain of loads; that is why several pieces of text take turns.
  */
-enum { LANES = 4, LINES_OF_A_PIECE = 4 };
+enum { LANES = 2, LINES_OF_A_PIECE = 4 };
 
 struct prefilter {
     uint8_t class_of[256];
@@ -128,22 +128,37 @@ struct reading {
     uint32_t pairs; /* the row of its last class */
 };
 
-static inline void step(const struct prefilter *prefilter, struct reading *reading, char byte)
+/* What a step needs, where the compiler sees that nothing else is written to. */
+struct tables {
+    const uint8_t *class_of;
+    const uint32_t *deep, *pairs;
+    uint32_t n_classes, first_final;
+};
+
+static struct tables tables_of(const struct prefilter *prefilter)
 {
-    uint32_t class = prefilter->class_of[(unsigned char)byte];
-    uint32_t deep = prefilter->deep[reading->state + class];
-    uint32_t shallow = prefilter->pairs[reading->pairs + class];
-    reading->state = deep >> PACKING_CLASS_SHIFT == class ? deep & PACKING_BASE_MASK : shallow;
-    reading->pairs = class * prefilter->n_classes;
+    return (struct tables){prefilter->class_of, prefilter->deep, prefilter->pairs,
+                           prefilter->n_classes, prefilter->first_final};
+}
+
+static inline struct reading step(struct tables tables, struct reading reading, char byte)
+{
+    uint32_t class = tables.class_of[(unsigned char)byte];
+    uint32_t deep = tables.deep[reading.state + class];
+    uint32_t shallow = tables.pairs[reading.pairs + class];
+    return (struct reading){deep >> PACKING_CLASS_SHIFT == class ? deep & PACKING_BASE_MASK
+                                                                 : shallow,
+                            class * tables.n_classes};
 }
 
 bool prefilter_scan(const struct prefilter *prefilter, struct span line, uint64_t *set)
 {
+    struct tables tables = tables_of(prefilter);
     struct reading reading = {0};
     bool any = false;
     for (size_t i = 0; i < line.length; i++) {
-        step(prefilter, &reading, line.bytes[i]);
-        if (reading.state >= prefilter->first_final) {
+        reading = step(tables, reading, line.bytes[i]);
+        if (reading.state >= tables.first_final) {
             nominate(prefilter, reading.state, set);
             any = true;
         }
@@ -197,8 +212,10 @@ static bool fill_lane(struct lines *lines, struct lane *lane)
     return true;
 }
 
-/* The state that the lane has come to at byte `at` is final. */
-static void take_hit(struct lines *lines, struct lane *lane, const char *at, uint32_t state)
+/* The state that the lane has come to at byte `at` is final. Inlined it would take the registers of
+ * the loops that call it. */
+__attribute__((noinline)) static void take_hit(struct lines *lines, struct lane *lane,
+                                               const char *at, uint32_t state)
 {
     while (at >= end_of(*lane->line))
         lane->line++;
@@ -207,35 +224,32 @@ static void take_hit(struct lines *lines, struct lane *lane, const char *at, uin
     lines->found |= (uint64_t)1 << index;
 }
 
-/* Goes on for `length` bytes in each lane, turn by turn. */
+/* Goes on for `length` bytes in each of two lanes, by turns: more do not fit into registers. */
 static void run_lanes(struct lines *lines, struct lane *lanes, size_t length)
 {
-    const struct prefilter *prefilter = lines->prefilter;
-    uint32_t first_final = prefilter->first_final;
-    struct reading readings[LANES];
-    const char *at[LANES];
-    for (size_t k = 0; k < LANES; k++) {
-        readings[k] = lanes[k].reading;
-        at[k] = lanes[k].at;
-    }
+    struct tables tables = tables_of(lines->prefilter);
+    struct reading one = lanes[0].reading, other = lanes[1].reading;
+    const char *at = lanes[0].at, *other_at = lanes[1].at;
     for (size_t i = 0; i < length; i++) {
-        for (size_t k = 0; k < LANES; k++)
-            step(prefilter, &readings[k], at[k][i]);
-        for (size_t k = 0; k < LANES; k++)
-            if (readings[k].state >= first_final)
-                take_hit(lines, &lanes[k], at[k] + i, readings[k].state);
+        one = step(tables, one, at[i]);
+        other = step(tables, other, other_at[i]);
+        if (one.state >= tables.first_final)
+            take_hit(lines, &lanes[0], at + i, one.state);
+        if (other.state >= tables.first_final)
+            take_hit(lines, &lanes[1], other_at + i, other.state);
     }
-    for (size_t k = 0; k < LANES; k++) {
-        lanes[k].reading = readings[k];
-        lanes[k].at += length;
-    }
+    lanes[0].reading = one;
+    lanes[1].reading = other;
+    lanes[0].at += length;
+    lanes[1].at += length;
 }
 
 static void run_lane(struct lines *lines, struct lane *lane)
 {
+    struct tables tables = tables_of(lines->prefilter);
     for (; lane->at < lane->end; lane->at++) {
-        step(lines->prefilter, &lane->reading, *lane->at);
-        if (lane->reading.state >= lines->prefilter->first_final)
+        lane->reading = step(tables, lane->reading, *lane->at);
+        if (lane->reading.state >= tables.first_final)
             take_hit(lines, lane, lane->at, lane->reading.state);
     }
 }
