@@ -93,6 +93,13 @@ static void block_reserve(struct violation_block *block, size_t capacity)
     block->items = mem_resize(MEM_VIOLATIONS, block->items, block->capacity, sizeof *block->items);
 }
 
+/* No room for more than there is: what was cut up was made at once, and most of it stays. */
+static void block_fit(struct violation_block *block)
+{
+    block->capacity = block->count;
+    block->items = mem_resize(MEM_VIOLATIONS, block->items, block->capacity, sizeof *block->items);
+}
+
 static void count_in(struct violation_set *set, const struct violation *violation)
 {
     set->per_rule[violation->kind * set->n_rules + violation->rule]++;
@@ -188,13 +195,14 @@ static bool split_block(struct violation_set *set, size_t at)
     if (line >= block->n_lines || cut == block->count)
         return false;
     struct violation_block tail = {.n_lines = block->n_lines - line, .count = block->count - cut};
-    block_reserve(&tail, tail.count);
+    block_fit(&tail);
     for (size_t i = 0; i < tail.count; i++) {
         tail.items[i] = block->items[cut + i];
         tail.items[i].line -= (uint32_t)line;
     }
     block->n_lines = line;
     block->count = cut;
+    block_fit(block);
     if (set->n_blocks == set->capacity) {
         set->capacity *= 2;
         set->blocks = mem_resize(MEM_VIOLATIONS, set->blocks, set->capacity, sizeof *set->blocks);
