@@ -125,7 +125,7 @@ Test(violation_view, as_a_naive_filter, .timeout = 120)
         struct violation_list list = {0};
         struct violation_set set;
         fill(&list, below(&state, 2000), &state);
-        violation_set_init(&set, N_LINES, N_RULES);
+        violation_set_init(&set, N_LINES, N_RULES, 0);
         violation_set_replace(&set, (struct line_range){0, N_LINES}, &list, NULL, NULL);
         struct violation_source source = {
             .severity = severity_of, .path = SPAN("/a/b/c.py"), .session = 7};
@@ -169,7 +169,7 @@ Test(violation_view, a_million_records_and_no_allocation, .timeout = 120)
     struct violation_list list = {0};
     struct violation_set set;
     fill(&list, MANY, &state);
-    violation_set_init(&set, N_LINES, N_RULES);
+    violation_set_init(&set, N_LINES, N_RULES, 0);
     violation_set_replace(&set, (struct line_range){0, N_LINES}, &list, NULL, NULL);
     struct violation_source source = {
         .severity = severity_of, .path = SPAN("/a/b/c.py"), .session = 7};
