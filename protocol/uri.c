@@ -118,16 +118,21 @@ bool uri_to_path(struct span uri, struct buf *path)
     return true;
 }
 
-void uri_from_path(struct span absolute_path, struct buf *uri)
+void uri_append_path(struct span path, struct buf *uri)
 {
-    buf_append(uri, SPAN("file://"));
-    for (size_t i = 0; i < absolute_path.length; i++) {
-        char byte = absolute_path.bytes[i];
+    for (size_t i = 0; i < path.length; i++) {
+        char byte = path.bytes[i];
         if (is_unreserved(byte) || byte == '/')
             buf_append_byte(uri, byte);
         else
             write_escape(uri, byte);
     }
+}
+
+void uri_from_path(struct span absolute_path, struct buf *uri)
+{
+    buf_append(uri, SPAN("file://"));
+    uri_append_path(absolute_path, uri);
 }
 
 /* One spelling for each byte of a path: plain if unreserved or ':', otherwise escaped. A '%' that

@@ -25,6 +25,9 @@ bool uri_to_path(struct span uri, struct buf *path);
  */
 void uri_from_path(struct span absolute_path, struct buf *uri);
 
+/** Appends a path escaped in the same way: of a relative one, a relative reference. */
+void uri_append_path(struct span path, struct buf *uri);
+
 /**
  * Appends the key by which two spellings of one document are equal: scheme and host in lower case,
  * escapes in upper case and only where needed, the drive letter of a file in lower case, an escaped

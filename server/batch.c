@@ -9,6 +9,7 @@
 #include "server/batch_scope.h"
 #include "server/check_options.h"
 #include "server/config_command.h"
+#include "server/config_find.h"
 #include "server/line_key.h"
 #include "server/selection.h"
 #include "server/statistics.h"
@@ -19,13 +20,18 @@
 #include <inttypes.h>
 
 static const struct report_format *const formats[] = {
-    [CHECK_TEXT] = &report_text, [CHECK_JSON] = &report_json};
+    [CHECK_TEXT] = &report_text,
+    [CHECK_JSON] = &report_json,
+    [CHECK_SARIF] = &report_sarif,
+    [CHECK_GITHUB] = &report_github,
+};
 
 /* One run. */
 struct check {
     const struct check_options *options;
     struct day today;
     struct buf current_folder; /* links resolved */
+    struct buf top;            /* of its repository, or it */
     struct workspace workspace;
     struct selection selection;
     struct rule_cache *cache;
@@ -85,6 +91,20 @@ static void take_finding(void *context, const struct scanner_finding *finding)
     buf_release(&reason);
 }
 
+static void take_hidden(void *context, const struct scanner_finding *finding)
+{
+    struct check *check = context;
+    struct scanner_finding scoped = *finding;
+    scoped.scope = batch_scope_of(&check->scope, finding->identity);
+    report_hidden(&check->report, &scoped);
+}
+
+static void take_line_hash(void *context, size_t line, uint64_t hash, uint32_t ordinal)
+{
+    struct check *check = context;
+    check->report.format->line_hash(&check->report, line, hash, ordinal);
+}
+
 static void take_suppression(void *context, const struct suppress_use *use)
 {
     struct check *check = context;
@@ -116,6 +136,8 @@ static enum scanner_status scan(struct check *check, const struct source *source
         .entries = entries,
         .on_suppression = check->options->suppressions ? take_suppression : NULL,
         .wants_identities = check->scope.base,
+        .on_hidden = report_wants_hidden(&check->report) ? take_hidden : NULL,
+        .on_line_hash = check->report.format->line_hash ? take_line_hash : NULL,
     };
     const struct buf *bytes =
         batch_scope_begin(&check->scope, check->scanner, &job, source->path, source->bytes);
@@ -208,7 +230,7 @@ static void check_source(struct check *check, struct source *source)
     check->set = selection_rule_set(&check->selection, check->cache, &config);
     check->gave_up = false;
     check->path = source->path;
-    check->report.path = source->shown;
+    report_begin_file(&check->report, source->shown);
     if (check->report.fixes.is_on && fixer_may_fix(source->path))
         fix_source(check, source, language, &fix);
     scan_source(check, source, language);
@@ -402,10 +424,14 @@ static int report_all(struct check *check, const struct operands *operands)
     check->report.minimum = options->minimum;
     check->report.has_base = check->scope.base;
     check->report.only_new = check_options_want_new(options);
+    check->report.without_hidden = options->no_suppressed;
+    check->report.current_folder = buf_span(&check->current_folder);
+    check->report.root = buf_span(&check->top);
     check->report.color = options->output_file ? options->color == COLOR_ALWAYS
                                                : terminal_wants_color(options->color);
     run_checks(check, operands);
-    bool is_faulty = config_command_tell_faults(&check->workspace, &check->selection.faults);
+    bool is_faulty =
+        config_command_tell_faults(&check->workspace, &check->selection.faults, &check->report);
     if (lists)
         end_suppressions(check, operands->count == 0);
     report_end(&check->report);
@@ -499,6 +525,7 @@ static int run_check(const void *options, const struct operands *operands)
     check.scanner = scanner_create();
     if (is_sound(&check, operands) && find_current_folder(&check.current_folder) &&
         open_base(&check) && open_output(&check)) {
+        config_find_top(buf_span(&check.current_folder), &check.top);
         serve_folders(&check, operands);
         status = report_all(&check, operands);
     }
@@ -510,6 +537,7 @@ static int run_check(const void *options, const struct operands *operands)
     rule_cache_destroy(check.cache);
     workspace_release(&check.workspace);
     buf_release(&check.current_folder);
+    buf_release(&check.top);
     return status;
 }
 

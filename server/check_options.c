@@ -5,8 +5,10 @@
 #define CHOICES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 const struct option check_options_of_check[] = {
-    {"--format", "text|json", "the form of the report", OPTION_CHOICE, OPTION(format),
-     CHOICES("text", "json")},
+    {"--format", "text|json|sarif|github", "the form of the report", OPTION_CHOICE, OPTION(format),
+     CHOICES("text", "json", "sarif", "github")},
+    {"--no-suppressed", NULL, "with sarif: leave out what a suppression hides", OPTION_FLAG,
+     OPTION(no_suppressed), NULL},
     {"--output-file", "FILE", "write the report there, as a whole or not at all", OPTION_TEXT,
      OPTION(output_file), NULL},
     {"--min-severity", "LEVEL", "print nothing below blocked, warning, info or hint",

@@ -11,7 +11,7 @@
 #include "rules/severity.h"
 #include "server/command_line.h"
 
-enum check_format { CHECK_TEXT, CHECK_JSON };
+enum check_format { CHECK_TEXT, CHECK_JSON, CHECK_SARIF, CHECK_GITHUB };
 enum check_scope { CHECK_ALL, CHECK_NEW };
 
 struct check_options {
@@ -34,6 +34,7 @@ struct check_options {
     bool suppressions;    /* lists what hides something, and no findings */
     const char *line_key; /* FILE:LINE */
     bool fix, unsafe_fixes, diff;
+    bool no_suppressed;
 };
 
 extern const struct option check_options_of_check[];

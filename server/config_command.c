@@ -57,24 +57,29 @@ static size_t column_of(const struct file_fault *fault)
 }
 
 /* Relative to the current folder if it lies below. */
-static void append_shown(struct buf *out, struct span path)
+static struct span shown(struct span path)
 {
     struct buf current = {0};
     if (file_current_folder(&current) && current.length > 1)
         buf_append_byte(&current, '/');
     size_t skip = span_starts_with(path, buf_span(&current)) ? current.length : 0;
-    report_append_path(out, span_slice(path, skip, path.length));
     buf_release(&current);
+    return span_slice(path, skip, path.length);
 }
 
-static void append_fault(struct buf *out, const struct file_fault *fault)
+static void tell_fault(const struct file_fault *fault, struct buf *out, struct report *report)
 {
-    append_shown(out, fault->path);
-    buf_printf(out, ":%zu:%zu: %s: %s\n", fault->first.line + 1, column_of(fault),
-               severity_name(fault->severity), fault->message);
+    struct span path = shown(fault->path);
+    size_t line = fault->first.line + 1, column = column_of(fault);
+    report_append_path(out, path);
+    buf_printf(out, ":%zu:%zu: %s: %s\n", line, column, severity_name(fault->severity),
+               fault->message);
+    if (report)
+        report_add_fault(report, path, line, column, fault->severity, fault->message);
 }
 
-bool config_command_tell_faults(const struct workspace *workspace, const struct file_faults *more)
+bool config_command_tell_faults(const struct workspace *workspace, const struct file_faults *more,
+                                struct report *report)
 {
     struct fault_list list = {0};
     struct buf out = {0};
@@ -89,7 +94,7 @@ bool config_command_tell_faults(const struct workspace *workspace, const struct 
     for (size_t i = 0; i < list.count; i++) {
         is_error = is_error || list.items[i]->severity == SEVERITY_BLOCKED;
         if (i == 0 || compare_faults(&list.items[i - 1], &list.items[i]) != 0)
-            append_fault(&out, list.items[i]);
+            tell_fault(list.items[i], &out, report);
     }
     terminal_note_bytes(buf_span(&out));
     buf_release(&out);
@@ -112,7 +117,7 @@ static int show(const void *options, const struct operands *operands)
     workspace_init(&workspace);
     workspace_add_folder(&workspace, buf_span(&current));
     workspace_show_config(&workspace, buf_span(&path), &out);
-    bool is_error = config_command_tell_faults(&workspace, NULL);
+    bool is_error = config_command_tell_faults(&workspace, NULL, NULL);
     bool answered = terminal_answer(buf_span(&out));
     workspace_release(&workspace);
     buf_release(&current);

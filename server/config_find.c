@@ -61,6 +61,14 @@ static struct span repository_of(struct span folder, struct file_faults *faults)
     return folder;
 }
 
+void config_find_top(struct span folder, struct buf *top)
+{
+    struct file_faults faults = {0}; /* Whoever reads configurations tells them. */
+    struct span repository = repository_of(folder, &faults);
+    buf_append(top, repository.length ? repository : folder);
+    file_faults_release(&faults);
+}
+
 static void find_top(struct span folder, const char *workspace, struct config_place *place,
                      struct file_faults *faults)
 {

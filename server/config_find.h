@@ -36,6 +36,9 @@ void config_find(const char *file, const char *workspace, struct config_place *p
                  struct file_faults *faults);
 void config_place_release(struct config_place *place);
 
+/** Appends the top of the git repository that `folder` (absolute) lies in, or else the folder. */
+void config_find_top(struct span folder, struct buf *top);
+
 /**
  * Whether what counts in the folder above, in a repository or a workspace, counts in `folder` as
  * well: it is no link, and neither a repository nor a configuration begins in it.

@@ -5,9 +5,9 @@
 #include "protocol/json_write.h"
 #include "protocol/rpc.h"
 #include "protocol/types.h"
-#include "rules/registry.h"
 #include "rules/violation_view.h"
 #include "server/finding.h"
+#include "server/rule_page.h"
 #include "server/scopes.h"
 #include "server/shown.h"
 #include "server/suppress.h"
@@ -77,17 +77,12 @@ static void write_position(struct writing *writing, struct text_position positio
 static struct span link_of(struct writing *writing, const struct rule_set *set,
                            const struct violation *violation, const struct finding *finding)
 {
-    struct buf *page = &writing->scratch;
-    bool is_rules = violation->kind == VIOLATION_FINDING;
     if (!writing->options->code_description)
         return SPAN("");
-    if (!is_rules || writing->options->pages.length == 0 ||
-        !registry_ships(rule_set_rule(set, violation->rule)))
-        return finding->link ? span_from_string(finding->link) : SPAN("");
-    buf_clear(page);
-    buf_append(page, writing->options->pages);
-    buf_printf(page, "%s.md", finding->rule);
-    return buf_span(page);
+    if (violation->kind != VIOLATION_FINDING)
+        return span_from_string(finding->link);
+    return rule_page_address(writing->options->pages, rule_set_rule(set, violation->rule),
+                             &writing->scratch);
 }
 
 /* Everything up to the message, which json_write_string follows with. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/report.h"
 
+#include "base/alloc.h"
+#include "base/file.h"
+
 enum { WRITE_BYTES = 32 * 1024 }; /* how much is gathered before it is written */
 
 void report_begin(struct report *report, const struct report_format *format, report_writer *write,
@@ -24,6 +27,19 @@ static void flush(struct report *report)
     buf_clear(&report->out);
 }
 
+void report_flush_much(struct report *report)
+{
+    if (report->out.length >= WRITE_BYTES)
+        flush(report);
+}
+
+void report_begin_file(struct report *report, struct span path)
+{
+    report->path = path;
+    if (report->format->begin_file)
+        report->format->begin_file(report);
+}
+
 void report_finding(struct report *report, const struct scanner_finding *finding)
 {
     report->n_scopes[finding->scope]++;
@@ -34,8 +50,19 @@ void report_finding(struct report *report, const struct scanner_finding *finding
         return;
     report->format->finding(report, finding);
     report->n_printed++;
-    if (report->out.length >= WRITE_BYTES)
-        flush(report);
+    report_flush_much(report);
+}
+
+bool report_wants_hidden(const struct report *report)
+{
+    return report->format->hidden && !report->without_hidden;
+}
+
+void report_hidden(struct report *report, const struct scanner_finding *finding)
+{
+    bool counts = !report->only_new || finding->scope != SCOPE_EXISTING;
+    if (counts && finding->severity >= report->minimum)
+        report->format->hidden(report, finding);
 }
 
 void report_skipped(struct report *report, enum report_skip why)
@@ -57,6 +84,26 @@ void report_add_incomplete(struct report *report, struct span path, struct span 
     buf_append(&entry->reason, reason);
 }
 
+void report_add_fault(struct report *report, struct span path, size_t line, size_t column,
+                      enum severity severity, const char *message)
+{
+    report->n_faults++;
+    report->has_error = report->has_error || severity == SEVERITY_BLOCKED;
+    if (report->n_kept_faults == REPORT_FAULTS_MAX)
+        return;
+    if ((report->n_kept_faults & (report->n_kept_faults + 1)) == 0) /* full: 0, 1, 3, 7 ... */
+        report->faults = mem_resize(MEM_BATCH, report->faults, 2 * report->n_kept_faults + 1,
+                                    sizeof *report->faults);
+    struct report_fault *fault = &report->faults[report->n_kept_faults++];
+    *fault = (struct report_fault){.path = BUF_INIT(MEM_BATCH),
+                                   .line = line,
+                                   .column = column,
+                                   .severity = severity,
+                                   .message = BUF_INIT(MEM_BATCH)};
+    buf_append(&fault->path, path);
+    buf_append_string(&fault->message, message);
+}
+
 bool report_end(struct report *report)
 {
     if (report->format->end)
@@ -72,6 +119,13 @@ void report_release(struct report *report)
         buf_release(&report->incomplete[i].reason);
     }
     mem_free(MEM_BATCH, report->incomplete);
+    for (size_t i = 0; i < report->n_kept_faults; i++) {
+        buf_release(&report->faults[i].path);
+        buf_release(&report->faults[i].message);
+    }
+    mem_free(MEM_BATCH, report->faults);
+    if (report->format && report->format->release)
+        report->format->release(report);
     buf_release(&report->out);
     *report = (struct report){0};
 }
@@ -167,6 +221,19 @@ void report_append_summary(const struct report *report, struct buf *out)
     if (report->n_incomplete)
         buf_printf(out, "; %zu not checked whole", report->n_incomplete);
     append_skipped(report, out);
+}
+
+bool report_append_place(const struct report *report, struct span shown, struct buf *out)
+{
+    struct buf path = {0};
+    file_absolute_path(shown, report->current_folder, &path);
+    struct span place = buf_span(&path);
+    bool is_inside = file_is_inside(place, report->root);
+    if (is_inside)
+        place = span_slice(place, report->root.length + (report->root.length > 1), place.length);
+    buf_append(out, place.length ? place : SPAN("."));
+    buf_release(&path);
+    return is_inside;
 }
 
 void report_append_path(struct buf *out, struct span path)

@@ -2,16 +2,17 @@
 /**
  * What `check` says: findings as they come, then what was not looked at, then a summary.
  *
- * Layer: server, over scanner and protocol/json_write. Nothing is kept of a finding; of what could
- * not be checked at most REPORT_INCOMPLETE_MAX entries are kept and the rest counted. The same
- * calls give the same bytes.
+ * Layer: server, over scanner and protocol/json_write. Nothing is kept of a finding, but for SARIF,
+ * which gives the worst ones first and keeps as many as server/sarif_results says; of what could
+ * not be checked at most REPORT_INCOMPLETE_MAX entries are kept and the rest counted, and so it is
+ * with the faults of configurations. The same calls give the same bytes.
  */
 #ifndef SERVER_REPORT_H
 #define SERVER_REPORT_H
 
 #include "server/scanner.h"
 
-enum { REPORT_INCOMPLETE_MAX = 1000 };
+enum { REPORT_INCOMPLETE_MAX = 1000, REPORT_FAULTS_MAX = 1000 };
 
 /** Why a file was skipped on purpose. */
 enum report_skip { REPORT_BINARY, REPORT_EXCLUDED, REPORT_IGNORED, REPORT_SKIPS };
@@ -22,12 +23,20 @@ struct report;
 struct report_format {
     const char *name;
     void (*begin)(struct report *report);
+    void (*begin_file)(struct report *report);
     void (*finding)(struct report *report, const struct scanner_finding *finding);
+    /** A finding that a suppression hides; it is not counted. */
+    void (*hidden)(struct report *report, const struct scanner_finding *finding);
+    /** The hash of a line of the file at hand; see struct scanner_job. */
+    void (*line_hash)(struct report *report, size_t line, uint64_t hash, uint32_t ordinal);
     void (*end)(struct report *report);
+    void (*release)(struct report *report);
 };
 
 extern const struct report_format report_text; /* path:line:column: severity: message [rule] */
 extern const struct report_format report_json;
+extern const struct report_format report_sarif;  /* SARIF 2.1.0, as GitHub's code scanning has it */
+extern const struct report_format report_github; /* workflow commands of GitHub Actions */
 
 /** Where the bytes go; false: nothing more can be written. */
 typedef bool report_writer(void *context, struct span bytes);
@@ -47,14 +56,25 @@ struct report_incomplete {
     struct buf path, reason;
 };
 
+/** Something wrong with a configuration, a pack or an ignore file. */
+struct report_fault {
+    struct buf path; /* as it is shown */
+    size_t line, column;
+    enum severity severity;
+    struct buf message;
+};
+
 struct report {
     const struct report_format *format;
     report_writer *write;
     void *context;
     enum severity minimum; /* findings below it are counted, not printed */
     bool color;
-    bool has_base; /* scopes are known, and told */
-    bool only_new; /* findings that exist in the base are counted as such, and nothing else */
+    bool has_base;       /* scopes are known, and told */
+    bool only_new;       /* findings that exist in the base are counted as such, and nothing else */
+    bool without_hidden; /* what a suppression hides is not told of */
+    struct span current_folder; /* absolute: what shown paths are relative to */
+    struct span root;           /* absolute: what addresses are relative to */
 
     struct span path; /* of the file at hand, as it is shown */
     struct buf out;   /* not written yet */
@@ -68,19 +88,39 @@ struct report {
     struct report_incomplete *incomplete;
     size_t n_incomplete; /* in all */
     size_t n_kept;       /* of these in the list */
+    struct report_fault *faults;
+    size_t n_faults;      /* in all */
+    size_t n_kept_faults; /* of these in the list */
+    bool has_error;       /* one of the faults is more than a warning */
+    void *state;          /* the form's own */
 };
 
-/** The caller sets what it likes of minimum to only_new before the first finding. */
+/** The caller sets what it likes of minimum to root before the first file. */
 void report_begin(struct report *report, const struct report_format *format, report_writer *write,
                   void *context);
 
+/** The findings that come now are of that file. `path`, as shown, is borrowed until the next one.
+ */
+void report_begin_file(struct report *report, struct span path);
+
 /** Counts the finding of the file `report->path` and prints it if it is severe enough. */
 void report_finding(struct report *report, const struct scanner_finding *finding);
+
+/** Whether the form tells of what a suppression hides, and that finding if it is severe enough. */
+bool report_wants_hidden(const struct report *report);
+void report_hidden(struct report *report, const struct scanner_finding *finding);
 
 void report_skipped(struct report *report, enum report_skip why);
 
 /** Both are copied. `path` is as shown; an empty one stands for the current folder. */
 void report_add_incomplete(struct report *report, struct span path, struct span reason);
+
+/** `path` is as shown; texts are copied. Line and column count from 1. */
+void report_add_fault(struct report *report, struct span path, size_t line, size_t column,
+                      enum severity severity, const char *message);
+
+/** Writes what has been gathered if that is much. */
+void report_flush_much(struct report *report);
 
 /** Writes what is left; false if anything was not written. */
 bool report_end(struct report *report);
@@ -93,6 +133,12 @@ void report_append_summary(const struct report *report, struct buf *out);
 
 /** How many findings that count are at least that severe, printed or not. */
 size_t report_count_from(const struct report *report, enum severity severity);
+
+/**
+ * Appends where a file lies, by its shown path: relative to `report->root`, with slashes, as bytes;
+ * false and the absolute path if it lies elsewhere.
+ */
+bool report_append_place(const struct report *report, struct span shown, struct buf *out);
 
 /** Appends a path for people on one line: control characters as question marks. */
 void report_append_path(struct buf *out, struct span path);

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "protocol/uri.h"
+#include "rules/registry.h"
 #include "server/rule_text.h"
 
 /* One more than the longest row of backticks in the text, three at least. */
@@ -111,6 +112,26 @@ void rule_page_append(struct buf *out, const struct rule *rule)
     append_examples(out, "Not found", rule->no_matches);
     if (!(rule->flags & RULE_NOT_SEARCHED))
         append_ignoring(out, rule);
+}
+
+void rule_page_append_help(struct buf *out, const struct rule *rule)
+{
+    append_escaped(out, span_from_string(rule->message), false);
+    buf_append_byte(out, '\n');
+    append_section(out, "Why", rule->why);
+    append_section(out, "How to mend it", rule->how);
+    if (rule->link)
+        buf_printf(out, "\n## More\n\n<%s>\n", rule->link);
+}
+
+struct span rule_page_address(struct span pages, const struct rule *rule, struct buf *scratch)
+{
+    if (pages.length == 0 || !registry_ships(rule))
+        return span_from_string(rule->link);
+    buf_clear(scratch);
+    buf_append(scratch, pages);
+    buf_printf(scratch, "%s.md", rule->id);
+    return buf_span(scratch);
 }
 
 void rule_page_append_index(struct buf *out, const struct rule *const *rules, size_t n_rules)

@@ -14,6 +14,13 @@
 /** Appends the page as Markdown. Examples of a sensitive rule's findings are left out. */
 void rule_page_append(struct buf *out, const struct rule *rule);
 
+/** Appends what the page says of the reason and the remedy, as Markdown; no examples. */
+void rule_page_append_help(struct buf *out, const struct rule *rule);
+
+/** Where more is said of a rule: its page in the folder `pages`, if it ships and there are pages,
+ * else its link; empty: nowhere. `scratch` is overwritten. */
+struct span rule_page_address(struct span pages, const struct rule *rule, struct buf *scratch);
+
 /** Appends the table of contents: `rules` in the order of their ids. */
 void rule_page_append_index(struct buf *out, const struct rule *const *rules, size_t n_rules);
 

@@ -16,7 +16,8 @@ struct scanner *scanner_create(void)
     struct scanner *scanner = mem_zalloc(MEM_BATCH, 1, sizeof *scanner);
     scanner->scratch = scan_scratch_create();
     scanner->stream.file.descriptor = -1;
-    scanner->text.tag = scanner->message.tag = scanner->folded.tag = MEM_BATCH;
+    scanner->text.tag = scanner->message.tag = MEM_BATCH;
+    scanner->folded.tag = scanner->snippet.tag = MEM_BATCH;
     return scanner;
 }
 
@@ -35,6 +36,8 @@ void scanner_destroy(struct scanner *scanner)
     buf_release(&scanner->message);
     buf_release(&scanner->folded);
     rematch_release(&scanner->match);
+    buf_release(&scanner->snippet);
+    masked_lines_release(&scanner->lines);
     mem_free(MEM_BATCH, scanner->records);
     mem_free(MEM_BATCH, scanner);
 }
@@ -118,14 +121,19 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
     while (violation_cursor_next(&cursor, &violation))
         violation_list_add(&found, violation);
     count_aborts(scanner, &found);
-    struct place_of_text place = {.first_line = scanner->first_line};
-    scanner_tell_found(scanner, &found, text, &place);
-    if (!scanner->gates_only)
+    scanner_begin_text(scanner, text, (struct place_of_text){.first_line = scanner->first_line});
+    scanner_tell_found(scanner, &found, text, &scanner->place);
+    if (!scanner->gates_only) {
+        masked_lines_note(&scanner->lines, scanner->job->set, text, scanner->first_line, lines.end,
+                          &found);
         suppress_apply(&scanner->suppress, text, &state.states, scanner->first_line, &found);
+    }
     for (size_t i = 0; i < found.count; i++)
         scanner_add(scanner, &found.items[i]);
     violation_list_release(&found);
-    scanner_emit(scanner, text, &place);
+    scanner_emit(scanner, text, &scanner->place);
+    if (!scanner->gates_only)
+        masked_lines_feed(&scanner->lines, text, scanner->first_line, lines);
     scanner->entry = line_states_state(&state.states, line_states_get(&state.states, keep_from));
     scan_state_release(&state);
 }
@@ -204,19 +212,23 @@ static void scan_fragment(struct scanner *scanner, const struct line_fragment *f
     rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, scanner->file_matches,
                            scanner->first_line, active, &scanner->entry, scanner->scratch, &found);
     count_aborts(scanner, &found);
+    if (!scanner->gates_only)
+        masked_lines_feed_fragment(&scanner->lines, scanner->job->set, fragment, &found);
     text_init_borrow(&text, fragment->bytes);
     size_t lead_units = utf8_count_utf16(span_slice(fragment->bytes, 0, fragment->lead));
-    struct place_of_text place = {
-        .first_line = scanner->first_line, .units = units - lead_units, .fragment = fragment};
+    scanner_begin_text(scanner, &text,
+                       (struct place_of_text){.first_line = scanner->first_line,
+                                              .units = units - lead_units,
+                                              .fragment = fragment});
     for (size_t i = 0; i < found.count; i++) {
         found.items[i].start -= scanner_skipped(fragment);
         found.items[i].end -= scanner_skipped(fragment);
     }
-    scanner_tell_found(scanner, &found, &text, &place);
+    scanner_tell_found(scanner, &found, &text, &scanner->place);
     for (size_t i = 0; i < found.count; i++)
         if (suppress_keeps(&scanner->suppress, &found.items[i]))
             scanner_add(scanner, &found.items[i]);
-    scanner_emit(scanner, &text, &place);
+    scanner_emit(scanner, &text, &scanner->place);
     text_release(&text);
     violation_list_release(&found);
 }
@@ -252,6 +264,8 @@ static void end_long_line(struct scanner *scanner)
 {
     fill(scanner, 2);
     struct span rest = buf_span(&scanner->text);
+    if (!scanner->gates_only)
+        masked_lines_end_long_line(&scanner->lines, rest.length == 0);
     if (rest.length > 0) {
         buf_consume(&scanner->text, span_starts_with(rest, SPAN("\r\n")) ? 2 : 1);
         scanner->first_line++;
@@ -380,6 +394,9 @@ static void begin(struct scanner *scanner, const struct scanner_job *job)
                                    .entries = job->entries,
                                    .on_use = job->on_suppression,
                                    .context = job->context};
+    scanner->trace = (struct suppress_trace){scanner_take_fate, scanner};
+    if (job->on_hidden && !job->on_identity)
+        scope.trace = &scanner->trace;
     suppress_begin(&scanner->suppress, &scope);
     size_t n_words = candidate_words(rule_set_candidates(job->set));
     scanner->job = job;
@@ -432,11 +449,15 @@ static void scan_binary(struct scanner *scanner)
 static enum scanner_status run(struct scanner *scanner, enum file_status *why)
 {
     enum scanner_status status = is_binary(scanner) ? SCANNER_BINARY : SCANNER_DONE;
+    bool is_hashed = status == SCANNER_DONE && !scanner->job->on_identity;
     scan_collect_active(scanner->job->set, scanner->allowed, scanner->open_gates, scanner->active);
+    masked_lines_begin(&scanner->lines, is_hashed ? scanner->job->on_line_hash : NULL,
+                       scanner->job->context);
     if (status == SCANNER_BINARY)
         scan_binary(scanner);
     else
         scan_stream(scanner);
+    masked_lines_end(&scanner->lines);
     if (status == SCANNER_DONE)
         end_suppressions(scanner);
     *why = check_stream(&scanner->stream);

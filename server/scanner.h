@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "rules/engine.h"
 #include "server/finding.h"
+#include "server/line_hash.h"
 #include "server/session_compare.h"
 
 /** A finding as reports say it: lines and columns from 1, columns in UTF-16 units. */
@@ -26,6 +27,10 @@ struct scanner_finding {
     struct span message;             /* valid during the call */
     const struct identity *identity; /* where the job wants it; valid during the call */
     enum scope scope;                /* not known to the scanner */
+    const struct rule *definition;   /* NULL: the engine itself says it */
+    struct span snippet;             /* its text without what is secret; empty: not asked for, or
+                                        not to be shown; valid during the call */
+    const struct suppression *hidden_by; /* valid during the call; NULL: it is shown */
 };
 
 /** Called for each finding, ordered by line, column, rule; suppressions that are found at the end
@@ -35,6 +40,7 @@ typedef void scanner_sink(void *context, const struct scanner_finding *finding);
 /** What the scan depends on besides the bytes. */
 struct path_suppressions; /* server/suppression_file.h */
 struct suppress_use;      /* server/suppress.h */
+struct suppression;       /* server/suppression.h */
 struct scanner_job {
     const struct rule_set *set;
     const struct language *language;
@@ -51,6 +57,14 @@ struct scanner_job {
      * nothing then. NULL: findings are wanted.
      */
     void (*on_identity)(void *context, const struct identity *identity);
+    /** Told of what a suppression hides, `hidden_by` it, by line; NULL: nobody asks. */
+    scanner_sink *on_hidden;
+    /**
+     * Told the hash of each line, as server/line_hash has it and without what is secret, after the
+     * findings that begin on it but the suppressions that have hidden nothing. NULL: nobody asks,
+     * and findings have no snippets. A binary file has neither.
+     */
+    line_hash_sink *on_line_hash;
 };
 
 enum scanner_status {

@@ -97,7 +97,7 @@ static bool is_added(const struct scanner *scanner, const struct violation *viol
 
 static void emit(struct scanner *scanner, const struct violation *violation,
                  const struct text *text, const struct place_of_text *place,
-                 struct position_walk *walk)
+                 struct position_walk *walk, const struct suppression *hidden_by)
 {
     const struct scanner_job *job = scanner->job;
     struct identity identity;
@@ -109,9 +109,14 @@ static void emit(struct scanner *scanner, const struct violation *violation,
     if (job->wants_identities)
         identity = identify(scanner, violation, text, place);
     struct finding finding = finding_describe(job->set, violation, text);
+    bool is_rules = violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED;
     buf_clear(&scanner->message);
     scanner->match.fragment = place->fragment;
     finding_append_message(&scanner->message, job->set, violation, text, &scanner->match);
+    buf_clear(&scanner->snippet);
+    if (is_rules && !place->fragment && !place->identity)
+        masked_lines_append_snippet(&scanner->lines, text, place->first_line, finding.start,
+                                    finding.end, &scanner->snippet);
     struct scanner_finding row = {
         .rule = finding.rule,
         .link = finding.link,
@@ -123,8 +128,33 @@ static void emit(struct scanner *scanner, const struct violation *violation,
         .incomplete = finding.incomplete,
         .message = buf_span(&scanner->message),
         .identity = job->wants_identities ? &identity : NULL,
+        .definition = is_rules ? rule_set_rule(job->set, violation->rule) : NULL,
+        .snippet = buf_span(&scanner->snippet),
+        .hidden_by = hidden_by,
     };
-    job->sink(job->context, &row);
+    if (hidden_by)
+        job->on_hidden(job->context, &row);
+    else
+        job->sink(job->context, &row);
+}
+
+void scanner_begin_text(struct scanner *scanner, const struct text *text,
+                        struct place_of_text place)
+{
+    scanner->piece = text;
+    scanner->place = place;
+    scanner->last_hidden = (struct violation){.kind = VIOLATION_GATE};
+}
+
+void scanner_take_fate(void *context, const struct suppress_event *event)
+{
+    struct scanner *scanner = context;
+    struct position_walk walk = {0};
+    if (event->fate != SUPPRESS_HIDDEN ||
+        violation_compare(event->record, &scanner->last_hidden) == 0)
+        return;
+    scanner->last_hidden = *event->record;
+    emit(scanner, event->record, scanner->piece, &scanner->place, &walk, event->said);
 }
 
 void scanner_emit(struct scanner *scanner, const struct text *text,
@@ -138,6 +168,6 @@ void scanner_emit(struct scanner *scanner, const struct text *text,
         qsort(scanner->records, scanner->n_records, sizeof *scanner->records, compare_records);
     for (size_t i = 0; i < scanner->n_records; i++)
         if (i == 0 || compare_records(&scanner->records[i - 1], &scanner->records[i]) != 0)
-            emit(scanner, &scanner->records[i].violation, text, place, &walk);
+            emit(scanner, &scanner->records[i].violation, text, place, &walk, NULL);
     scanner->n_records = 0;
 }

@@ -12,6 +12,7 @@
 
 #include "rules/line_fragment.h"
 #include "server/byte_stream.h"
+#include "server/masked_lines.h"
 #include "server/suppress.h"
 
 /* A record with what orders it. */
@@ -20,13 +21,23 @@ struct sorted_record {
     const char *rule;
 };
 
+/* Where a text begins in the file: a fragment of a long line stands alone in its text. */
+struct place_of_text {
+    size_t first_line;
+    size_t units;                         /* UTF-16 units of the first line before the text */
+    const struct line_fragment *fragment; /* that the text is; NULL: it is whole lines */
+    const struct identity *identity;      /* of its one record, if the text cannot tell */
+};
+
 struct scanner {
     struct scan_scratch *scratch;
     struct byte_stream stream;
     struct buf text; /* valid UTF-8: context lines, then what was not scanned yet */
     struct buf message;
     struct rematch match;
+    struct buf snippet;
     struct buf folded; /* for identities */
+    struct masked_lines lines;
     struct sorted_record *records;
     size_t n_records, capacity;
 
@@ -39,6 +50,10 @@ struct scanner {
     struct file_matches *file_matches; /* by file test */
     uint8_t *aborts; /* by rule, the lines it gave up on, up to QUARANTINE_LINES */
     struct suppress suppress;
+    struct suppress_trace trace; /* of what is hidden */
+    struct violation last_hidden;
+    const struct text *piece; /* in which something may be hidden */
+    struct place_of_text place;
     struct lex_state entry; /* before the first line of `text` */
     size_t first_line;      /* from 0: the line in the file of the first line of `text` */
     size_t n_context;       /* lines at the begin of `text` that were scanned before */
@@ -46,14 +61,6 @@ struct scanner {
     bool at_end;            /* nothing more comes */
     bool gates_only;        /* the first pass, which fills open_gates */
     bool is_whole;          /* `text` holds all of it: its gates are followed as a document's are */
-};
-
-/* Where a text begins in the file: a fragment of a long line stands alone in its text. */
-struct place_of_text {
-    size_t first_line;
-    size_t units;                         /* UTF-16 units of the first line before the text */
-    const struct line_fragment *fragment; /* that the text is; NULL: it is whole lines */
-    const struct identity *identity;      /* of its one record, if the text cannot tell */
 };
 
 /** Whether it needs the lines before and behind a finding. */
@@ -66,6 +73,13 @@ uint32_t scanner_skipped(const struct line_fragment *fragment);
  */
 void scanner_tell_found(struct scanner *scanner, const struct violation_list *found,
                         const struct text *text, const struct place_of_text *place);
+
+/** A piece of the file, or a fragment of a line, is looked at. */
+void scanner_begin_text(struct scanner *scanner, const struct text *text,
+                        struct place_of_text place);
+
+/** Of a struct suppress_trace: tells job->on_hidden of what is hidden in the text at hand. */
+void scanner_take_fate(void *context, const struct suppress_event *event);
 
 /** Keeps a record of the piece at hand for scanner_emit; of a pass for gates, only its gates. */
 void scanner_add(struct scanner *scanner, const struct violation *violation);

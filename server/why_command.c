@@ -391,7 +391,7 @@ static int run(struct asking *asking)
 {
     workspace_add_folder(&asking->workspace, buf_span(&asking->current_folder));
     int status = ask(asking);
-    if (config_command_tell_faults(&asking->workspace, &asking->selection.faults))
+    if (config_command_tell_faults(&asking->workspace, &asking->selection.faults, NULL))
         status = BATCH_FAULT;
     if (!terminal_answer(buf_span(&asking->answer)) && status == BATCH_CLEAN)
         status = BATCH_INCOMPLETE;

@@ -87,6 +87,41 @@ Test(report, json)
     buf_release(&reader.got);
 }
 
+/* As GitHub's toolkit escapes: what a runner reads back is what was said. */
+Test(report, github)
+{
+    struct reader reader = {.patience = SIZE_MAX};
+    struct report report;
+    report_begin(&report, &report_github, take, &reader);
+    report.current_folder = SPAN("/r/sub");
+    report.root = SPAN("/r");
+    report_begin_file(&report, SPAN("a,b: 50%\n\xFF.c"));
+    struct scanner_finding finding = sample(SEVERITY_BLOCKED);
+    finding.message = SPAN("a: 1,2 100%\r\n::error::");
+    report_finding(&report, &finding);
+    finding = sample(SEVERITY_WARNING);
+    finding.end_line = 2;
+    report_finding(&report, &finding);
+    report_begin_file(&report, SPAN("/elsewhere/c"));
+    finding.severity = SEVERITY_HINT;
+    report_finding(&report, &finding);
+    report_add_fault(&report, SPAN("../x.yaml"), 3, 4, SEVERITY_BLOCKED, "no");
+    report_add_incomplete(&report, SPAN(""), SPAN("gone"));
+    cr_assert(report_end(&report));
+    cr_assert_str_eq(
+        buf_string(&reader.got),
+        "::error file=sub/a%2Cb%3A 50%25%0A\xEF\xBF\xBD.c,line=2,endLine=4,title=pack/name::"
+        "a: 1,2 100%25%0D%0A::error::\n"
+        "::warning file=sub/a%2Cb%3A 50%25%0A\xEF\xBF\xBD.c,line=2,endLine=2,col=3,endColumn=5,"
+        "title=pack/name::Say \"no\"; \xC3\xA9\n"
+        "::notice file=/elsewhere/c,line=2,endLine=2,col=3,endColumn=5,title=pack/name::"
+        "Say \"no\"; \xC3\xA9\n"
+        "::error file=x.yaml,line=3,col=4,title=auto-enforcer::no\n"
+        "::error file=sub,title=not checked whole::gone\n");
+    report_release(&report);
+    buf_release(&reader.got);
+}
+
 Test(report, summaries)
 {
     static const struct {
