@@ -23,7 +23,8 @@ static void require_result(const struct sarif_results *results, unsigned rank, s
 Test(sarif_results, keeps_the_worst)
 {
     static const struct {
-        size_t n[SARIF_RANKS], kept[SARIF_RANKS]; /* by rank, given from the lowest to the highest */
+        size_t n[SARIF_RANKS],
+            kept[SARIF_RANKS]; /* by rank, given from the lowest to the highest */
     } rows[] = {
         {{1, 2, 3, 4, 5}, {1, 2, 3, 4, 5}},
         {{30000, 0, 0, 0, 0}, {25000, 0, 0, 0, 0}},
