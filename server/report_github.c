@@ -10,8 +10,9 @@ enum level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_NOTICE, LEVELS };
 
 static const char *const level_names[] = {"error", "warning", "notice"};
 
-struct tally {
+struct github {
     size_t n[LEVELS]; /* that were written */
+    struct buf place; /* of the file at hand, escaped */
 };
 
 static enum level level_of(enum severity severity)
@@ -28,9 +29,8 @@ static void append_escaped(struct buf *out, struct span text, bool in_property)
     utf8_append_valid(&valid, text);
     for (size_t i = 0; i < valid.length; i++) {
         char byte = valid.bytes[i];
-        bool is_special =
-            byte == '%' || byte == '\r' || byte == '\n' || (in_property && strchr(":,", byte));
-        if (is_special && byte != '\0')
+        if (byte == '%' || byte == '\r' || byte == '\n' ||
+            (in_property && (byte == ':' || byte == ',')))
             buf_printf(out, "%%%02X", (unsigned)(unsigned char)byte);
         else
             buf_append_byte(out, byte);
@@ -40,23 +40,39 @@ static void append_escaped(struct buf *out, struct span text, bool in_property)
 
 static void begin(struct report *report)
 {
-    report->state = mem_zalloc(MEM_BATCH, 1, sizeof(struct tally));
+    struct github *github = mem_zalloc(MEM_BATCH, 1, sizeof *github);
+    github->place.tag = MEM_BATCH;
+    report->state = github;
 }
 
 static void release(struct report *report)
 {
-    mem_free(MEM_BATCH, report->state);
+    struct github *github = report->state;
+    buf_release(&github->place);
+    mem_free(MEM_BATCH, github);
 }
 
-static void begin_command(struct report *report, enum level level, struct span path)
+static void begin_path(struct report *report, struct span path)
 {
-    struct tally *tally = report->state;
+    struct github *github = report->state;
     struct buf place = BUF_INIT(MEM_BATCH);
     report_append_place(report, path, &place);
-    tally->n[level]++;
-    buf_printf(&report->out, "::%s file=", level_names[level]);
-    append_escaped(&report->out, buf_span(&place), true);
+    buf_clear(&github->place);
+    append_escaped(&github->place, buf_span(&place), true);
     buf_release(&place);
+}
+
+static void begin_file(struct report *report)
+{
+    begin_path(report, report->path);
+}
+
+static void begin_command(struct report *report, enum level level)
+{
+    struct github *github = report->state;
+    github->n[level]++;
+    buf_printf(&report->out, "::%s file=", level_names[level]);
+    buf_append(&report->out, buf_span(&github->place));
 }
 
 static void end_command(struct report *report, struct span title, struct span message)
@@ -72,7 +88,7 @@ static void end_command(struct report *report, struct span title, struct span me
 static void write_finding(struct report *report, const struct scanner_finding *finding)
 {
     struct buf *out = &report->out;
-    begin_command(report, level_of(finding->severity), report->path);
+    begin_command(report, level_of(finding->severity));
     buf_printf(out, ",line=%zu,endLine=%zu", finding->line, finding->end_line);
     if (finding->line == finding->end_line)
         buf_printf(out, ",col=%zu,endColumn=%zu", finding->column, finding->end_column);
@@ -83,7 +99,8 @@ static void write_faults(struct report *report)
 {
     for (size_t i = 0; i < report->n_kept_faults; i++) {
         const struct report_fault *fault = &report->faults[i];
-        begin_command(report, level_of(fault->severity), buf_span(&fault->path));
+        begin_path(report, buf_span(&fault->path));
+        begin_command(report, level_of(fault->severity));
         buf_printf(&report->out, ",line=%zu,col=%zu", fault->line, fault->column);
         end_command(report, SPAN("auto-enforcer"), buf_span(&fault->message));
     }
@@ -92,20 +109,21 @@ static void write_faults(struct report *report)
 static void write_incomplete(struct report *report)
 {
     for (size_t i = 0; i < report->n_kept; i++) {
-        begin_command(report, LEVEL_ERROR, buf_span(&report->incomplete[i].path));
+        begin_path(report, buf_span(&report->incomplete[i].path));
+        begin_command(report, LEVEL_ERROR);
         end_command(report, SPAN("not checked whole"), buf_span(&report->incomplete[i].reason));
     }
 }
 
 static void end(struct report *report)
 {
-    const struct tally *tally = report->state;
+    const struct github *github = report->state;
     struct buf said = BUF_INIT(MEM_BATCH);
     write_faults(report);
     write_incomplete(report);
     for (size_t level = 0; level < LEVELS; level++)
-        if (tally->n[level] > ANNOTATIONS_MAX)
-            buf_printf(&said, "%s%zu %ss", said.length ? ", " : "", tally->n[level],
+        if (github->n[level] > ANNOTATIONS_MAX)
+            buf_printf(&said, "%s%zu %ss", said.length ? ", " : "", github->n[level],
                        level_names[level]);
     if (said.length)
         buf_printf(&report->out,
@@ -116,4 +134,10 @@ static void end(struct report *report)
 }
 
 const struct report_format report_github = {
-    .name = "github", .begin = begin, .finding = write_finding, .end = end, .release = release};
+    .name = "github",
+    .begin = begin,
+    .begin_file = begin_file,
+    .finding = write_finding,
+    .end = end,
+    .release = release,
+};

@@ -75,6 +75,20 @@ def check_findings(room):
     compare(room, MARKER, MIB, 20 * MIB)
 
 
+def check_findings_as_sarif(room):
+    """It keeps 25,000 results and no more, and the hashes of so many lines."""
+    few, many = [], []
+    for sizes, into in ((MIB, few), (20 * MIB, many)):
+        fill(room, "a.py", MARKER, sizes)
+        into.append(peak(room, "a.py", "--format", "sarif"))
+    with open(room.path("b.py"), "wb") as file:
+        file.writelines(b"print(%d)\n" % i for i in range(1000000))
+    lines = peak(room, "b.py", "--format", "sarif")
+    print(f"  1 MiB: {few[0]} KiB, 20 MiB: {many[0]} KiB, different lines: {lines} KiB")
+    require(many[0] - few[0] < GROWTH and many[0] < 32 * 1024 and lines < 2 * LIMIT,
+            f"{few[0]} KiB, then {many[0]} KiB, different lines: {lines} KiB")
+
+
 def check_one_line(room):
     compare(room, b"abcdefgh 12345 '", MIB, 50 * MIB)
 
