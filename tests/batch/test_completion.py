@@ -38,7 +38,7 @@ ROWS = [
     (["rules"], "e", ["explain"]),
     (["config"], "s", ["show"]),
     (["check"], "--form", ["--format"]),
-    (["check", "--format"], "", ["json", "text"]),
+    (["check", "--format"], "", ["github", "json", "sarif", "text"]),
     (["check", "--format"], "j", ["json"]),
     (["check", "--format", "json"], "--qu", ["--quiet"]),
     (["check", "--min-severity"], "", SEVERITIES),
@@ -62,7 +62,7 @@ ROWS = [
 ]
 BASH_ROWS = [
     (["check", "--format", "="], "j", ["json"]),
-    (["check", "--format"], "=", ["json", "text"]),
+    (["check", "--format"], "=", ["github", "json", "sarif", "text"]),
     (["check"], "--format=j", ["--format=json"]),
     (["check"], "--config=no", ["--config=notes.md"]),
 ]
@@ -157,7 +157,7 @@ def check_zsh(room):
                if match]
         require(sorted(got) == sorted(flags), f"zsh: {name}: {got}, not {flags}")
     check = handed("check", "")
-    for piece in ("(text json)", "(blocked warning info hint)", ":_files", ":_auto_enforcer_rules"):
+    for piece in ("(text json sarif github)", "(blocked warning info hint)", ":_files", ":_auto_enforcer_rules"):
         require(any(line.endswith(piece) for line in check), f"zsh: no {piece} in {check}")
 
 
