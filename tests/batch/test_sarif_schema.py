@@ -57,6 +57,8 @@ def validate(data):
     log = json.loads(data)
     faults = list(Schema(schema).faults(log))
     require(not faults, faults[:5])
+    if len(data) > 1024 * 1024:  # which is slow there, and says nothing new
+        return log
     try:
         import jsonschema  # pylint: disable=import-outside-toplevel
     except ImportError:
