@@ -9,6 +9,7 @@ import shutil
 import subprocess
 
 from room import MARKER, Skip, found, main, require
+from sarif import examine
 
 NAMES = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false",
          "-c", "core.autocrlf=false"]
@@ -52,6 +53,25 @@ def scopes(room, *arguments, status=(0, 1), base="HEAD", **keywords):
     if not {"--new", "--min-severity"} & set(arguments):
         require(report["summary"]["scopes"] == counted, report["summary"])
     return [f"{row['path']}:{row['line']} {row['scope']}" for row in report["violations"]]
+
+
+def check_sarif_tells_scopes(room):
+    """Of what is hidden too, and nothing of them without a base."""
+    room.config(CONFIG)
+    hidden = "print(%d)  # auto-enforcer: ignore logging/console by @ann: of a test\n"
+    repository(room, {"a.py": BAD + hidden % 1})
+    room.put("a.py", BAD + hidden % 1 + "# FIXME and this\n" + hidden % 2)
+    run = examine(room.check("--base", "HEAD", "--format", "sarif").expect(0).out)
+    told = sorted((result["locations"][0]["physicalLocation"]["region"]["startLine"],
+                   bool(result["suppressions"]), result["baselineState"])
+                  for result in run["results"])
+    require(told == [(2, False, "unchanged"), (4, True, "unchanged"), (5, False, "new"),
+                     (6, True, "new")], told)
+    run = examine(room.check("--base", "HEAD", "--new", "--format", "sarif").expect(0).out)
+    require([result["baselineState"] for result in run["results"]] == ["new", "new"], run["results"])
+    run = examine(room.check("--format", "sarif").expect(0).out)
+    require(len(run["results"]) == 4 and not any("baselineState" in result
+                                                 for result in run["results"]), run["results"])
 
 
 def expect(room, expected, *arguments, **keywords):
