@@ -253,7 +253,7 @@ static void check_required(struct check *check, const struct walk_item *item)
         struct rule_set *set = rule_cache_acquire(check->cache, &config);
         batch_required_place(item->path, item->shown, &place);
         check->path = buf_span(&path);
-        check->report.path = buf_span(&place);
+        report_begin_file(&check->report, buf_span(&place));
         batch_required_run(set, item->path, take_finding, check);
         check->report.path = SPAN("");
         rule_set_unref(set);

@@ -32,7 +32,7 @@ void batch_required_place(struct span folder, struct span shown, struct buf *pla
         i++;
     bool is_current = shown.length == 0 || span_equal(shown, SPAN("."));
     if (i == n || !is_current)
-        buf_append(place, shown);
+        buf_append(place, shown.length ? shown : SPAN("."));
     if (i < n)
         buf_printf(place, "%s%s", is_current ? "" : "/", names[i]);
 }
@@ -90,6 +90,7 @@ void batch_required_run(const struct rule_set *set, struct span folder, scanner_
             found[n_found++] = (struct scanner_finding){
                 .rule = rule->id,
                 .link = rule->link,
+                .definition = rule,
                 .severity = rule_set_severity(set, i),
                 .line = 1,
                 .column = 1,

@@ -13,7 +13,9 @@ from sarif import examine
 
 NAMES = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false",
          "-c", "core.autocrlf=false"]
-CONFIG = "profile: strict\n"
+# A folder is no project here: nothing is missing in it.
+CONFIG = ("profile: strict\nrules:\n  paths/license-missing: off\n  paths/readme-missing: off\n"
+          "  paths/security-policy-missing: off\n")
 BAD = "x = 1\n# TODO tidy this\ny = 2\n"
 SWALLOWED = "try:\n    go()\nexcept Exception:\n    pass\n    log.error('no')\n"
 

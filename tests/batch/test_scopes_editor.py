@@ -21,7 +21,9 @@ import wire  # noqa: E402
 
 NAMES = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false",
          "-c", "core.autocrlf=false"]
-CONFIG = "profile: strict\n"
+# A folder is no project here: nothing is missing in it.
+CONFIG = ("profile: strict\nrules:\n  paths/license-missing: off\n  paths/readme-missing: off\n"
+          "  paths/security-policy-missing: off\n")
 BAD = "x = 1\n# TODO tidy this\ny = 2\n"
 PATIENCE = 60
 SEVERITIES = {1: "blocked", 2: "warning", 3: "info", 4: "hint"}
