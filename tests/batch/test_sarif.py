@@ -200,7 +200,7 @@ def check_suppressions(room):
 
 
 def check_rules(room):
-    room.config(STRICT + "rules:\n  logging/console: blocked\n")
+    room.config(STRICT + "  logging/console: blocked\n")
     room.put("a.py", b"print(1)\npassword = '" + SECRET + b"'\n" + b"y" * 70000 + b"\n")
     driver = run_of(room)["tool"]["driver"]
     rules = {rule["id"]: rule for rule in driver["rules"]}
@@ -220,7 +220,7 @@ def check_rules(room):
 
 
 def check_what_went_wrong(room):
-    room.config(STRICT + "rules:\n  no/such-rule: warning\n  logging/console: loud\n")
+    room.config(STRICT + "  no/such-rule: warning\n  logging/console: loud\n")
     room.put("a.py", MARKER)
     run = run_of(room, ".", "gone\n.py", status=2)
     require(not run["invocations"][0]["executionSuccessful"], run["invocations"])
