@@ -230,7 +230,7 @@ def check_what_went_wrong(room):
                                    for text in said), said)
     places_of = [note["locations"][0]["physicalLocation"]["region"]["startLine"] for note in
                  run["invocations"][0]["toolConfigurationNotifications"]]
-    require(places_of == [4, 5], places_of)
+    require(places_of == [7, 8], places_of)
     room.config(STRICT)
     require(not run_of(room, ".", "gone", status=1)["invocations"][0]["executionSuccessful"],
             "what is incomplete is no success")
