@@ -176,7 +176,7 @@ static void flush(struct loop *loop)
     write_queued(loop);
     if (loop->output_closed && !loop->ending)
         end(loop, 1);
-    else if (!loop->is_writing && !uv_is_active((uv_handle_t *)&loop->work) &&
+    else if (!loop->ending && !loop->is_writing && !uv_is_active((uv_handle_t *)&loop->work) &&
              server_rest(loop->server))
         uv_idle_start(&loop->work, settle);
 }
