@@ -35,7 +35,8 @@ function(room name)
 endfunction()
 
 # rule_modules(FOLDER folder ROOM room SEES room...) - every .c in the folder is a rule module; it
-# sees module.h (with severity.h), scan.h and text.h of its room and nothing else of it. The list of modules that the
+# sees module.h (with severity.h), scan.h and text.h of its room, the headers that need nothing but base
+# (ascii_words.h, secret_value.h), and nothing else of it. The list of modules that the
 # registry reads is made from the file names, so a new module is one new file.
 function(rule_modules)
   cmake_parse_arguments(MODULES "" "FOLDER;ROOM" "SEES" ${ARGN})
@@ -45,7 +46,8 @@ function(rule_modules)
   set(tree ${CMAKE_BINARY_DIR}/rooms/modules)
   set(room_folder ${CMAKE_SOURCE_DIR}/${MODULES_ROOM})
   export_headers(${MODULES_ROOM} ${tree} ${room_folder}/module.h ${room_folder}/scan.h
-                 ${room_folder}/text.h ${room_folder}/severity.h)
+                 ${room_folder}/text.h ${room_folder}/severity.h ${room_folder}/ascii_words.h
+                 ${room_folder}/secret_value.h)
   set(list "")
   foreach(source IN LISTS sources)
     get_filename_component(name ${source} NAME_WE)

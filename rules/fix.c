@@ -210,10 +210,33 @@ struct text_edit fix_plan_edit(const struct fix_plan *plan, size_t index)
     return (struct text_edit){edit->start, edit->end, fix_plan_replacement(plan, edit)};
 }
 
+struct text_edit fix_plan_last_edit(const struct fix_plan *plan, const struct text *text,
+                                    size_t *n_left, struct buf *out)
+{
+    size_t last = *n_left - 1;
+    size_t first = last;
+    while (first > 0 && plan->items[first - 1].end.line == plan->items[first].start.line)
+        first--;
+    *n_left = first;
+    if (first == last)
+        return fix_plan_edit(plan, first);
+    buf_clear(out);
+    for (size_t i = first; i <= last; i++) {
+        const struct fix_edit *edit = &plan->items[i];
+        if (i > first)
+            buf_append(out, span_slice(text_line(text, edit->start.line), edit[-1].end.byte,
+                                       edit->start.byte));
+        buf_append(out, fix_plan_replacement(plan, edit));
+    }
+    return (struct text_edit){plan->items[first].start, plan->items[last].end, buf_span(out)};
+}
+
 void fix_plan_apply(const struct fix_plan *plan, struct text *text, struct line_changes *changes)
 {
-    for (size_t i = plan->count; i-- > 0;) {
-        struct text_edit edit = fix_plan_edit(plan, i);
+    struct buf joined = BUF_INIT(MEM_RULES);
+    for (size_t n_left = plan->count; n_left > 0;) {
+        struct text_edit edit = fix_plan_last_edit(plan, text, &n_left, &joined);
         text_apply(text, &edit, changes);
     }
+    buf_release(&joined);
 }

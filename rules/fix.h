@@ -61,6 +61,14 @@ struct span fix_plan_replacement(const struct fix_plan *plan, const struct fix_e
 /** Edit `index` as the text takes it; valid until the next fix_plan_add. */
 struct text_edit fix_plan_edit(const struct fix_plan *plan, size_t index);
 
+/**
+ * The last of the first `*n_left` edits, together with those before it that end on the line it
+ * begins on: on a long line each by itself would cost the whole line. `*n_left` becomes the number
+ * of those before. The replacement is valid until `out` or the plan changes.
+ */
+struct text_edit fix_plan_last_edit(const struct fix_plan *plan, const struct text *text,
+                                    size_t *n_left, struct buf *out);
+
 /** Makes all edits, the last one first, and adds what they did to `changes`. */
 void fix_plan_apply(const struct fix_plan *plan, struct text *text, struct line_changes *changes);
 

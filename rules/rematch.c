@@ -38,6 +38,7 @@ static bool set_to_line(struct rematch *rematch, struct span line, const struct 
 {
     size_t skipped = 0;
     rematch->subject = line;
+    rematch->first_line = finding->line;
     if (rematch->fragment) {
         wanted->line_start = rematch->fragment->lead;
     } else if (line.length > SCAN_LINE_MAX) {
@@ -46,6 +47,7 @@ static bool set_to_line(struct rematch *rematch, struct span line, const struct 
         wanted->line_start = fragment.lead;
         rematch->subject = fragment.bytes;
     }
+    rematch->skipped = skipped;
     wanted->line_end = rematch->subject.length;
     wanted->start = finding->start - skipped;
     wanted->end = finding->end - skipped;
@@ -72,6 +74,8 @@ static bool set_to_window(struct rematch *rematch, const struct text *text,
             wanted->end = start + finding->end;
     }
     rematch->subject = buf_span(&rematch->joined);
+    rematch->first_line = range.first;
+    rematch->skipped = 0;
     return last < range.end;
 }
 
@@ -150,12 +154,38 @@ bool rematch_can_name(const struct rule *rule, struct span name)
     return has_it;
 }
 
-struct span rematch_group(const struct rematch *rematch, struct span name)
+/* 0: there is none. */
+static size_t group_of(const struct rematch *rematch, struct span name)
 {
     size_t group = rematch->pattern ? pattern_group(rematch->pattern, name) : 0;
-    if (group == 0 || group >= SCAN_GROUPS)
+    return group < SCAN_GROUPS ? group : 0;
+}
+
+struct span rematch_group(const struct rematch *rematch, struct span name)
+{
+    size_t group = group_of(rematch, name);
+    if (group == 0)
         return SPAN("");
     struct span text =
         span_slice(rematch->subject, rematch->match.start[group], rematch->match.end[group]);
     return span_slice(text, 0, span_find_byte(text, 0, '\n'));
+}
+
+struct text_position rematch_group_start(const struct rematch *rematch, struct span name)
+{
+    size_t group = group_of(rematch, name);
+    struct text_position at = {rematch->first_line, rematch->skipped};
+    if (group == 0)
+        return at;
+    size_t start = rematch->match.start[group];
+    for (size_t line = 0; line < start && line < rematch->subject.length;) {
+        size_t next = span_find_byte(rematch->subject, line, '\n') + 1;
+        if (next > start) {
+            at.byte += start - line;
+            break;
+        }
+        at = (struct text_position){at.line + 1, 0};
+        line = next;
+    }
+    return at;
 }

@@ -24,6 +24,7 @@ struct rematch {
     const struct line_fragment *fragment; /* the text is that one of a long line; NULL: it is not */
     const struct pattern *pattern;        /* that matched; NULL: none did */
     struct span subject;                  /* what it was set to; views the text or `joined` */
+    size_t first_line, skipped;           /* the line it begins on, and bytes of that before it */
     struct scan_match match;              /* bytes in the subject */
     struct buf joined;
     struct pattern_scratch *scratch;
@@ -47,5 +48,8 @@ bool rematch_can_name(const struct rule *rule, struct span name);
  * next rematch_find.
  */
 struct span rematch_group(const struct rematch *rematch, struct span name);
+
+/** Where in the text that begins, if it is not empty. */
+struct text_position rematch_group_start(const struct rematch *rematch, struct span name);
 
 #endif

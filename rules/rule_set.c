@@ -10,18 +10,18 @@
 
 #include <stdatomic.h>
 
-/* Beside a severity: nothing hides the rule's findings. */
-enum { REFUSED = 0x80 };
+/* Beside a severity: nothing hides the rule's findings; it is looked for, but not told of. */
+enum { REFUSED = 0x80, SILENT = 0x40 };
 
 struct rule_set {
     atomic_size_t refs;
     struct rule_cache *cache;
     struct rule_group *group;
-    uint8_t *severities; /* enum severity, with REFUSED */
+    uint8_t *severities; /* enum severity, with REFUSED and SILENT */
     uint64_t *active;
     uint16_t *unsuppressible;
     size_t n_unsuppressible;
-    bool uses_day, has_gates, has_gate_patterns, has_overrides;
+    bool uses_day, has_gates, has_gate_patterns, has_overrides, has_silent;
     size_t lines_before, lines_after;
     size_t first_mark; /* SIZE_MAX: there is none */
 };
@@ -88,6 +88,18 @@ static bool is_refused(const struct rule *rule, const struct rule_config *config
            (config->is_refused && config->is_refused(config->context, span_from_string(rule->id)));
 }
 
+/* How severe the rule is, and what else is known of it. */
+static uint8_t mark_of(const struct rule *rule, const struct rule_config *config, unsigned dialects)
+{
+    enum severity severity = effective_severity(rule, config, dialects);
+    uint8_t more = is_refused(rule, config) ? REFUSED : 0;
+    if (!config->is_left_out || (rule->flags & RULE_MARK) ||
+        !config->is_left_out(config->context, span_from_string(rule->id)))
+        return (uint8_t)severity | more;
+    bool is_silent = severity != SEVERITY_OFF && (rule->flags & RULE_SENSITIVE);
+    return (uint8_t)SEVERITY_OFF | more | (is_silent ? SILENT : 0);
+}
+
 /* Marks of another program's rules are looked for where there are such rules. */
 static unsigned dialects_of(const struct rule_group *group, const struct rule_config *config)
 {
@@ -108,7 +120,9 @@ static void set_collect(struct rule_set *set)
             set->first_mark = i;
         if (set->severities[i] & REFUSED)
             set->unsuppressible[set->n_unsuppressible++] = (uint16_t)i;
-        if (rule_set_severity(set, i) == SEVERITY_OFF)
+        bool is_silent = set->severities[i] & SILENT;
+        set->has_silent = set->has_silent || is_silent;
+        if (rule_set_severity(set, i) == SEVERITY_OFF && !is_silent)
             continue;
         set->has_overrides = set->has_overrides || rule->overrides;
         candidate_add(set->active, i);
@@ -173,8 +187,7 @@ struct rule_set *rule_cache_acquire(struct rule_cache *cache, const struct rule_
     struct rule_group *group = group_acquire(cache, buf_span(&key), &parts);
     unsigned dialects = dialects_of(group, config);
     for (size_t i = 0; i < group->n_rules; i++)
-        buf_append_byte(&key, (char)(effective_severity(group->rules[i].rule, config, dialects) |
-                                     (is_refused(group->rules[i].rule, config) ? REFUSED : 0)));
+        buf_append_byte(&key, (char)mark_of(group->rules[i].rule, config, dialects));
     void **slot = table_put(&cache->sets, buf_span(&key));
     cache->set_hits += *slot != NULL;
     cache->set_misses += *slot == NULL;
@@ -297,7 +310,7 @@ const struct rule *rule_set_rule(const struct rule_set *set, size_t index)
 
 enum severity rule_set_severity(const struct rule_set *set, size_t index)
 {
-    return (enum severity)(set->severities[index] & ~REFUSED);
+    return (enum severity)(set->severities[index] & ~(REFUSED | SILENT));
 }
 
 bool rule_set_is_suppressible(const struct rule_set *set, size_t index)
@@ -309,6 +322,11 @@ const uint16_t *rule_set_unsuppressible(const struct rule_set *set, size_t *n_ru
 {
     *n_rules = set->n_unsuppressible;
     return set->unsuppressible;
+}
+
+bool rule_set_has_silent(const struct rule_set *set)
+{
+    return set->has_silent;
 }
 
 bool rule_set_uses_day(const struct rule_set *set)

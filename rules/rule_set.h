@@ -35,6 +35,8 @@ struct rule_config {
     bool (*override)(const void *context, struct span id, enum severity *severity);
     /** Whether it says that nothing hides the rule's findings; NULL: of no rule. */
     bool (*is_refused)(const void *context, struct span id);
+    /** Whether the rule's findings are not asked for; NULL: of no rule. */
+    bool (*is_left_out)(const void *context, struct span id);
     const void *context;
     bool sensitive_only; /* rules without RULE_SENSITIVE are off */
     bool all_marks;      /* marks of other programs count without rules of theirs */
@@ -82,6 +84,12 @@ struct rule_module_use rule_cache_module_use(const struct rule_cache *cache, siz
 size_t rule_set_count(const struct rule_set *set);
 const struct rule *rule_set_rule(const struct rule_set *set, size_t index);
 enum severity rule_set_severity(const struct rule_set *set, size_t index);
+
+/**
+ * Whether there are rules that are looked for though they are off: those with RULE_SENSITIVE that
+ * are left out. What they find is not to be told, nor is it to be shown.
+ */
+bool rule_set_has_silent(const struct rule_set *set);
 
 /** Whether an active rule's answer depends on the day. */
 bool rule_set_uses_day(const struct rule_set *set);

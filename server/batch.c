@@ -38,7 +38,7 @@ struct check {
     struct rule_set *set; /* of the file at hand; the selection's */
     struct scanner *scanner;
     struct batch_scope scope;
-    struct scan_scratch *scratch; /* of fixes */
+    struct scan_scratch *scratch; /* of fixes and ignore files; NULL: not needed yet */
     struct report report;
     struct suppression_report suppressions;
     struct file_writer output;
@@ -57,6 +57,8 @@ static bool write_answer(void *context, struct span bytes)
         written = file_writer_write(&check->output, bytes);
     else if (check->answers_with_text)
         terminal_note_bytes(bytes);
+    else if (check->options->diff)
+        written = terminal_answer_contents(bytes);
     else
         written = terminal_answer(bytes);
     check->stopped = check->stopped || !written;
@@ -152,6 +154,13 @@ static enum scanner_status scan(struct check *check, const struct source *source
     return status;
 }
 
+static struct scan_scratch *scratch_of(struct check *check)
+{
+    if (!check->scratch)
+        check->scratch = scan_scratch_create();
+    return check->scratch;
+}
+
 /* Fixes a source, and makes it mean what it holds then. `fix` is to be released. */
 static void fix_source(struct check *check, struct source *source, const struct language *language,
                        struct batch_fix *fix)
@@ -171,9 +180,7 @@ static void fix_source(struct check *check, struct source *source, const struct 
         .workspace = buf_span(&check->current_folder),
         .bytes = source->bytes,
     };
-    if (!check->scratch)
-        check->scratch = scan_scratch_create();
-    if (batch_fix_run(&job, check->scratch, &check->report, fix))
+    if (batch_fix_run(&job, scratch_of(check), &check->report, fix))
         source->bytes = &fix->after;
     path_suppressions_destroy(entries);
     buf_release(&path);
@@ -224,7 +231,7 @@ static void check_source(struct check *check, struct source *source)
         !selection_rule_config(&check->selection, source->path, is_exempt, language, &config)) {
         report_skipped(&check->report, REPORT_EXCLUDED);
         if (check->answers_with_text)
-            terminal_answer(buf_span(source->bytes));
+            terminal_answer_contents(buf_span(source->bytes));
         return;
     }
     check->set = selection_rule_set(&check->selection, check->cache, &config);
@@ -235,7 +242,7 @@ static void check_source(struct check *check, struct source *source)
         fix_source(check, source, language, &fix);
     scan_source(check, source, language);
     if (check->answers_with_text)
-        terminal_answer(buf_span(source->bytes));
+        terminal_answer_contents(buf_span(source->bytes));
     batch_fix_release(&fix);
 }
 
@@ -352,6 +359,25 @@ static void run_checks(struct check *check, const struct operands *operands)
     walk_run(&walk, paths, operands->count ? operands->count : 1);
 }
 
+/* The rules that know what is secret in an ignore file. */
+static void tell_entries(struct check *check, const struct suppression_file *file,
+                         struct span shown, bool all_files)
+{
+    struct rule_config config;
+    struct suppression_judge judge = {.language = language_by_path(SPAN("ignore")),
+                                      .today = check->today};
+    struct buf path = {0};
+    buf_append(&path, suppression_file_path(file));
+    buf_string(&path);
+    selection_rule_config(&check->selection, buf_span(&path), true, judge.language, &config);
+    struct rule_set *set = rule_cache_acquire(check->cache, &config);
+    judge.set = set;
+    judge.scratch = scratch_of(check);
+    suppression_report_add_entries(&check->suppressions, shown, file, &judge, all_files);
+    rule_set_unref(set);
+    buf_release(&path);
+}
+
 /* Entries are told last, when it is known what they have hidden. */
 static void end_suppressions(struct check *check, bool all_files)
 {
@@ -363,9 +389,8 @@ static void end_suppressions(struct check *check, bool all_files)
     while ((file = workspace_next_suppressions(&check->workspace, file))) {
         struct span path = suppression_file_path(file);
         bool is_below = span_starts_with(path, buf_span(&folder));
-        suppression_report_add_entries(&check->suppressions,
-                                       span_slice(path, is_below ? folder.length : 0, path.length),
-                                       file, check->today, all_files && is_below);
+        tell_entries(check, file, span_slice(path, is_below ? folder.length : 0, path.length),
+                     all_files && is_below);
     }
     check->stopped = !suppression_report_end(&check->suppressions);
     buf_release(&folder);
@@ -381,7 +406,7 @@ static void tell_summary(const struct check *check)
     else
         report_append_summary(&check->report, &line);
     buf_append_byte(&line, '\n');
-    terminal_note_bytes(buf_span(&line));
+    terminal_note_text(buf_span(&line));
     buf_release(&line);
 }
 
@@ -391,7 +416,7 @@ static void tell_statistics(const struct check *check)
     struct statistics statistics = {
         .rules = check->cache, .work = &check->scanning, .n_work = 1, .n_scratches = 1};
     statistics_append_text(&lines, &statistics);
-    terminal_note_bytes(buf_span(&lines));
+    terminal_note_text(buf_span(&lines));
     buf_release(&lines);
 }
 
@@ -406,6 +431,22 @@ static int status_of(const struct check *check, bool is_faulty)
         return BATCH_VIOLATIONS;
     return check->report.n_incomplete || fixes->n_not_fixed || check->stopped ? BATCH_INCOMPLETE
                                                                               : BATCH_CLEAN;
+}
+
+/* Whether the rules that were asked for exist somewhere; else says which does not. */
+static bool knows_rules(struct check *check)
+{
+    struct buf said = {0};
+    bool known = selection_check_rules(&check->selection, &said);
+    if (!known) { /* Perhaps no file was looked at. */
+        buf_clear(&said);
+        workspace_load_folders(&check->workspace);
+        known = selection_check_rules(&check->selection, &said);
+    }
+    if (!known)
+        terminal_note("check: %s", buf_string(&said));
+    buf_release(&said);
+    return known;
 }
 
 static int report_all(struct check *check, const struct operands *operands)
@@ -430,8 +471,10 @@ static int report_all(struct check *check, const struct operands *operands)
     check->report.color = options->output_file ? options->color == COLOR_ALWAYS
                                                : terminal_wants_color(options->color);
     run_checks(check, operands);
-    bool is_faulty =
-        config_command_tell_faults(&check->workspace, &check->selection.faults, &check->report);
+    bool is_faulty = !knows_rules(check);
+    is_faulty = config_command_tell_faults(
+                    &check->workspace, selection_faults(&check->selection), &check->report) ||
+                is_faulty;
     if (lists)
         end_suppressions(check, operands->count == 0);
     report_end(&check->report);
@@ -465,7 +508,10 @@ static bool open_output(struct check *check)
     const char *path = check->options->output_file;
     if (!path || file_writer_open(&check->output, path))
         return true;
-    terminal_note("%s: the report cannot be written there", path);
+    struct buf why = {0};
+    file_writer_append_fault(&check->output, &why);
+    terminal_note("%s: the report cannot be written there: %s", path, buf_string(&why));
+    buf_release(&why);
     return false;
 }
 
@@ -547,6 +593,8 @@ const struct command batch_command_check = {
     .help = "Checks files and folders, without PATH the current folder; - is standard input.",
     .more = "With --fix, the fixed standard input goes to standard output and the report to "
             "standard error.\n"
+            "A diff names files from the top of their repository, as git does: take it with\n"
+            "`git apply`, or with `patch -p1` at the top.\n"
             "\n"
             "Exit status: 0 nothing to fail on, 1 violations, or with --diff changes, 2 a fault of "
             "the\n"

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/file_writer.h"
 #include "server/byte_stream.h"
+#include "server/diff_name.h"
 #include "server/terminal.h"
 #include "server/unified_diff.h"
 
@@ -15,6 +16,7 @@ void batch_fix_release(struct batch_fix *fix)
     fixer_result_release(&fix->result);
     buf_release(&fix->before);
     buf_release(&fix->after);
+    buf_release(&fix->said);
     *fix = (struct batch_fix){0};
 }
 
@@ -122,12 +124,16 @@ static const char *find_target(const struct batch_fix_job *job, struct buf *targ
     return "it is a link that leads out of the workspace";
 }
 
-static enum file_status write_over(const char *path, const struct batch_fix *fix)
+static enum file_status write_over(const char *path, struct batch_fix *fix)
 {
     struct file_writer writer;
     enum file_status status = file_writer_open_over(&writer, path);
-    if (status != FILE_OK)
+    if (status == FILE_NOT_MADE)
+        file_writer_append_fault(&writer, &fix->said);
+    if (status != FILE_OK) {
+        file_writer_release(&writer);
         return status;
+    }
     file_writer_write(&writer, buf_span(&fix->after));
     status = file_writer_replace(&writer, buf_span(&fix->before));
     file_writer_release(&writer);
@@ -141,16 +147,25 @@ static void write_file(const struct batch_fix_job *job, struct batch_fix *fix)
     if (!fix->why) {
         enum file_status status = write_over(buf_string(&target), fix);
         fix->why = status == FILE_OK ? NULL : why_not(status);
+        if (status == FILE_NOT_MADE)
+            fix->why = buf_string(&fix->said);
     }
     buf_release(&target);
 }
 
-static void show_diff(struct report *report, const struct batch_fix *fix)
+static void show_diff(const struct batch_fix_job *job, struct report *report,
+                      const struct batch_fix *fix)
 {
     struct buf diff = BUF_INIT(MEM_BATCH);
+    struct buf name = {0};
+    if (job->bytes && span_equal(report->path, SPAN("<stdin>")))
+        buf_append(&name, report->path);
+    else
+        diff_name_append(&name, job->path, job->workspace);
     size_t n_hidden =
-        unified_diff_append(&diff, report->path, &fix->original, &fix->result, fix->bom);
+        unified_diff_append(&diff, buf_span(&name), &fix->original, &fix->result, fix->bom);
     report->write(report->context, buf_span(&diff));
+    buf_release(&name);
     buf_clear(&diff);
     report_append_path(&diff, report->path);
     if (n_hidden)
@@ -177,7 +192,7 @@ bool batch_fix_run(const struct batch_fix_job *job, struct scan_scratch *scratch
     if (!is_due)
         return false;
     if (!fix->why && fixes->is_dry)
-        show_diff(report, fix);
+        show_diff(job, report, fix);
     else if (!fix->why && !job->bytes)
         write_file(job, fix);
     if (fix->why) {

@@ -36,6 +36,7 @@ struct batch_fix {
     struct text original;
     struct fixer_result result;
     const char *why; /* the fixes that there are, or may be, cannot be made; NULL: they can */
+    struct buf said; /* of `why` */
 };
 
 /**

@@ -2,6 +2,7 @@
 #include "server/config_command.h"
 
 #include "base/file.h"
+#include "base/printable.h"
 #include "base/utf8.h"
 #include "server/batch.h"
 #include "server/report.h"
@@ -72,8 +73,9 @@ static void tell_fault(const struct file_fault *fault, struct buf *out, struct r
     struct span path = shown(fault->path);
     size_t line = fault->first.line + 1, column = column_of(fault);
     report_append_path(out, path);
-    buf_printf(out, ":%zu:%zu: %s: %s\n", line, column, severity_name(fault->severity),
-               fault->message);
+    buf_printf(out, ":%zu:%zu: %s: ", line, column, severity_name(fault->severity));
+    printable_append_string(out, fault->message);
+    buf_append_byte(out, '\n');
     if (report)
         report_add_fault(report, path, line, column, fault->severity, fault->message);
 }
@@ -96,7 +98,7 @@ bool config_command_tell_faults(const struct workspace *workspace, const struct 
         if (i == 0 || compare_faults(&list.items[i - 1], &list.items[i]) != 0)
             tell_fault(list.items[i], &out, report);
     }
-    terminal_note_bytes(buf_span(&out));
+    terminal_note_text(buf_span(&out));
     buf_release(&out);
     mem_free(MEM_BATCH, list.items);
     return is_error;
@@ -118,7 +120,7 @@ static int show(const void *options, const struct operands *operands)
     workspace_add_folder(&workspace, buf_span(&current));
     workspace_show_config(&workspace, buf_span(&path), &out);
     bool is_error = config_command_tell_faults(&workspace, NULL, NULL);
-    bool answered = terminal_answer(buf_span(&out));
+    bool answered = terminal_answer_text(buf_span(&out));
     workspace_release(&workspace);
     buf_release(&current);
     buf_release(&path);

@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/config.h"
 
+#include "base/printable.h"
 #include "base/utf8.h"
 
-/* Whether YAML takes the character as it is; line breaks of all kinds are escaped too. */
-static bool is_printable(uint32_t c)
+/* What stands as it is; YAML takes some characters of no terminal's concern only as escapes. */
+static bool is_plain(uint32_t c)
 {
-    return c >= 0x20 && (c < 0x7F || c > 0x9F) && c != 0x2028 && c != 0x2029 && c != 0xFEFF &&
-           c != 0xFFFE && c != 0xFFFF;
-}
-
-/* A path of the system's, which need not be UTF-8: what is not plain becomes a question mark. */
-static void show_path(struct span path, struct buf *out)
-{
-    struct buf valid = {0};
-    size_t length;
-    utf8_append_valid(&valid, path);
-    for (size_t at = 0; at < valid.length; at += length) {
-        bool plain = is_printable(utf8_decode(buf_span(&valid), at, &length));
-        buf_append(out, plain ? span_slice(buf_span(&valid), at, at + length) : SPAN("?"));
-    }
-    buf_release(&valid);
+    return printable_is_safe(c) && c != 0xFEFF && c != 0xFFFE && c != 0xFFFF;
 }
 
 static void show_origin(struct config_origin origin, struct buf *out)
@@ -36,7 +23,7 @@ static void show_origin(struct config_origin origin, struct buf *out)
         [CONFIG_NAMED] = "command line, ",
     };
     buf_append_string(out, sources[origin.source]);
-    show_path(origin.path, out);
+    printable_append(out, origin.path);
     buf_printf(out, ":%zu\n", origin.line);
 }
 
@@ -47,7 +34,7 @@ static void show_text(struct span text, struct buf *out)
     buf_append_byte(out, '"');
     for (size_t at = 0; at < text.length; at += length) {
         uint32_t c = utf8_decode(text, at, &length);
-        if (!is_printable(c)) {
+        if (!is_plain(c)) {
             buf_printf(out, "\\u%04x", (unsigned)c);
             continue;
         }

@@ -72,6 +72,7 @@ bool document_set_language(struct document *document, struct span language_id)
     if (!language)
         language = language_by_path(document->path.length ? buf_span(&document->path)
                                                           : buf_span(&document->uri));
+    document->is_language_guessed = language_id.length > 0 && !language_by_id(language_id);
     bool changed = language != document->language;
     document->language = language;
     return changed;

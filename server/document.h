@@ -22,6 +22,7 @@ struct document {
     struct buf
         shown_path; /* what path conditions see: relative to the folder, or the file's name */
     const struct language *language;
+    bool is_language_guessed; /* by the name: the client's word for it is not known */
     int32_t version;
     bool has_version;
     struct text text;

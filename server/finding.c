@@ -2,8 +2,8 @@
 #include "server/finding.h"
 
 #include "base/utf8.h"
+#include "rules/line_fragment.h"
 #include "rules/message_template.h"
-#include "server/redact.h"
 
 /* What the engine itself has to say; no module's rules. */
 static const char rule_aborted[] = "engine/match-aborted";
@@ -78,11 +78,39 @@ struct finding finding_describe(const struct rule_set *set, const struct violati
     return finding;
 }
 
-void finding_append_message(struct buf *out, const struct rule_set *set,
-                            const struct violation *violation, const struct text *text,
-                            struct rematch *match)
+static bool any_is_sensitive(const struct rule_set *set)
 {
-    const struct rule *rule;
+    for (uint32_t i = 0; i < rule_set_count(set); i++)
+        if (rule_set_rule(set, i)->flags & RULE_SENSITIVE)
+            return true;
+    return false;
+}
+
+static void append_rule_message(struct buf *out, const struct rule_set *set,
+                                const struct violation *violation,
+                                const struct finding_source *source)
+{
+    const struct rule *rule = rule_set_rule(set, violation->rule);
+    struct redact_text matched = {.is_secret = true};
+    struct redact_groups groups = {.match = source->match,
+                                   .text = source->text,
+                                   .first_line = source->first_line,
+                                   .secrets = source->secrets,
+                                   .known_end = SIZE_MAX};
+    if (source->secrets)
+        matched =
+            finding_redact_text(violation, source->text, source->first_line, source->secrets);
+    if (message_has_groups(span_from_string(rule->message))) {
+        rematch_find(source->match, set, source->text, violation);
+        if (any_is_sensitive(set))
+            groups.known_end = (size_t)violation->line + 1;
+    }
+    redact_message(out, rule, matched, &groups);
+}
+
+void finding_append_message(struct buf *out, const struct rule_set *set,
+                            const struct violation *violation, const struct finding_source *source)
+{
     switch ((enum violation_kind)violation->kind) {
     case VIOLATION_ABORTED:
         buf_printf(out, "%s gave up on this line: shorten it, or simplify the rule",
@@ -96,10 +124,7 @@ void finding_append_message(struct buf *out, const struct rule_set *set,
         buf_append_string(out, "Line over 64 KiB: matches longer than 4 KiB were not looked for");
         return;
     default:
-        rule = rule_set_rule(set, violation->rule);
-        if (message_has_groups(span_from_string(rule->message)))
-            rematch_find(match, set, text, violation);
-        redact_message(out, rule, finding_text(violation, text), match);
+        append_rule_message(out, set, violation, source);
         if (violation->kind == VIOLATION_RESURFACED)
             buf_append_string(out, " (what hid this has expired)");
     }
@@ -110,4 +135,22 @@ struct span finding_text(const struct violation *violation, const struct text *t
     struct span line = text_line(text, violation->line);
     size_t end = violation->more_lines ? line.length : violation->end;
     return span_slice(line, violation->start, end);
+}
+
+bool finding_shows_text(const struct rule_set *set, const struct violation *violation)
+{
+    bool is_of_rule =
+        violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED;
+    return is_of_rule && redact_shows_text(rule_set_rule(set, violation->rule));
+}
+
+struct redact_text finding_redact_text(const struct violation *violation, const struct text *text,
+                                       size_t first_line, const struct secrets *secrets)
+{
+    struct redact_text found = {.bytes = finding_text(violation, text)};
+    bool is_long = text_line(text, violation->line).length > SCAN_LINE_MAX;
+    found.is_secret =
+        is_long || secrets_touch(secrets, first_line + violation->line, violation->start,
+                                 violation->start + found.bytes.length);
+    return found;
 }

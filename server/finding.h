@@ -10,6 +10,10 @@
 
 #include "base/buf.h"
 #include "rules/rematch.h"
+#include "rules/rule_set.h"
+#include "rules/violations.h"
+#include "server/redact.h"
+#include "server/secrets.h"
 
 struct finding {
     const char *rule; /* id */
@@ -35,13 +39,24 @@ enum severity finding_severity(const struct rule_set *set, const struct violatio
 struct finding finding_describe(const struct rule_set *set, const struct violation *violation,
                                 const struct text *text);
 
+/** What messages show text of. */
+struct finding_source {
+    const struct text *text;
+    size_t first_line;             /* of the file: the text's first */
+    const struct secrets *secrets; /* of the file; NULL: all of the text is secret */
+    struct rematch *match;         /* of use from finding to finding of a text */
+};
+
 /**
- * Appends the message. Lines of the record count from the text's start. `match` is of use from
- * finding to finding of a text; only a message that names groups needs it.
+ * Appends the message. Lines of the record count from the text's start. Nothing secret is in it. A
+ * group on a line below the one that the finding begins on counts as secret if any rule of the set
+ * is sensitive: a stream has not looked at that line yet.
  */
 void finding_append_message(struct buf *out, const struct rule_set *set,
-                            const struct violation *violation, const struct text *text,
-                            struct rematch *match);
+                            const struct violation *violation, const struct finding_source *source);
+
+/** Whether the message depends on the text, and so on what of it is secret. */
+bool finding_shows_text(const struct rule_set *set, const struct violation *violation);
 
 /**
  * Makes an empty range inside the text cover the character behind it, the one before it or, between
@@ -51,5 +66,12 @@ void finding_widen(const struct text *text, struct text_position *start, struct 
 
 /** The text of a record on the line it begins on. */
 struct span finding_text(const struct violation *violation, const struct text *text);
+
+/**
+ * The same as it goes into the message: it is secret if any of it is, and on a line longer than
+ * SCAN_LINE_MAX whatever it is. The text begins on line `first_line` of the file.
+ */
+struct redact_text finding_redact_text(const struct violation *violation, const struct text *text,
+                                       size_t first_line, const struct secrets *secrets);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "server/scopes.h"
+#include "server/secrets.h"
 #include "server/shown.h"
 
 enum {
@@ -63,21 +64,47 @@ static void make_plan(struct fixing *fixing)
     violation_list_release(&shown);
 }
 
-/* Lines [first, first + removed) of the list became `inserted` new ones. */
-static void follow(struct fixing *fixing, const struct line_change *change, size_t n_lines)
+/* The origins while lines come and go: with a gap where the last change was. Changes come from the
+   end to the begin, so that no line is moved often. */
+struct origins {
+    size_t *items;
+    size_t gap, gap_end, capacity;
+};
+
+static void move_gap(struct origins *origins, size_t to)
 {
-    struct fixer_result *result = fixing->result;
-    size_t n = n_lines + change->inserted - change->removed;
-    size_t tail = change->first + change->removed;
-    if (n > fixing->origins_capacity) {
-        fixing->origins_capacity = n + n / 2;
-        result->origins = mem_resize(MEM_SERVER, result->origins, fixing->origins_capacity,
-                                     sizeof *result->origins);
-    }
-    memmove(result->origins + change->first + change->inserted, result->origins + tail,
-            (n_lines - tail) * sizeof *result->origins);
+    size_t length = origins->gap_end - origins->gap;
+    if (to < origins->gap)
+        memmove(origins->items + to + length, origins->items + to,
+                (origins->gap - to) * sizeof *origins->items);
+    else
+        memmove(origins->items + origins->gap, origins->items + origins->gap_end,
+                (to - origins->gap) * sizeof *origins->items);
+    origins->gap = to;
+    origins->gap_end = to + length;
+}
+
+static void grow_gap(struct origins *origins, size_t room)
+{
+    size_t n_behind = origins->capacity - origins->gap_end;
+    if (origins->gap_end - origins->gap >= room)
+        return;
+    size_t capacity = origins->capacity + origins->capacity / 2 + room;
+    origins->items = mem_resize(MEM_SERVER, origins->items, capacity, sizeof *origins->items);
+    memmove(origins->items + capacity - n_behind, origins->items + origins->gap_end,
+            n_behind * sizeof *origins->items);
+    origins->gap_end = capacity - n_behind;
+    origins->capacity = capacity;
+}
+
+/* Lines [first, first + removed) became `inserted` new ones. */
+static void follow(struct origins *origins, const struct line_change *change)
+{
+    move_gap(origins, change->first);
+    origins->gap_end += change->removed;
+    grow_gap(origins, change->inserted);
     for (size_t i = 0; i < change->inserted; i++)
-        result->origins[change->first + i] = FIXER_NEW;
+        origins->items[origins->gap++] = FIXER_NEW;
 }
 
 /* The last one first, so that those before it stay where they are. */
@@ -85,21 +112,26 @@ static void make_edits(struct fixing *fixing)
 {
     struct fixer_result *result = fixing->result;
     struct line_changes all = {.count = 0};
-    for (size_t i = fixing->plan.count; i-- > 0;) {
-        struct text_edit edit = fix_plan_edit(&fixing->plan, i);
+    struct buf joined = BUF_INIT(MEM_SERVER);
+    size_t n_lines = result->text.n_lines;
+    struct origins origins = {result->origins, n_lines, fixing->origins_capacity,
+                              fixing->origins_capacity};
+    for (size_t n_left = fixing->plan.count; n_left > 0;) {
+        struct text_edit edit = fix_plan_last_edit(&fixing->plan, &result->text, &n_left, &joined);
         struct line_changes changes = {.count = 0};
-        size_t n_lines = result->text.n_lines;
         text_apply(&result->text, &edit, &changes);
         for (size_t k = 0; k < changes.count; k++) {
-            const struct line_change *change = &changes.items[k];
-            follow(fixing, change, n_lines);
-            n_lines = n_lines + change->inserted - change->removed;
-            line_changes_add(&all, *change);
+            follow(&origins, &changes.items[k]);
+            line_changes_add(&all, changes.items[k]);
         }
     }
+    move_gap(&origins, result->text.n_lines);
+    result->origins = origins.items;
+    fixing->origins_capacity = origins.capacity;
     scan_state_splice(&fixing->state, &all);
     result->n_fixed += fixing->plan.count;
     result->n_rounds++;
+    buf_release(&joined);
 }
 
 static void start_origins(struct fixing *fixing)
@@ -115,15 +147,17 @@ static void start_origins(struct fixing *fixing)
 /* Hidden or not: a secret is one. */
 static void mark_secrets(struct fixing *fixing)
 {
-    struct violation_cursor cursor = violation_cursor_begin(&fixing->state.violations);
-    struct violation found;
-    bool *is_secret = mem_zalloc(MEM_SERVER, fixing->result->n_original, sizeof *is_secret);
-    while (violation_cursor_next(&cursor, &found))
-        if (found.kind == VIOLATION_FINDING &&
-            rule_set_rule(fixing->job->set, found.rule)->flags & RULE_SENSITIVE)
-            for (size_t i = 0; i <= found.more_lines; i++)
-                is_secret[found.line + i] = true;
-    fixing->result->is_secret = is_secret;
+    struct fixer_result *result = fixing->result;
+    struct secrets secrets = {0};
+    bool *is_secret = mem_zalloc(MEM_SERVER, result->n_original, sizeof *is_secret);
+    secrets_add_set(&secrets, fixing->job->set, &result->text, &fixing->state.violations);
+    for (size_t i = 0; i < secrets.count; i++) {
+        const struct secret_range *range = &secrets.items[i];
+        for (size_t line = range->start.line; line <= range->end.line; line++)
+            is_secret[line] = true;
+    }
+    secrets_release(&secrets);
+    result->is_secret = is_secret;
 }
 
 static void give_up(struct fixing *fixing)

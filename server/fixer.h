@@ -36,7 +36,7 @@ struct fixer_result {
     size_t n_rounds;   /* that changed something */
     bool is_endless;   /* there was no end, or no bound: nothing was fixed */
     size_t *origins;   /* by line of `text`: the line it was, FIXER_NEW if it was changed */
-    bool *is_secret;   /* by line as it was: a sensitive rule has found something there */
+    bool *is_secret;   /* by line as it was; see server/secrets.h */
     size_t n_original; /* lines as it was */
 };
 

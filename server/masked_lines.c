@@ -3,9 +3,10 @@
 
 #include "server/redact.h"
 
-void masked_lines_begin(struct masked_lines *lines, line_hash_sink *sink, void *context)
+void masked_lines_begin(struct masked_lines *lines, const struct secrets *secrets,
+                        line_hash_sink *sink, void *context)
 {
-    secrets_release(&lines->secrets);
+    lines->secrets = secrets;
     lines->is_on = sink;
     if (sink)
         line_hash_begin(&lines->hash, sink, context);
@@ -13,20 +14,9 @@ void masked_lines_begin(struct masked_lines *lines, line_hash_sink *sink, void *
 
 void masked_lines_release(struct masked_lines *lines)
 {
-    secrets_release(&lines->secrets);
     line_hash_release(&lines->hash);
     buf_release(&lines->long_line);
     lines->is_on = false;
-}
-
-void masked_lines_note(struct masked_lines *lines, const struct rule_set *set,
-                       const struct text *text, size_t first_line, size_t end,
-                       const struct violation_list *found)
-{
-    if (!lines->is_on)
-        return;
-    secrets_forget(&lines->secrets, first_line);
-    secrets_add(&lines->secrets, set, text, first_line, end, found);
 }
 
 /* Appends bytes [start, end) of a line of the file. */
@@ -35,7 +25,7 @@ static void append_masked(const struct masked_lines *lines, struct span line, si
 {
     for (size_t at = start; at < end;) {
         bool is_secret;
-        size_t run = secrets_run_end(&lines->secrets, number, at, end, &is_secret);
+        size_t run = secrets_run_end(lines->secrets, number, at, end, &is_secret);
         if (is_secret)
             redact_mask(out);
         else
@@ -50,7 +40,7 @@ void masked_lines_feed(struct masked_lines *lines, const struct text *text, size
     struct buf masked = BUF_INIT(MEM_BATCH);
     for (size_t line = range.first; lines->is_on && line < range.end; line++) {
         struct span bytes = text_line(text, line);
-        if (secrets_touch(&lines->secrets, first_line + line, 0, bytes.length)) {
+        if (secrets_touch(lines->secrets, first_line + line, 0, bytes.length)) {
             buf_clear(&masked);
             append_masked(lines, bytes, first_line + line, 0, bytes.length, &masked);
             bytes = buf_span(&masked);
@@ -77,7 +67,6 @@ void masked_lines_feed_fragment(struct masked_lines *lines, const struct rule_se
 {
     if (!lines->is_on || fragment->offset > 0)
         return;
-    secrets_begin_long_line(&lines->secrets);
     if (finds_secret(set, found))
         redact_mask(&lines->long_line);
     else

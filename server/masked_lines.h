@@ -22,22 +22,18 @@ enum { SNIPPET_MAX = 1024 /* bytes: a longer text is no snippet */ };
 /** A zeroed struct is off. */
 struct masked_lines {
     bool is_on;
-    struct secrets secrets;
+    const struct secrets *secrets; /* of the file, as far as it is told */
     struct line_hash hash;
     struct buf long_line; /* what is hashed of the one at hand */
 };
 
-/** Begins a file; without a sink all that follows does nothing. */
-void masked_lines_begin(struct masked_lines *lines, line_hash_sink *sink, void *context);
+/** Begins a file; without a sink all that follows does nothing. `secrets` are held by who tells
+ * them. */
+void masked_lines_begin(struct masked_lines *lines, const struct secrets *secrets,
+                        line_hash_sink *sink, void *context);
 void masked_lines_release(struct masked_lines *lines);
 
-/** Takes what a scan found, hidden or not, in lines [0, end) of a piece that begins on line
- * `first_line` of the file. */
-void masked_lines_note(struct masked_lines *lines, const struct rule_set *set,
-                       const struct text *text, size_t first_line, size_t end,
-                       const struct violation_list *found);
-
-/** Hashes lines of the piece, each of them once, in order. */
+/** Hashes lines of a piece that begins on line `first_line` of the file, each of them once, in order. */
 void masked_lines_feed(struct masked_lines *lines, const struct text *text, size_t first_line,
                        struct line_range range);
 

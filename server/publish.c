@@ -22,6 +22,8 @@ struct writing {
     const struct publish_options *options;
     struct position_walk walk;
     struct rematch match;
+    struct secrets secrets; /* of the document, if any message shows its text */
+    bool knows_secrets;
     size_t n_written;
 };
 
@@ -53,13 +55,19 @@ static void write_begin(struct writing *writing, struct span uri, const struct d
     buf_append(out, SPAN(",\"diagnostics\":["));
 }
 
+static void release(struct writing *writing)
+{
+    buf_release(&writing->scratch);
+    secrets_release(&writing->secrets);
+    rematch_release(&writing->match);
+}
+
 static void write_end(struct writing *writing, struct span key, struct outbox *outbox)
 {
     buf_append(&writing->message, SPAN("]}"));
     rpc_write_end(&writing->message);
     outbox_post(outbox, &writing->message, key);
-    buf_release(&writing->scratch);
-    rematch_release(&writing->match);
+    release(writing);
 }
 
 static void write_position(struct writing *writing, struct text_position position)
@@ -109,15 +117,32 @@ static void write_head(struct writing *writing, struct text_position start,
     buf_append_string(out, source);
 }
 
-static void write_violation(struct writing *writing, const struct rule_set *set,
+/* Few messages show text: those that do not, need not know what is secret. */
+static const struct secrets *secrets_of(struct writing *writing, const struct document *document,
+                                        const struct violation *violation)
+{
+    if (!finding_shows_text(document->rules, violation))
+        return NULL;
+    if (!writing->knows_secrets)
+        secrets_add_set(&writing->secrets, document->rules, &document->text,
+                        &document->state.violations);
+    writing->knows_secrets = true;
+    return &writing->secrets;
+}
+
+static void write_violation(struct writing *writing, const struct document *document,
                             const struct violation *violation, enum scope scope,
                             enum severity severity)
 {
+    const struct rule_set *set = document->rules;
     struct finding finding = finding_describe(set, violation, writing->text);
     write_head(writing, finding.start, finding.end, severity, span_from_string(finding.rule),
                link_of(writing, set, violation, &finding));
     buf_clear(&writing->scratch);
-    finding_append_message(&writing->scratch, set, violation, writing->text, &writing->match);
+    const struct finding_source shown = {.text = writing->text,
+                                         .secrets = secrets_of(writing, document, violation),
+                                         .match = &writing->match};
+    finding_append_message(&writing->scratch, set, violation, &shown);
     json_write_string(&writing->message, buf_span(&writing->scratch));
     if (scope != SCOPE_UNKNOWN)
         buf_printf(&writing->message, ",\"data\":{\"scope\":\"%s\"}", scope_name(scope));
@@ -244,7 +269,7 @@ static void write_chosen(struct writing *writing, const struct document *documen
         if (*left == 0)
             continue;
         --*left;
-        write_violation(writing, rules, &violation, scope,
+        write_violation(writing, document, &violation, scope,
                         scopes_severity(document->existing, scope, severity));
         if (room->fresh[severity] + room->existing[severity] == 0)
             view.criteria.severities &= ~(1u << severity);
@@ -280,11 +305,16 @@ void publish_diagnostics(struct document *document, const struct publish_note *n
 
 void publish_append_diagnostic(struct buf *out, const struct document *document,
                                const struct violation *violation, enum scope scope,
+                               const struct secrets *secrets,
                                const struct publish_options *options)
 {
-    struct writing writing = {.message = *out, .text = &document->text, .options = options};
+    struct writing writing = {.message = *out,
+                              .text = &document->text,
+                              .options = options,
+                              .secrets = *secrets,
+                              .knows_secrets = true};
     write_violation(
-        &writing, document->rules, violation, scope,
+        &writing, document, violation, scope,
         scopes_severity(document->existing, scope, finding_severity(document->rules, violation)));
     buf_release(&writing.scratch);
     rematch_release(&writing.match);

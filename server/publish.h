@@ -12,6 +12,7 @@
 #include "server/document.h"
 #include "server/outbox.h"
 #include "server/position.h"
+#include "server/secrets.h"
 
 enum { PUBLISH_MAX = 1000 }; /* diagnostics a document, the note that says how many more included */
 
@@ -40,9 +41,11 @@ void publish_diagnostics(struct document *document, const struct publish_note *n
                          size_t n_notes, const struct publish_options *options,
                          struct outbox *outbox);
 
-/** Appends one violation of that scope as a diagnostic, as it is published. */
+/** Appends one violation of that scope as a diagnostic, as it is published; `secrets` are the
+ * document's. */
 void publish_append_diagnostic(struct buf *out, const struct document *document,
                                const struct violation *violation, enum scope scope,
+                               const struct secrets *secrets,
                                const struct publish_options *options);
 
 /** Queues notes about a file that is not open; its text places them. No notes clear. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/redact.h"
 
-#include "base/utf8.h"
+#include "base/printable.h"
 #include "rules/message_template.h"
 
 enum { SHOWN_CODE_POINTS = 40 };
@@ -11,42 +11,39 @@ void redact_mask(struct buf *out)
     buf_append(out, SPAN("********"));
 }
 
-static void append_shown(struct buf *out, struct span text, size_t limit)
+void redact_append(struct buf *out, const struct rule *rule, struct redact_text matched)
 {
-    size_t at = 0;
-    for (size_t shown = 0; at < text.length; shown++) {
-        if (shown == limit) {
-            utf8_append_code_point(out, 0x2026);
-            return;
-        }
-        size_t length;
-        uint32_t code_point = utf8_decode(text, at, &length);
-        bool is_control = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) ||
-                          (code_point >= 0x2028 && code_point <= 0x202E) ||
-                          (code_point >= 0x2066 && code_point <= 0x2069);
-        utf8_append_code_point(out, is_control ? 0xFFFD : code_point);
-        at += length;
-    }
-}
-
-void redact_append(struct buf *out, const struct rule *rule, struct span matched)
-{
-    if (rule->flags & RULE_SENSITIVE)
+    if (matched.is_secret || (rule->flags & RULE_SENSITIVE))
         redact_mask(out);
     else
-        append_shown(out, matched, SHOWN_CODE_POINTS);
+        printable_append_cut(out, matched.bytes, SHOWN_CODE_POINTS);
 }
 
-void redact_append_line(struct buf *out, struct span text)
+bool redact_shows_text(const struct rule *rule)
 {
-    struct buf valid = {0};
-    utf8_append_valid(&valid, text);
-    append_shown(out, buf_span(&valid), SIZE_MAX);
-    buf_release(&valid);
+    struct span rest = span_from_string(rule->message);
+    struct message_piece piece;
+    bool shows = false;
+    while (!shows && message_next_piece(&rest, &piece))
+        shows = piece.kind != MESSAGE_LITERAL;
+    return shows && rule->dialect == RULE_OF_OURS && !(rule->flags & RULE_SENSITIVE);
 }
 
-void redact_message(struct buf *out, const struct rule *rule, struct span matched,
-                    const struct rematch *match)
+static struct redact_text text_of_group(const struct redact_groups *groups, struct span name)
+{
+    struct redact_text group = {.bytes = rematch_group(groups->match, name), .is_secret = true};
+    struct text_position start = rematch_group_start(groups->match, name);
+    if (group.bytes.length == 0)
+        group.is_secret = false;
+    else if (groups->secrets && start.line < groups->known_end &&
+             text_line(groups->text, start.line).length <= SCAN_LINE_MAX)
+        group.is_secret = secrets_touch(groups->secrets, groups->first_line + start.line,
+                                        start.byte, start.byte + group.bytes.length);
+    return group;
+}
+
+void redact_message(struct buf *out, const struct rule *rule, struct redact_text matched,
+                    const struct redact_groups *groups)
 {
     struct span rest = span_from_string(rule->message);
     struct message_piece piece;
@@ -56,5 +53,5 @@ void redact_message(struct buf *out, const struct rule *rule, struct span matche
         else if (piece.kind == MESSAGE_MATCH)
             redact_append(out, rule, matched);
         else
-            redact_append(out, rule, rematch_group(match, piece.name));
+            redact_append(out, rule, text_of_group(groups, piece.name));
 }

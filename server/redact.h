@@ -10,27 +10,42 @@
 
 #include "base/buf.h"
 #include "rules/rematch.h"
+#include "server/secrets.h"
+
+/** Text of a document on its way out. */
+struct redact_text {
+    struct span bytes;
+    bool is_secret; /* a sensitive rule has found something in it; see server/secrets.h */
+};
 
 /**
- * Appends what may be shown of a finding's text: at most 40 code points of one line, control
- * characters as U+FFFD; of a sensitive rule only asterisks, whose number says nothing.
+ * Appends what may be shown of a finding's text: at most 40 code points of one line, made safe for
+ * a terminal; of a secret, and whatever a sensitive rule found, only asterisks, whose number says
+ * nothing.
  */
-void redact_append(struct buf *out, const struct rule *rule, struct span matched);
-
-/**
- * Appends any bytes that no sensitive rule has to do with, a path or what a comment says, as one
- * line for people: what is not UTF-8, and control characters, as U+FFFD.
- */
-void redact_append_line(struct buf *out, struct span text);
+void redact_append(struct buf *out, const struct rule *rule, struct redact_text matched);
 
 /** Appends what stands in the place of a text that is not shown. */
 void redact_mask(struct buf *out);
 
+/** Where the groups of a finding's match lie, and what of the text is secret. */
+struct redact_groups {
+    const struct rematch *match;
+    const struct text *text;
+    size_t first_line;             /* of the file: the text's first */
+    const struct secrets *secrets; /* NULL: all of it is secret */
+    size_t known_end;              /* what lines of the text from this on hold counts as secret */
+};
+
 /**
- * Appends the rule's message with what may be shown of `matched` for "{match}", and of the groups
- * of `match` for those that it names. A message of another program's rule is said as it is.
+ * Appends the rule's message with what may be shown of `matched` for "{match}", and of `groups` for
+ * those that it names; NULL if it names none. One that overlaps a secret is masked like that. A
+ * message of another program's rule is said as it is.
  */
-void redact_message(struct buf *out, const struct rule *rule, struct span matched,
-                    const struct rematch *match);
+void redact_message(struct buf *out, const struct rule *rule, struct redact_text matched,
+                    const struct redact_groups *groups);
+
+/** Whether the rule's message shows text of the document. */
+bool redact_shows_text(const struct rule *rule);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
+#include "base/printable.h"
+#include "base/utf8.h"
 
 enum { WRITE_BYTES = 32 * 1024 }; /* how much is gathered before it is written */
 
@@ -240,8 +242,17 @@ void report_append_path(struct buf *out, struct span path)
 {
     if (path.length == 0)
         buf_append_byte(out, '.');
-    for (size_t i = 0; i < path.length; i++) {
-        unsigned char byte = (unsigned char)path.bytes[i];
-        buf_append_byte(out, byte < 0x20 || byte == 0x7F ? '?' : (char)byte);
+    while (path.length > 0) {
+        size_t valid = utf8_valid_prefix(path);
+        printable_append(out, span_slice(path, 0, valid));
+        path = span_slice(path, valid, path.length);
+        if (path.length == 0)
+            return;
+        /* An old name that is no UTF-8 is still to be found; its bytes below are C1 controls. */
+        if ((unsigned char)path.bytes[0] >= 0xA0)
+            buf_append_byte(out, path.bytes[0]);
+        else
+            utf8_append_code_point(out, 0xFFFD);
+        path = span_slice(path, 1, path.length);
     }
 }

@@ -140,7 +140,8 @@ size_t report_count_from(const struct report *report, enum severity severity);
  */
 bool report_append_place(const struct report *report, struct span shown, struct buf *out);
 
-/** Appends a path for people on one line: control characters as question marks. */
+/** Appends a path for people; see base/printable. What is no UTF-8 stays, but for
+ * control characters: it names the file. An empty path stands for the current folder. */
 void report_append_path(struct buf *out, struct span path);
 
 #endif

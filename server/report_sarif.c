@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A log of SARIF 2.1.0 with one run, written at the end: the worst results come first. */
 #include "base/alloc.h"
+#include "base/printable.h"
 #include "protocol/json_write.h"
 #include "protocol/uri.h"
-#include "server/redact.h"
 #include "server/report.h"
 #include "server/sarif_results.h"
 #include "server/sarif_rules.h"
@@ -111,7 +111,7 @@ static void write_suppressions(struct buf *out, const struct suppression *hidden
         buf_printf(out, "{\"kind\":\"%s\"", is_external ? "external" : "inSource");
         if (hidden_by->reason.length > 0) {
             struct buf reason = {0};
-            redact_append_line(&reason, hidden_by->reason);
+            printable_append(&reason, hidden_by->reason);
             buf_append_byte(out, ',');
             write_string(out, "justification", buf_span(&reason));
             buf_release(&reason);

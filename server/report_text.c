@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One line per finding, in the form that every editor's error list reads. */
+#include "base/printable.h"
 #include "server/report.h"
 
 static const char *color_of(enum severity severity)
@@ -21,9 +22,10 @@ static void write_finding(struct report *report, const struct scanner_finding *f
     buf_printf(out, ":%zu:%zu: %s%s%s: ", finding->line, finding->column,
                report->color ? color_of(finding->severity) : "", severity_name(finding->severity),
                report->color ? "\033[0m" : "");
-    buf_append(out, finding->message);
-    buf_printf(out, " %s[%s]%s\n", report->color ? "\033[2m" : "", finding->rule,
-               report->color ? "\033[0m" : "");
+    printable_append(out, finding->message);
+    buf_append_string(out, report->color ? " \033[2m[" : " [");
+    printable_append_string(out, finding->rule);
+    buf_append_string(out, report->color ? "]\033[0m\n" : "]\n");
 }
 
 const struct report_format report_text = {.name = "text", .finding = write_finding};

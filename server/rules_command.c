@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/file_writer.h"
+#include "base/printable.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "protocol/json_write.h"
@@ -53,9 +54,11 @@ static struct rule_list all_rules(void)
     return list;
 }
 
-static int answer(struct buf *out, int status)
+static int answer(struct buf *out, enum form form, int status)
 {
-    if (!terminal_answer(buf_span(out)) && status == BATCH_CLEAN)
+    bool answered =
+        form == FORM_TEXT ? terminal_answer_text(buf_span(out)) : terminal_answer(buf_span(out));
+    if (!answered && status == BATCH_CLEAN)
         status = BATCH_INCOMPLETE;
     buf_release(out);
     return status;
@@ -112,7 +115,7 @@ static int run_list(const void *options, const struct operands *operands)
     else
         append_text_rows(&out, &rules);
     mem_free(MEM_BATCH, rules.items);
-    return answer(&out, BATCH_CLEAN);
+    return answer(&out, (enum form)chosen->format, BATCH_CLEAN);
 }
 
 /* explain */
@@ -142,7 +145,7 @@ static int run_explain(const void *options, const struct operands *operands)
     if (!rule)
         return fault_unknown(operands->items[0]);
     rule_text_append(&out, rule);
-    return answer(&out, BATCH_CLEAN);
+    return answer(&out, FORM_TEXT, BATCH_CLEAN);
 }
 
 /* pages */
@@ -153,12 +156,18 @@ static bool write_page(struct span folder, const char *name, struct buf *page)
     struct buf path = {0};
     struct file_writer writer = {0};
     buf_printf(&path, "%.*s/%s.md", (int)folder.length, folder.bytes, name);
-    bool written = file_writer_open(&writer, buf_string(&path)) &&
-                   file_writer_write(&writer, buf_span(page)) && file_writer_commit(&writer);
+    struct buf why = {0};
+    bool is_open = file_writer_open(&writer, buf_string(&path));
+    bool written =
+        is_open && file_writer_write(&writer, buf_span(page)) && file_writer_commit(&writer);
+    if (!is_open)
+        file_writer_append_fault(&writer, &why);
     if (!written)
-        terminal_note("%s cannot be written", buf_string(&path));
+        terminal_note("%s cannot be written%s%s", buf_string(&path), is_open ? "" : ": ",
+                      buf_string(&why));
     file_writer_release(&writer);
     buf_release(&path);
+    buf_release(&why);
     return written;
 }
 
@@ -217,9 +226,9 @@ static void append_failure(const struct rule_test_failure *failure, void *contex
     const struct rule_example *example = failure->example;
     buf_printf(out, "%s%s%s: expected ", failure->rule, example ? ", an example in " : "",
                example ? example->language : "");
-    buf_append(out, failure->expected);
+    printable_append(out, failure->expected);
     buf_append_string(out, ", found ");
-    buf_append(out, failure->found);
+    printable_append(out, failure->found);
     buf_append_byte(out, '\n');
     append_lines(out, failure->place);
 }
@@ -245,12 +254,17 @@ static void append_pack_faults(const char *path, const struct file_faults *fault
 {
     for (size_t i = 0; i < faults->count; i++) {
         const struct file_fault *fault = &faults->items[i];
-        buf_printf(out, "%s:%zu:%zu: %s: %s\n", path, fault->first.line + 1, fault->first.byte + 1,
-                   severity_name(fault->severity), fault->message);
+        printable_append_string(out, path);
+        buf_printf(out, ":%zu:%zu: %s: ", fault->first.line + 1, fault->first.byte + 1,
+                   severity_name(fault->severity));
+        printable_append_string(out, fault->message);
+        buf_append_byte(out, '\n');
         tally->n_faults++;
     }
-    if (faults->n_dropped > 0)
-        buf_printf(out, "%s: %zu more faults\n", path, faults->n_dropped);
+    if (faults->n_dropped > 0) {
+        printable_append_string(out, path);
+        buf_printf(out, ": %zu more faults\n", faults->n_dropped);
+    }
 }
 
 struct test_options {
@@ -258,6 +272,12 @@ struct test_options {
     struct operands over;
     unsigned format; /* enum form */
 };
+
+static void append_fault(struct buf *out, const char *path, const char *why)
+{
+    printable_append_string(out, path);
+    buf_printf(out, ": %s\n", why);
+}
 
 /* Reads the pack of a file; what is wrong with it is said. NULL: there is none. */
 static struct pack *read_pack(const char *path, struct tally *tally, struct buf *out)
@@ -270,7 +290,7 @@ static struct pack *read_pack(const char *path, struct tally *tally, struct buf 
         pack = pack_read(span_from_string(path), buf_span(&bytes), 0, &faults);
         append_pack_faults(path, &faults, tally, out);
     } else {
-        buf_printf(out, "%s: %s\n", path, file_status_text(status));
+        append_fault(out, path, file_status_text(status));
         tally->n_faults++;
     }
     file_faults_release(&faults);
@@ -290,8 +310,7 @@ static void add_file(struct profile_run *run, const char *path, struct tally *ta
         profile_add_text(run, buf_span(&bytes), language_by_path(span_from_string(path)),
                          span_from_string(path));
     } else {
-        buf_printf(said, "%s: %s\n", path,
-                   status == FILE_OK ? "it is not UTF-8" : file_status_text(status));
+        append_fault(said, path, status == FILE_OK ? "it is not UTF-8" : file_status_text(status));
         tally->n_faults++;
     }
     buf_release(&bytes);
@@ -329,9 +348,10 @@ static int run_profile(const struct test_options *options, const struct operands
         pack_unref(packs[i]);
     mem_free(MEM_BATCH, packs);
     mem_free(MEM_BATCH, given);
-    terminal_note_bytes(buf_span(&said));
+    terminal_note_text(buf_span(&said));
     buf_release(&said);
-    return answer(&out, tally.n_faults ? BATCH_VIOLATIONS : BATCH_CLEAN);
+    return answer(&out, (enum form)options->format,
+                  tally.n_faults ? BATCH_VIOLATIONS : BATCH_CLEAN);
 }
 
 static void test_pack(const char *path, struct tally *tally, struct buf *out)
@@ -366,7 +386,8 @@ static int run_test(const void *said, const struct operands *operands)
         buf_printf(&out, "%zu failure%s\n", tally.n_failures, tally.n_failures == 1 ? "" : "s");
     else
         buf_append_string(&out, "all as they should be\n");
-    return answer(&out, tally.n_failures || tally.n_faults ? BATCH_VIOLATIONS : BATCH_CLEAN);
+    return answer(&out, FORM_TEXT,
+                  tally.n_failures || tally.n_faults ? BATCH_VIOLATIONS : BATCH_CLEAN);
 }
 
 /* The commands. */

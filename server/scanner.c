@@ -72,16 +72,20 @@ static size_t context_lines(const struct scanner *scanner)
     return n == 0 && scanner_wants_identities(scanner) ? 1 : n;
 }
 
-/* A comment that hides what stands on a line below belongs into one piece with that line. */
+/* A comment that hides what stands on a line below belongs into one piece with that line; one that
+   holds from the first line on, with that. */
 static size_t end_before_comment(const struct scanner *scanner, const struct text *text, size_t end)
 {
     size_t first = end > SUPPRESS_REACH ? end - SUPPRESS_REACH : 0;
     if (scanner->at_end)
         return end;
+    size_t preamble = suppress_preamble(text);
     for (size_t line = first > scanner->n_context ? first : scanner->n_context + 1; line < end;
          line++) {
         struct span bytes = text_line(text, line);
-        if (span_find(bytes, 0, SPAN("auto-enforcer:")) < bytes.length)
+        size_t at = span_find(bytes, 0, SPAN("auto-enforcer:"));
+        bool is_of_file = span_find(bytes, at, SPAN("ignore-file")) < bytes.length;
+        if (at < bytes.length && !(is_of_file && scanner->first_line == 0 && line <= preamble))
             return line;
     }
     return end;
@@ -124,8 +128,9 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
     scanner_begin_text(scanner, text, (struct place_of_text){.first_line = scanner->first_line});
     scanner_tell_found(scanner, &found, text, &scanner->place);
     if (!scanner->gates_only) {
-        masked_lines_note(&scanner->lines, scanner->job->set, text, scanner->first_line, lines.end,
-                          &found);
+        struct secrets *secrets = &scanner->suppress.secrets;
+        secrets_forget(secrets, scanner->first_line);
+        secrets_add(secrets, scanner->job->set, text, scanner->first_line, lines.end, &found);
         suppress_apply(&scanner->suppress, text, &state.states, scanner->first_line, &found);
     }
     for (size_t i = 0; i < found.count; i++)
@@ -202,6 +207,15 @@ static struct span known_of_line(const struct scanner *scanner, bool *is_whole)
     return span_slice(bytes, 0, end);
 }
 
+static void note_secret(struct scanner *scanner, const struct line_fragment *fragment,
+                        const struct violation *record)
+{
+    if (record->kind == VIOLATION_FINDING)
+        secrets_add_of_long_line(
+            &scanner->suppress.secrets, rule_set_rule(scanner->job->set, record->rule),
+            scanner->first_line, span_slice(fragment->bytes, record->start, record->end));
+}
+
 /* `units` are those before the fragment's own part. */
 static void scan_fragment(struct scanner *scanner, const struct line_fragment *fragment,
                           uint64_t *active, size_t units)
@@ -223,6 +237,7 @@ static void scan_fragment(struct scanner *scanner, const struct line_fragment *f
     for (size_t i = 0; i < found.count; i++) {
         found.items[i].start -= scanner_skipped(fragment);
         found.items[i].end -= scanner_skipped(fragment);
+        note_secret(scanner, fragment, &found.items[i]);
     }
     scanner_tell_found(scanner, &found, &text, &scanner->place);
     for (size_t i = 0; i < found.count; i++)
@@ -255,6 +270,7 @@ static void mark_long_line(struct scanner *scanner)
 {
     size_t end = utf8_sequence_length((unsigned char)scanner->text.bytes[0]);
     struct violation mark = {.end = (uint32_t)end, .kind = VIOLATION_LONG_LINE};
+    secrets_begin_long_line(&scanner->suppress.secrets);
     if (any_rule(scanner))
         scanner_add(scanner, &mark);
 }
@@ -451,8 +467,8 @@ static enum scanner_status run(struct scanner *scanner, enum file_status *why)
     enum scanner_status status = is_binary(scanner) ? SCANNER_BINARY : SCANNER_DONE;
     bool is_hashed = status == SCANNER_DONE && !scanner->job->on_identity;
     scan_collect_active(scanner->job->set, scanner->allowed, scanner->open_gates, scanner->active);
-    masked_lines_begin(&scanner->lines, is_hashed ? scanner->job->on_line_hash : NULL,
-                       scanner->job->context);
+    masked_lines_begin(&scanner->lines, &scanner->suppress.secrets,
+                       is_hashed ? scanner->job->on_line_hash : NULL, scanner->job->context);
     if (status == SCANNER_BINARY)
         scan_binary(scanner);
     else

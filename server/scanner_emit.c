@@ -112,7 +112,12 @@ static void emit(struct scanner *scanner, const struct violation *violation,
     bool is_rules = violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED;
     buf_clear(&scanner->message);
     scanner->match.fragment = place->fragment;
-    finding_append_message(&scanner->message, job->set, violation, text, &scanner->match);
+    const struct finding_source source = {
+        .text = text,
+        .first_line = place->first_line,
+        .secrets = place->fragment ? NULL : &scanner->suppress.secrets,
+        .match = &scanner->match};
+    finding_append_message(&scanner->message, job->set, violation, &source);
     buf_clear(&scanner->snippet);
     if (is_rules && !place->fragment && !place->identity)
         masked_lines_append_snippet(&scanner->lines, text, place->first_line, finding.start,

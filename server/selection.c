@@ -19,9 +19,24 @@ void selection_init(struct selection *selection, struct workspace *workspace,
         .excludes = excludes,
     };
     config_init(&selection->named);
+    selection->config_path = config_path;
+    struct file_faults later = {0};
     if (config_path)
-        config_load(&selection->named, CONFIG_NAMED, config_path, NULL, &workspace->known,
-                    &selection->faults);
+        config_load(&selection->named, CONFIG_NAMED, config_path, NULL, NULL, &later);
+    file_faults_release(&later);
+}
+
+const struct file_faults *selection_faults(struct selection *selection)
+{
+    struct config again;
+    if (!selection->config_path)
+        return &selection->faults;
+    config_init(&again);
+    config_load(&again, CONFIG_NAMED, selection->config_path, NULL, &selection->workspace->known,
+                &selection->faults);
+    config_release(&again);
+    selection->config_path = NULL;
+    return &selection->faults;
 }
 
 void selection_release(struct selection *selection)
@@ -44,10 +59,19 @@ void selection_add_packs(struct selection *selection, const struct operands *pac
     buf_release(&path);
 }
 
-static bool check_rule(const struct selection *selection, struct span id, struct buf *said)
+/* Whether a pack of a folder that was not looked at yet may hold it: those that ship keep their
+   names. */
+static bool may_be_found(struct span id)
+{
+    size_t slash = span_find_byte(id, 0, '/');
+    return slash > 0 && slash + 1 < id.length && !registry_has_pack(span_slice(id, 0, slash));
+}
+
+static bool check_rule(const struct selection *selection, struct span id, bool knows_all,
+                       struct buf *said)
 {
     const struct config_known *known = &selection->workspace->known;
-    if (known->rule(known->context, id))
+    if (known->rule(known->context, id) || (!knows_all && may_be_found(id)))
         return true;
     size_t n_names;
     const char *const *names = known->names(known->context, &n_names);
@@ -77,11 +101,22 @@ static bool check_exclude(struct span glob, struct buf *said)
     return false;
 }
 
-bool selection_check(const struct selection *selection, struct buf *said)
+static bool check_rules(const struct selection *selection, bool knows_all, struct buf *said)
 {
     bool right = true;
     for (size_t i = 0; right && i < selection->rules.count; i++)
-        right = check_rule(selection, span_from_string(selection->rules.items[i]), said);
+        right = check_rule(selection, span_from_string(selection->rules.items[i]), knows_all, said);
+    return right;
+}
+
+bool selection_check_rules(const struct selection *selection, struct buf *said)
+{
+    return check_rules(selection, true, said);
+}
+
+bool selection_check(const struct selection *selection, struct buf *said)
+{
+    bool right = check_rules(selection, false, said);
     for (size_t i = 0; right && i < selection->excludes.count; i++)
         right = check_exclude(span_from_string(selection->excludes.items[i]), said);
     return right;
@@ -107,17 +142,22 @@ static bool override_severity(const void *context, struct span id, enum severity
     const struct config_rule *named =
         selection->has_named ? config_rule(&selection->named, id) : NULL;
     bool is_said = true;
-    if (selection->rules.count && !is_selected(selection, id))
-        *severity = SEVERITY_OFF;
-    else if (named)
+    if (named)
         *severity = named->severity;
     else
         is_said = found->override && found->override(found->context, id, severity);
+    bool is_wanted = selection->rules.count && is_selected(selection, id);
     const struct rule *rule =
-        is_said || !selection->rules.count ? NULL : workspace_find_rule(selection->workspace, id);
+        is_said || !is_wanted ? NULL : workspace_find_rule(selection->workspace, id);
     if (rule && *severity == SEVERITY_OFF)
         *severity = rule->severity; /* Only its profile has left it off. */
     return is_said || rule;
+}
+
+static bool is_left_out(const void *context, struct span id)
+{
+    const struct selection *selection = context;
+    return !is_selected(selection, id);
 }
 
 static bool is_refused(const void *context, struct span id)
@@ -186,6 +226,7 @@ bool selection_rule_config(struct selection *selection, struct span path, bool i
     *config = selection->found;
     config->override = override_severity;
     config->is_refused = is_refused;
+    config->is_left_out = selection->rules.count ? is_left_out : NULL;
     config->context = selection;
     if (selection->named.profile_origin.source == CONFIG_NAMED)
         config->profile = selection->named.profile;

@@ -4,7 +4,7 @@
  *
  * Layer: server, over workspace. The file of --config counts before those that are found, --exclude
  * before both; --rule then leaves the named rules alone, and switches on those that are only off
- * because their profile is greater.
+ * because their profile is greater. Secrets are still looked for, to be masked, and not reported.
  */
 #ifndef SERVER_SELECTION_H
 #define SERVER_SELECTION_H
@@ -24,10 +24,11 @@ struct selection {
     struct workspace *workspace;
     struct config named; /* of --config alone */
     bool has_named;
-    struct file_faults faults;                 /* of that file */
-    struct operands rules;                     /* ids, and packs with a star; none: all */
-    struct operands excludes;                  /* globs as in `exclude` of a configuration */
-    struct rule_config found;                  /* what the workspace said of the file at hand */
+    const char *config_path;   /* of that file, until its faults were asked for; or NULL */
+    struct file_faults faults; /* see selection_faults */
+    struct operands rules;     /* ids, and packs with a star; none: all */
+    struct operands excludes;  /* globs as in `exclude` of a configuration */
+    struct rule_config found;  /* what the workspace said of the file at hand */
     struct selection_set sets[SELECTION_SETS]; /* asked for lately: most files need one of them */
     size_t n_sets;                             /* ever; the oldest gives way */
 };
@@ -42,10 +43,16 @@ void selection_release(struct selection *selection);
 void selection_add_packs(struct selection *selection, const struct operands *packs);
 
 /**
- * Whether all rules and patterns exist; else appends one line that says what is wrong with the
- * first that does not.
+ * Whether all rules and patterns may be right; else appends one line that says what is wrong with
+ * the first that is not. Packs of folders are read when a file of theirs is met, so whether a rule
+ * of another pack than those that ship exists is known in the end: selection_check_rules.
  */
 bool selection_check(const struct selection *selection, struct buf *said);
+bool selection_check_rules(const struct selection *selection, struct buf *said);
+
+/** What is wrong with the files of --config and --pack, as the rules are known when it is called,
+ * once all files were looked at. */
+const struct file_faults *selection_faults(struct selection *selection);
 
 /**
  * As workspace_rule_config, with what the command line says on top. A named file is not asked

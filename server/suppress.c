@@ -6,6 +6,7 @@
 #include "server/overrides.h"
 #include "server/suppress_private.h"
 #include "server/suppress_region.h"
+#include "server/suppression_redact.h"
 
 #include <stdlib.h>
 
@@ -29,6 +30,8 @@ bool suppress_matters(const struct suppress_scope *scope, const struct violation
     size_t mark = rule_set_first_mark(rules);
     if (scope->entries && scope->entries->count > 0 && records->count > 0)
         return true;
+    if (rule_set_has_silent(rules))
+        return true;
     for (size_t i = 0; mark != SIZE_MAX && i < SUPPRESSION_ORIGINS; i++)
         if (violation_set_count(records, VIOLATION_FINDING, mark + i) > 0)
             return true;
@@ -41,7 +44,10 @@ bool suppress_matters(const struct suppress_scope *scope, const struct violation
 
 void suppress_begin(struct suppress *suppress, const struct suppress_scope *scope)
 {
-    *suppress = (struct suppress){.scope = *scope, .first_own = rule_set_first_mark(scope->rules)};
+    *suppress = (struct suppress){.scope = *scope,
+                                  .shown = ARENA_INIT(MEM_SERVER),
+                                  .known = ARENA_INIT(MEM_SERVER),
+                                  .first_own = rule_set_first_mark(scope->rules)};
 }
 
 void suppress_release(struct suppress *suppress)
@@ -54,6 +60,9 @@ void suppress_release(struct suppress *suppress)
     suppress_region_destroy(suppress->ended);
     mem_free(MEM_SERVER, suppress->ahead.lines);
     buf_release(&suppress->folded);
+    secrets_release(&suppress->secrets);
+    arena_release(&suppress->shown);
+    arena_release(&suppress->known);
     suppress->ended = NULL;
     suppress->ahead.lines = NULL;
 }
@@ -79,6 +88,18 @@ static struct suppression read_mark(const struct suppress *suppress, const struc
                                   span_slice(text_line(text, mark->line), mark->start, mark->end));
 }
 
+/* What may be told of a suppression of the text at hand. */
+static struct suppression shown_of(struct suppress_piece *piece, const struct suppression *said,
+                                   size_t line)
+{
+    struct suppress *suppress = piece->suppress;
+    if (!suppress->scope.on_use && !suppress->scope.trace)
+        return *said;
+    const struct suppression_place place = {text_line(piece->text, line).bytes,
+                                            suppress->first_line + line, &suppress->secrets};
+    return suppression_redact(said, &place, &suppress->shown);
+}
+
 static void tell_use(const struct suppress *suppress, const struct suppression *said, size_t line,
                      bool is_used)
 {
@@ -86,6 +107,24 @@ static void tell_use(const struct suppress *suppress, const struct suppression *
     struct suppress_use use = {said, line, is_used, suppression_is_expired(said, scope->today)};
     if (scope->on_use && said->origin != SUPPRESSION_ENTRY)
         scope->on_use(scope->context, &use);
+}
+
+/* What is only looked for to be masked is not told of. */
+static bool is_silent(const struct suppress *suppress, const struct violation *record)
+{
+    bool is_of_rule = record->kind == VIOLATION_FINDING || record->kind == VIOLATION_ABORTED ||
+                      record->kind == VIOLATION_QUARANTINED;
+    return rule_set_has_silent(suppress->scope.rules) && is_of_rule &&
+           rule_set_severity(suppress->scope.rules, record->rule) == SEVERITY_OFF;
+}
+
+static void drop_silent(const struct suppress *suppress, struct violation_list *records)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < records->count; i++)
+        if (!is_silent(suppress, &records->items[i]))
+            records->items[n++] = records->items[i];
+    records->count = n;
 }
 
 static void drop_marks_of_long_lines(const struct suppress_piece *piece,
@@ -128,6 +167,12 @@ static size_t target_line(const struct suppress_piece *piece, size_t mark)
     return SIZE_MAX;
 }
 
+static bool is_alike(const struct suppress_target *a, const struct suppress_target *b)
+{
+    return a->said.origin == SUPPRESSION_GITLEAKS && b->said.origin == SUPPRESSION_GITLEAKS &&
+           a->line == b->line;
+}
+
 static void collect_targets(struct suppress_piece *piece, const struct violation_list *records)
 {
     for (size_t i = 0; i < records->count; i++) {
@@ -143,9 +188,13 @@ static void collect_targets(struct suppress_piece *piece, const struct violation
         else
             target.line = target.said.origin == SUPPRESSION_COMMENT ? target_line(piece, mark->line)
                                                                     : mark->line;
+        target.shown = shown_of(piece, &target.said, mark->line);
         target.is_expired = suppression_is_expired(&target.said, piece->suppress->scope.today);
         piece->targets[piece->n_targets++] = target;
     }
+    for (size_t i = piece->n_targets; i-- > 1;)
+        if (is_alike(&piece->targets[i - 1], &piece->targets[i]))
+            piece->targets[i - 1].n_alike = 1 + piece->targets[i].n_alike;
 }
 
 /* What is wrong with a suppression by itself. */
@@ -215,7 +264,7 @@ static void judge(struct suppress_piece *piece, const struct suppression *said,
 
 bool suppress_keeps(struct suppress *suppress, struct violation *record)
 {
-    if (suppress_is_mark(suppress, record))
+    if (suppress_is_mark(suppress, record) || is_silent(suppress, record))
         return false;
     if (!suppress_can_hide(suppress, record))
         return true;
@@ -234,11 +283,13 @@ static void open_region(struct suppress_piece *piece, const struct suppression *
                         const struct violation *mark)
 {
     struct suppress *suppress = piece->suppress;
+    const struct suppression shown = shown_of(piece, said, mark->line);
     struct suppress_opening opening = {
         .line = text_line(piece->text, mark->line),
         .mark = *mark,
         .kind = said->kind,
         .rules = said->rules,
+        .shown = &shown,
         .counts = !suppression_is_expired(said, suppress->scope.today),
     };
     struct violation unused = *mark;
@@ -252,7 +303,7 @@ static void open_region(struct suppress_piece *piece, const struct suppression *
     if (!region)
         add_own(piece, OWN_MALFORMED, mark);
     if (!region || region->n_open > 1)
-        tell_use(suppress, said, opening.mark.line, false);
+        tell_use(suppress, &shown, opening.mark.line, false);
 }
 
 static void close_region(struct suppress_piece *piece, const struct suppression *said,
@@ -266,7 +317,7 @@ static void close_region(struct suppress_piece *piece, const struct suppression 
         return;
     if (!region->is_used && region->counts)
         add_own(piece, OWN_UNUSED, mark);
-    tell_use(suppress, &region->said, region->mark.line, region->is_used);
+    tell_use(suppress, &region->shown, region->mark.line, region->is_used);
     suppress_region_destroy(region);
 }
 
@@ -300,6 +351,19 @@ static void take_marks_of_file(struct suppress_piece *piece, const struct violat
             take_mark(piece, &records->items[i]);
 }
 
+/* The marks that hold from the first line of the file; returns the last line they may stand on. */
+static size_t take_marks_of_preamble(struct suppress_piece *piece,
+                                     const struct violation_list *records)
+{
+    if (piece->suppress->first_line > 0)
+        return 0;
+    size_t last = suppress_preamble(piece->text);
+    for (size_t i = 0; i < records->count && records->items[i].line <= last; i++)
+        if (is_of_file(piece, &records->items[i]))
+            take_mark(piece, &records->items[i]);
+    return last;
+}
+
 static void take_record(struct suppress_piece *piece, struct violation record)
 {
     enum suppress_outcome fate = suppress_fate(piece, &record);
@@ -313,10 +377,15 @@ static void take_record(struct suppress_piece *piece, struct violation record)
 
 static bool is_ahead(const struct suppress *suppress, size_t line)
 {
-    for (size_t i = 0; i < suppress->ahead.count; i++)
-        if (suppress->ahead.lines[i] == line)
-            return true;
-    return false;
+    size_t low = 0, high = suppress->ahead.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (suppress->ahead.lines[middle] < line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < suppress->ahead.count && suppress->ahead.lines[low] == line;
 }
 
 /* Of other programs' marks only these know which ones hide nothing. */
@@ -332,7 +401,7 @@ static void end_targets(struct suppress_piece *piece)
             target->said.origin == SUPPRESSION_COMMENT &&
             !names_refused_rule(suppress, &target->said))
             add_own(piece, OWN_UNUSED, &target->mark);
-        tell_use(suppress, &target->said, line, is_used);
+        tell_use(suppress, &target->shown, line, is_used);
     }
 }
 
@@ -383,6 +452,8 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
     struct suppress_piece piece = {
         .suppress = suppress, .text = text, .states = states, .keyed_line = SIZE_MAX};
     suppress->first_line = first_line;
+    arena_clear(&suppress->shown);
+    drop_silent(suppress, records);
     if (rule_set_has_overrides(suppress->scope.rules))
         overrides_apply(suppress->scope.rules, text, records, tell_overridden, suppress);
     drop_marks_of_long_lines(&piece, records);
@@ -391,12 +462,14 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
         return;
     piece.targets = mem_zalloc(MEM_SERVER, n_marks, sizeof *piece.targets);
     collect_targets(&piece, records);
+    size_t taken = take_marks_of_preamble(&piece, records);
     size_t last_line =
         records->count > 0 ? first_line + records->items[records->count - 1].line : 0;
     for (size_t i = 0; i < records->count; i++) {
         const struct violation *record = &records->items[i];
         bool is_head = first_line + record->line < SUPPRESS_HEAD;
-        if (is_head && (i == 0 || record[-1].line != record->line))
+        bool is_taken = first_line == 0 && record->line <= taken;
+        if (is_head && !is_taken && (i == 0 || record[-1].line != record->line))
             take_marks_of_file(&piece, records, i);
         if (!suppress_is_mark(suppress, record))
             take_record(&piece, *record);
@@ -432,7 +505,7 @@ bool suppress_next_unused(struct suppress *suppress, struct violation *record, s
             suppress->regions ? take_oldest(suppress) : NULL;
         if (!region)
             return false;
-        tell_use(suppress, &region->said, region->mark.line, region->is_used);
+        tell_use(suppress, &region->shown, region->mark.line, region->is_used);
         if (region->is_used || !region->counts ||
             rule_set_severity(suppress->scope.rules, own) == SEVERITY_OFF)
             continue;
@@ -455,6 +528,7 @@ void suppress_whole(const struct suppress_scope *scope, const struct text *text,
     struct violation record;
     struct span line;
     suppress_begin(&suppress, scope);
+    secrets_add(&suppress.secrets, scope->rules, text, 0, text->n_lines, records);
     suppress_apply(&suppress, text, states, 0, records);
     size_t n_before = records->count;
     while (suppress_next_unused(&suppress, &record, &line))

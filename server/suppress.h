@@ -4,7 +4,8 @@
  *
  * A comment behind code hides what begins on its own line, one alone what begins on the next line
  * that is no comment (at most SUPPRESS_REACH lines on). `ignore-start` hides up to `ignore-end` of
- * the same rules, `ignore-file`, in the first SUPPRESS_HEAD lines, from its line on. An entry
+ * the same rules, `ignore-file`, in the first SUPPRESS_HEAD lines, from its line on, or from the
+ * first if nothing but suppress_preamble stands above it. An entry
  * of `.auto-enforcer/ignore` hides in all of the file, or on the lines that have its key. A mark of
  * gitleaks hides what lies on its line, one of DevSkim what begins there. On a line longer than
  * SCAN_LINE_MAX marks and keys mean nothing.
@@ -16,16 +17,21 @@
 #ifndef SERVER_SUPPRESS_H
 #define SERVER_SUPPRESS_H
 
+#include "base/arena.h"
 #include "rules/line_states.h"
 #include "rules/rule_set.h"
 #include "rules/text.h"
 #include "rules/violations.h"
 #include "server/fingerprint.h"
+#include "server/secrets.h"
 #include "server/suppression_file.h"
 
 enum { SUPPRESS_REACH = 20, SUPPRESS_HEAD = 50, SUPPRESS_DAYS_AHEAD = 14 };
 
-/** A suppression that was met, once it is known whether it hides anything; valid in the call. */
+/**
+ * A suppression that was met, once it is known whether it hides anything; valid in the call. What
+ * it says is masked where a sensitive rule has found something in it, as in suppress_event.
+ */
 struct suppress_use {
     const struct suppression *said;
     size_t line; /* from 0, in the file */
@@ -71,16 +77,26 @@ struct suppress_scope {
 /** What holds from one piece of a text to the next. */
 struct suppress {
     struct suppress_scope scope;
-    struct suppress_region *regions; /* open, the innermost first */
-    struct suppress_region *ended;   /* what suppress_next_unused gave last */
-    struct buf folded;               /* for the identities of regions */
-    size_t first_own;                /* the index of our first own rule; SIZE_MAX: there are none */
-    size_t first_line;               /* of the piece at hand, in the file */
+    struct secrets secrets;            /* of the text up to the end of the piece at hand */
+    struct arena shown;                /* of the piece at hand */
+    struct arena known;                /* of `by_rule` */
+    struct suppress_entries **by_rule; /* the entries that speak of a rule; NULL: not known yet */
+    struct suppress_region *regions;   /* open, the innermost first */
+    struct suppress_region *ended;     /* what suppress_next_unused gave last */
+    struct buf folded;                 /* for the identities of regions */
+    size_t first_own;  /* the index of our first own rule; SIZE_MAX: there are none */
+    size_t first_line; /* of the piece at hand, in the file */
     struct {
-        size_t *lines; /* of the file, behind the piece at hand: where a finding goes on */
+        size_t *lines; /* of the file, in order: where a finding goes on, and a mark hides it */
         size_t count, capacity;
     } ahead;
 };
+
+/**
+ * How many lines at the begin of a text have to stand there: `#!`, a declaration of XML, `<?php`,
+ * an encoding, and blank lines between them.
+ */
+size_t suppress_preamble(const struct text *text);
 
 /** Whether suppress_apply would change anything. */
 bool suppress_matters(const struct suppress_scope *scope, const struct violation_set *records);
@@ -89,9 +105,9 @@ void suppress_begin(struct suppress *suppress, const struct suppress_scope *scop
 void suppress_release(struct suppress *suppress);
 
 /**
- * Takes the records of a piece, in order; their lines count from the start of `text`, whose first
- * line is line `first_line` of the file. Takes out marks and what they hide, adds what is wrong
- * with them, and leaves the records in order. `states` is of `text`.
+ * Takes the records of a piece, in order, which `secrets` has been told of; their lines count from
+ * the start of `text`, whose first line is line `first_line` of the file. Takes out marks and what
+ * they hide, adds what is wrong with them, and leaves the records in order. `states` is of `text`.
  */
 void suppress_apply(struct suppress *suppress, const struct text *text,
                     const struct line_states *states, size_t first_line,

@@ -3,14 +3,20 @@
 
 #include "rules/fix.h"
 #include "rules/line_fragment.h"
+#include "server/suppress.h"
 
 /* Forms of a comment that takes up a line, the usual one of a language before others it has. */
 static const struct {
     const char *open, *close;
 } forms[] = {
-    {"//", ""}, {"--", ""}, {"#", ""}, {"/*", " */"}, {"<!--", " -->"}, {";;", ""}, {"\"", ""},
+    {"//", ""},       {"--", ""}, {"#", ""},  {"/*", " */"},
+    {"<!--", " -->"}, {";;", ""}, {"\"", ""}, {";", ""},
 };
-enum { N_FORMS = sizeof forms / sizeof *forms };
+enum {
+    N_FORMS = sizeof forms / sizeof *forms,
+    LINES_BACK = 2000, /* an element that is open for longer is not seen */
+    LINES_AHEAD = 200  /* of a text, that tell its language */
+};
 
 void suppress_edit_release(struct suppress_edit *edit)
 {
@@ -139,6 +145,88 @@ static bool is_bound_in_markdown(const struct suppress_edit_place *place, size_t
             is_front_matter(place->text, line));
 }
 
+/* Elements whose text is shown as it stands, or is no text of the language. */
+static size_t verbatim_at(struct span line, size_t at)
+{
+    static const char *const names[] = {"textarea", "title",   "pre",      "xmp",      "listing",
+                                        "iframe",   "noembed", "noframes", "plaintext"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct span name = span_from_string(names[i]);
+        size_t end = at + name.length;
+        if (span_equal_ignore_case(span_slice(line, at, end), name) &&
+            (end >= line.length || strchr(" \t/>", line.bytes[end])))
+            return name.length;
+    }
+    return 0;
+}
+
+/* Whether the last tag of such an element on the line opens it (1) or closes it (-1); 0: none. */
+static int last_verbatim_tag(struct span line)
+{
+    int found = 0;
+    for (size_t at = span_find_byte(line, 0, '<'); at < line.length;
+         at = span_find_byte(line, at + 1, '<')) {
+        bool closes = at + 1 < line.length && line.bytes[at + 1] == '/';
+        if (verbatim_at(line, at + 1 + closes))
+            found = closes ? -1 : 1;
+    }
+    return found;
+}
+
+static bool is_verbatim(const struct suppress_edit_place *place, size_t line)
+{
+    static const char *const markup[] = {"html", "vue", "svelte", "php", "markdown", NULL};
+    int tag = 0;
+    if (!is_one_of(place->language, markup))
+        return false;
+    for (size_t i = 0; i < line && i < LINES_BACK && tag == 0; i++)
+        tag = last_verbatim_tag(text_line(place->text, line - 1 - i));
+    return tag > 0;
+}
+
+/* Blocks of a component hold what their tag says: JSON, another language of templates. */
+static bool is_in_other_block(const struct suppress_edit_place *place, size_t line)
+{
+    static const char *const vue[] = {"vue", NULL};
+    static const char *const known[] = {"<template>", "<script", "<style", "</"};
+    struct span tag = SPAN("");
+    if (!is_one_of(place->language, vue))
+        return false;
+    for (size_t i = 0; i < line && i < LINES_BACK && tag.length == 0; i++)
+        if (span_starts_with(text_line(place->text, line - 1 - i), SPAN("<")))
+            tag = text_line(place->text, line - 1 - i);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (span_starts_with(tag, span_from_string(known[i])))
+            return false;
+    return tag.length > 0;
+}
+
+/* Whether one of the first lines begins with one of the words, blanks aside. */
+static bool begins_a_line(const struct text *text, const char *const *words)
+{
+    for (size_t i = 0; i < text->n_lines && i < LINES_AHEAD; i++)
+        for (size_t w = 0; words[w]; w++)
+            if (span_starts_with(span_trim(text_line(text, i)), span_from_string(words[w])))
+                return true;
+    return false;
+}
+
+/* Names of files that more than one language has. */
+static bool is_of_other_language(const struct suppress_edit_place *place)
+{
+    static const char *const objective[] = {"objective-c", NULL};
+    static const char *const matlab[] = {"%", "function ", "classdef ", NULL};
+    static const char *const perl[] = {"perl", NULL};
+    static const char *const prolog[] = {":-", "%", NULL};
+    static const char *const markup[] = {"html", "xml", "vue", "svelte", "php", NULL};
+    const struct text *text = place->text;
+    return place->is_a_guess || span_ends_with(place->path, SPAN(".mdx")) ||
+           (is_one_of(place->language, objective) && begins_a_line(text, matlab)) ||
+           (is_one_of(place->language, perl) && begins_a_line(text, prolog)) ||
+           (!is_one_of(place->language, markup) &&
+            span_starts_with(text_line(text, 0), SPAN("<?xml")));
+}
+
 /* Languages without comments, whatever the lexer makes of some; and one whose verbatim text it
    does not know. */
 static bool has_no_comments(const struct language *language)
@@ -159,7 +247,8 @@ static bool is_free(const struct suppress_edit_place *place, size_t line)
            !span_starts_with(words, SPAN("\\")) &&
            !may_be_text_of_jsx(place->language, before, words) &&
            !may_be_text_of_yaml(place->language, words) &&
-           !is_bound_in_markdown(place, line, bytes);
+           !is_bound_in_markdown(place, line, bytes) && !is_verbatim(place, line) &&
+           !is_in_other_block(place, line);
 }
 
 /* The first form of the comment that fits before `line`, which stands there as `indent` has it. */
@@ -168,8 +257,12 @@ static bool append_comment(const struct suppress_edit_place *place, size_t line,
 {
     struct span indent = indentation(text_line(place->text, place->line));
     size_t start = out->length;
+    static const char *const ini[] = {"ini", NULL};
+    bool wants_semicolon = is_one_of(place->language, ini); /* Not all that read it know "#". */
     for (size_t i = 0; i < N_FORMS; i++) {
         out->length = start;
+        if (wants_semicolon && strcmp(forms[i].open, ";") != 0)
+            continue;
         buf_append(out, indent);
         buf_printf(out, "%s auto-enforcer: %.*s%s", forms[i].open, (int)words.length, words.bytes,
                    forms[i].close);
@@ -215,11 +308,15 @@ bool suppress_edit_make(const struct suppress_edit_place *place, const struct ru
     struct span line = text_line(place->text, place->line);
     *edit = (struct suppress_edit){0};
     if (rule->flags & (RULE_NOT_SUPPRESSIBLE | RULE_NOT_SEARCHED | RULE_MARK) ||
-        line.length > SCAN_LINE_MAX || has_no_comments(place->language))
+        line.length > SCAN_LINE_MAX || has_no_comments(place->language) ||
+        is_of_other_language(place))
         return false;
     if (rule->flags & RULE_FIRST_LINE) { /* what it finds stays on the first line */
+        size_t at = suppress_preamble(place->text);
+        while (at > 0 && span_trim(text_line(place->text, at - 1)).length == 0)
+            at--;
         append_words("ignore-file", rule, until, &words);
-        bool is_made = place->line == 0 && add_insert(place, 0, buf_span(&words), edit);
+        bool is_made = place->line == 0 && add_insert(place, at, buf_span(&words), edit);
         buf_release(&words);
         return is_made;
     }

@@ -8,7 +8,10 @@
  * the lexer which forms it takes for one at that place.
  *
  * There is none where a line more would mean something else: inside of strings and comments, below
- * a line that goes on, in the text of JSX, in tables of Markdown, above what has to come first.
+ * a line that goes on, in the text of JSX, in tables of Markdown, above what has to come first, in
+ * elements that show their text as it is (`<textarea>`, `<pre>`), and in a text that its name makes
+ * us take for another language: a program of MATLAB in a file of Objective-C, XML in one of
+ * TypeScript, or whatever the client has a name for that we do not know.
  */
 #ifndef SERVER_SUPPRESS_EDIT_H
 #define SERVER_SUPPRESS_EDIT_H
@@ -25,6 +28,8 @@ struct suppress_edit_place {
     const struct text *text;
     const struct line_states *states;
     size_t line;
+    struct span path; /* or a URI; of its name only the ending counts */
+    bool is_a_guess;  /* the client has another name for the language, which is not known */
 };
 
 /** One or two insertions, in order; `text` ends in a line end, or begins with one at the end. */

@@ -6,6 +6,8 @@
 #include "rules/line_fragment.h"
 #include "server/suppress_region.h"
 
+enum { MARKED_LINES = UINT8_MAX + 1 /* more than a finding goes on for */ };
+
 /* A stream sees such a line in fragments: only what holds for the whole line counts there. */
 bool suppress_is_long(const struct text *text, size_t line)
 {
@@ -32,6 +34,22 @@ static void tell_fate(const struct suppress *suppress, struct suppress_event eve
         trace->tell(trace->context, &event);
 }
 
+bool suppress_covers(const struct suppress *suppress, const struct suppression *said, size_t rule,
+                     uint64_t **known, struct arena *arena)
+{
+    size_t n_rules = rule_set_count(suppress->scope.rules);
+    size_t n_words = candidate_words(n_rules);
+    if (!*known)
+        *known = arena_zalloc(arena, 2 * n_words, sizeof **known);
+    uint64_t *asked = *known, *covers = *known + n_words;
+    if (!candidate_has(asked, rule)) {
+        candidate_add(asked, rule);
+        if (suppression_covers(said, rule_set_rule(suppress->scope.rules, rule)))
+            candidate_add(covers, rule);
+    }
+    return candidate_has(covers, rule);
+}
+
 /* `first_target` follows the records, which come in order. */
 static enum suppress_outcome fate_by_targets(struct suppress_piece *piece,
                                              const struct violation *record)
@@ -40,35 +58,58 @@ static enum suppress_outcome fate_by_targets(struct suppress_piece *piece,
     while (piece->first_target < piece->n_targets &&
            piece->targets[piece->first_target].mark.line + SUPPRESS_REACH < record->line)
         piece->first_target++;
-    for (size_t i = piece->first_target; i < piece->n_targets && fate != FATE_HIDDEN; i++) {
+    for (size_t i = piece->first_target; i < piece->n_targets && fate != FATE_HIDDEN;
+         i += 1 + piece->targets[i].n_alike) {
         struct suppress_target *target = &piece->targets[i];
         if (target->mark.line > record->line)
             break;
         if (target->line != record->line ||
-            !suppression_covers(&target->said, suppress_rule(piece->suppress, record)))
+            !suppress_covers(piece->suppress, &target->said, record->rule, &target->covers,
+                             &piece->suppress->shown))
             continue;
         target->is_used = true;
         fate = target->is_expired ? FATE_RESURFACED : FATE_HIDDEN;
         tell_fate(piece->suppress,
                   (struct suppress_event){.record = record,
-                                          .said = &target->said,
+                                          .said = &target->shown,
                                           .line = piece->suppress->first_line + target->mark.line},
                   fate);
     }
     return fate;
 }
 
+/* No line lies further ahead than a finding goes on for, so it belongs near the end. */
 static void note_ahead(struct suppress *suppress, size_t line)
 {
-    for (size_t i = 0; i < suppress->ahead.count; i++)
-        if (suppress->ahead.lines[i] == line)
-            return;
+    size_t at = suppress->ahead.count;
+    while (at > 0 && suppress->ahead.lines[at - 1] > line)
+        at--;
+    if (at > 0 && suppress->ahead.lines[at - 1] == line)
+        return;
     if (suppress->ahead.count == suppress->ahead.capacity) {
-        suppress->ahead.capacity += 16;
+        suppress->ahead.capacity += suppress->ahead.capacity / 2 + 16;
         suppress->ahead.lines = mem_resize(MEM_SERVER, suppress->ahead.lines,
                                            suppress->ahead.capacity, sizeof *suppress->ahead.lines);
     }
-    suppress->ahead.lines[suppress->ahead.count++] = line;
+    memmove(suppress->ahead.lines + at + 1, suppress->ahead.lines + at,
+            (suppress->ahead.count - at) * sizeof *suppress->ahead.lines);
+    suppress->ahead.lines[at] = line;
+    suppress->ahead.count++;
+}
+
+/* Many findings may go on over the same lines: each is read once. */
+static bool holds_mark(struct suppress_piece *piece, size_t line)
+{
+    if (!piece->marked)
+        piece->marked = arena_zalloc(&piece->suppress->shown, MARKED_LINES, sizeof *piece->marked);
+    size_t *slot = &piece->marked[line % MARKED_LINES];
+    if (*slot / 2 != line + 1) {
+        struct span bytes = text_line(piece->text, line);
+        bool holds = !suppress_is_long(piece->text, line) &&
+                     span_find(bytes, 0, SPAN("gitleaks:allow")) < bytes.length;
+        *slot = 2 * (line + 1) + holds;
+    }
+    return *slot % 2;
 }
 
 /* gitleaks looks for its mark on all lines of a finding. Those behind its first one may lie in the
@@ -80,9 +121,7 @@ static enum suppress_outcome fate_by_later_lines(struct suppress_piece *piece,
         return FATE_SHOWN;
     for (size_t i = 1; i <= record->more_lines; i++) {
         size_t line = record->line + i;
-        struct span bytes = text_line(piece->text, line);
-        if (suppress_is_long(piece->text, line) ||
-            span_find(bytes, 0, SPAN("gitleaks:allow")) == bytes.length)
+        if (!holds_mark(piece, line))
             continue;
         note_ahead(piece->suppress, piece->suppress->first_line + line);
         struct suppression said = {.origin = SUPPRESSION_GITLEAKS};
@@ -100,37 +139,68 @@ enum suppress_outcome suppress_fate_by_regions(struct suppress *suppress,
 {
     enum suppress_outcome fate = FATE_SHOWN;
     for (struct suppress_region *at = suppress->regions; at && fate != FATE_HIDDEN; at = at->next) {
-        if (!suppression_covers(&at->said, suppress_rule(suppress, record)))
+        if (!suppress_covers(suppress, &at->said, record->rule, &at->covers, &at->masked))
             continue;
         at->is_used = true;
         fate = at->counts ? FATE_HIDDEN : FATE_RESURFACED;
         tell_fate(
             suppress,
-            (struct suppress_event){.record = record, .said = &at->said, .line = at->mark.line},
+            (struct suppress_event){.record = record, .said = &at->shown, .line = at->mark.line},
             fate);
     }
     return fate;
+}
+
+/* The entries at hand that speak of the rule, by their places among these, in order. */
+struct suppress_entries {
+    size_t count;
+    const size_t *items;
+};
+
+static const struct suppress_entries *entries_of(struct suppress *suppress, size_t rule)
+{
+    const struct path_suppressions *at_hand = suppress->scope.entries;
+    const struct rule_set *rules = suppress->scope.rules;
+    if (!suppress->by_rule)
+        suppress->by_rule =
+            arena_zalloc(&suppress->known, rule_set_count(rules), sizeof *suppress->by_rule);
+    if (suppress->by_rule[rule])
+        return suppress->by_rule[rule];
+    struct suppress_entries *made = arena_zalloc(&suppress->known, 1, sizeof *made);
+    size_t *items = mem_alloc(MEM_SERVER, (at_hand->count + 1) * sizeof *items);
+    for (size_t i = 0; i < at_hand->count; i++)
+        if (suppression_covers(&suppression_file_entry(at_hand->file, at_hand->entries[i])->said,
+                               rule_set_rule(rules, rule)))
+            items[made->count++] = i;
+    size_t *kept = arena_zalloc(&suppress->known, made->count + 1, sizeof *kept);
+    memcpy(kept, items, made->count * sizeof *items);
+    made->items = kept;
+    mem_free(MEM_SERVER, items);
+    return suppress->by_rule[rule] = made;
 }
 
 /* `key` is that of the record's line; NULL: it has none. */
 enum suppress_outcome suppress_fate_by_entries(struct suppress *suppress,
                                                const struct violation *record, const uint64_t *key)
 {
-    struct path_suppressions *entries = suppress->scope.entries;
+    struct path_suppressions *at_hand = suppress->scope.entries;
     enum suppress_outcome fate = FATE_SHOWN;
-    for (size_t i = 0; entries && i < entries->count && fate != FATE_HIDDEN; i++) {
+    if (!at_hand || at_hand->count == 0)
+        return fate;
+    const struct suppress_entries *entries = entries_of(suppress, record->rule);
+    for (size_t i = 0; i < entries->count && fate != FATE_HIDDEN; i++) {
+        size_t index = entries->items[i];
         const struct suppression_entry *entry =
-            suppression_file_entry(entries->file, entries->entries[i]);
+            suppression_file_entry(at_hand->file, at_hand->entries[index]);
         const struct suppression *said = &entry->said;
-        if ((said->has_key && (!key || *key != said->key)) ||
-            !suppression_covers(said, suppress_rule(suppress, record)))
+        if (said->has_key && (!key || *key != said->key))
             continue;
-        entries->used[i] = true;
+        at_hand->used[index] = true;
         fate = suppression_is_expired(said, suppress->scope.today) ? FATE_RESURFACED : FATE_HIDDEN;
         tell_fate(suppress,
                   (struct suppress_event){.record = record,
                                           .said = said,
-                                          .file = suppression_file_path(entries->file),
+                                          .file = suppression_file_path(at_hand->file),
                                           .line = entry->line},
                   fate);
     }

@@ -15,8 +15,11 @@ enum suppress_outcome { FATE_SHOWN, FATE_RESURFACED, FATE_HIDDEN };
 
 /* A mark of the piece at hand that speaks of one line, or is malformed. */
 struct suppress_target {
-    size_t line; /* in the text; SIZE_MAX: there is none near enough */
+    size_t line;      /* in the text; SIZE_MAX: there is none near enough */
+    uint64_t *covers; /* see suppress_covers */
+    size_t n_alike;   /* marks of gitleaks right behind this one, on its line: they say the same */
     struct suppression said;
+    struct suppression shown; /* the same for those who are told */
     struct violation mark;
     bool is_expired;
     bool is_used;
@@ -31,9 +34,17 @@ struct suppress_piece {
     size_t n_targets;
     size_t first_target;        /* those before it reach no further than the record at hand */
     struct violation_list kept; /* the result */
-    size_t keyed_line;          /* of `key`; SIZE_MAX: none */
+    size_t *marked;    /* of lines near the record: whether a mark of gitleaks is there; or NULL */
+    size_t keyed_line; /* of `key`; SIZE_MAX: none */
     uint64_t key;
 };
+
+/**
+ * Whether the suppression speaks of the rule. Its list is read once for each rule that has
+ * findings: what came of it is kept in `*known`, NULL at first, which lives in `arena`.
+ */
+bool suppress_covers(const struct suppress *suppress, const struct suppression *said, size_t rule,
+                     uint64_t **known, struct arena *arena);
 
 /** A stream sees such a line in fragments: only what holds for the whole line counts there. */
 bool suppress_is_long(const struct text *text, size_t line);

@@ -2,6 +2,7 @@
 #include "server/suppress_region.h"
 
 #include "base/alloc.h"
+#include "server/suppression_redact.h"
 
 static struct suppress_region *create(const struct suppress_opening *opening)
 {
@@ -10,6 +11,8 @@ static struct suppress_region *create(const struct suppress_opening *opening)
     region->line = BUF_INIT(MEM_SERVER);
     buf_append(&region->line, span_slice(opening->line, 0, mark->end));
     region->said = suppression_parse(span_slice(buf_span(&region->line), mark->start, mark->end));
+    region->masked = ARENA_INIT(MEM_SERVER);
+    region->shown = suppression_copy(opening->shown, &region->masked);
     region->mark = *mark;
     region->unused = opening->unused;
     region->counts = opening->counts;
@@ -22,6 +25,7 @@ void suppress_region_destroy(struct suppress_region *region)
     if (!region)
         return;
     buf_release(&region->line);
+    arena_release(&region->masked);
     mem_free(MEM_SERVER, region);
 }
 

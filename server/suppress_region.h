@@ -8,6 +8,7 @@
 #ifndef SERVER_SUPPRESS_REGION_H
 #define SERVER_SUPPRESS_REGION_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "server/fingerprint.h"
 #include "server/suppression.h"
@@ -16,11 +17,14 @@ enum { SUPPRESS_REGIONS_MAX = 100 /* open at once, of different rules */ };
 
 struct suppress_region {
     struct suppress_region *next;
-    struct buf line;         /* from its begin to the end of the comment */
-    struct suppression said; /* views it */
-    struct violation mark;   /* its line counts from the start of the file */
-    struct identity unused;  /* of the finding that it hides nothing */
-    bool counts;             /* it has not expired */
+    struct buf line;          /* from its begin to the end of the comment */
+    struct suppression said;  /* views it */
+    struct suppression shown; /* the same for those who are told; views `masked` */
+    struct arena masked;
+    uint64_t *covers;       /* see suppress_covers; lives in `masked` */
+    struct violation mark;  /* its line counts from the start of the file */
+    struct identity unused; /* of the finding that it hides nothing */
+    bool counts;            /* it has not expired */
     bool is_used;
     size_t n_open; /* comments that say the same */
 };
@@ -32,6 +36,7 @@ struct suppress_opening {
     enum suppression_kind kind;
     struct span rules;
     struct identity unused;
+    const struct suppression *shown;
     bool counts;
 };
 

@@ -234,20 +234,22 @@ void suppression_report_end_file(struct suppression_report *report, struct span 
 }
 
 void suppression_report_add_entries(struct suppression_report *report, struct span shown,
-                                    const struct suppression_file *file, struct day today,
-                                    bool all_files)
+                                    const struct suppression_file *file,
+                                    const struct suppression_judge *judge, bool all_files)
 {
     const struct suppression_tally *tally = tally_of(report, file);
     for (size_t i = 0; i < suppression_file_count(file); i++) {
         const struct suppression_entry *entry = suppression_file_entry(file, i);
         if (!tally->seen[i] && !all_files)
             continue;
-        struct suppression_row row = {.said = entry->said, .line = entry->line};
-        row.state =
-            state_of(&entry->said, tally->used[i], suppression_is_expired(&entry->said, today));
+        struct suppression_row row = {.line = entry->line};
+        row.said = suppression_redact_entry(&entry->said, judge, &report->arena);
+        row.state = state_of(&entry->said, tally->used[i],
+                             suppression_is_expired(&entry->said, judge->today));
         if (!tally->seen[i] && row.state == SUPPRESSION_UNUSED)
             row.state = SUPPRESSION_NO_FILE;
         print(report, shown, &row);
+        arena_clear(&report->arena);
     }
 }
 

@@ -12,6 +12,7 @@
 
 #include "server/report.h"
 #include "server/suppress.h"
+#include "server/suppression_redact.h"
 
 enum { SUPPRESSION_ROWS_MAX = 10000 };
 
@@ -59,10 +60,10 @@ void suppression_report_end_file(struct suppression_report *report, struct span 
                                  const struct path_suppressions *entries);
 
 /** Adds the entries of an ignore file; if not all files were looked at those that none of them
- * speaks of are left out. */
+ * speaks of are left out. `judge` knows what is secret in it. */
 void suppression_report_add_entries(struct suppression_report *report, struct span shown,
-                                    const struct suppression_file *file, struct day today,
-                                    bool all_files);
+                                    const struct suppression_file *file,
+                                    const struct suppression_judge *judge, bool all_files);
 
 /** Writes what is left; false if anything was not written. */
 bool suppression_report_end(struct suppression_report *report);

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/printable.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -28,6 +29,28 @@ bool terminal_answer(struct span bytes)
     return false;
 }
 
+bool terminal_answer_text(struct span lines)
+{
+    struct buf safe = {0};
+    printable_append_lines(&safe, lines);
+    bool answered = terminal_answer(buf_span(&safe));
+    buf_release(&safe);
+    return answered;
+}
+
+bool terminal_answer_contents(struct span bytes)
+{
+    return file_is_terminal(OUTPUT) ? terminal_answer_text(bytes) : terminal_answer(bytes);
+}
+
+void terminal_note_text(struct span lines)
+{
+    struct buf safe = {0};
+    printable_append_lines(&safe, lines);
+    terminal_note_bytes(buf_span(&safe));
+    buf_release(&safe);
+}
+
 void terminal_note_bytes(struct span bytes)
 {
     file_write_descriptor(ERRORS, bytes); /* There is nobody else to tell. */
@@ -35,13 +58,16 @@ void terminal_note_bytes(struct span bytes)
 
 void terminal_note(const char *format, ...)
 {
+    struct buf said = {0};
     struct buf line = {0};
     va_list arguments;
-    buf_append_string(&line, "auto-enforcer: ");
     va_start(arguments, format);
-    buf_vprintf(&line, format, arguments);
+    buf_vprintf(&said, format, arguments);
     va_end(arguments);
+    buf_append_string(&line, "auto-enforcer: ");
+    printable_append(&line, buf_span(&said));
     buf_append_byte(&line, '\n');
+    buf_release(&said);
     terminal_note_bytes(buf_span(&line));
     buf_release(&line);
 }

@@ -2,6 +2,7 @@
 #include "server/unified_diff.h"
 
 #include "base/alloc.h"
+#include "server/diff_name.h"
 
 /* The lines of a text as a diff counts them: line `i` begins with line first[i] of the text. */
 struct diff_lines {
@@ -154,16 +155,7 @@ static bool append_hunk(struct diff *diff, size_t first, size_t end)
     return true;
 }
 
-static void append_name(struct buf *out, const char *head, struct span path)
-{
-    buf_append_string(out, head);
-    for (size_t i = 0; i < path.length; i++)
-        buf_append_byte(out, (unsigned char)path.bytes[i] < 0x20 ? '?' : path.bytes[i]);
-    /* What follows a name with blanks in it is told apart by a tab. */
-    buf_append_string(out, span_find_byte(path, 0, ' ') < path.length ? "\t\n" : "\n");
-}
-
-size_t unified_diff_append(struct buf *out, struct span path, const struct text *original,
+size_t unified_diff_append(struct buf *out, struct span name, const struct text *original,
                            const struct fixer_result *result, struct span bom)
 {
     struct diff diff = {.out = out, .result = result, .bom = bom};
@@ -172,8 +164,8 @@ size_t unified_diff_append(struct buf *out, struct span path, const struct text 
     diff_lines_init(&diff.new, &result->text);
     collect_parts(&diff);
     size_t start = out->length;
-    append_name(out, "--- a/", path);
-    append_name(out, "+++ b/", path);
+    diff_name_append_head(out, "--- a/", name);
+    diff_name_append_head(out, "+++ b/", name);
     size_t head = out->length;
     for (size_t first = 0, end; first < diff.n_parts; first = end) {
         end = first + 1;

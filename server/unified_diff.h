@@ -12,10 +12,11 @@
 enum { DIFF_CONTEXT = 3 }; /* lines around what changed */
 
 /**
- * Appends the diff from `original` to what was made of it; `bom` stands before its first line. A
- * hunk with a line that holds a secret is left out. Returns how many were.
+ * Appends the diff from `original` to what was made of it, for a file that server/diff_name names;
+ * `bom` stands before its first line. A hunk with a line that holds a secret is left out. Returns
+ * how many were.
  */
-size_t unified_diff_append(struct buf *out, struct span path, const struct text *original,
+size_t unified_diff_append(struct buf *out, struct span name, const struct text *original,
                            const struct fixer_result *result, struct span bom);
 
 #endif

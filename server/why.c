@@ -5,6 +5,7 @@
 #include "server/position.h"
 #include "server/redact.h"
 #include "server/shown.h"
+#include "server/suppression_redact.h"
 
 /* What the engine tells. */
 
@@ -168,21 +169,28 @@ bool why_is_of_rule(const struct violation *violation)
     return violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED;
 }
 
-/* Whether both are the same finding, though an expired suppression hid one of them. */
-static bool is_same(struct violation a, struct violation b)
+/* The same for both forms of a finding, be it one that an expired suppression hid. */
+static void append_key(const struct violation *violation, struct buf *out)
 {
-    if (why_is_of_rule(&a) && why_is_of_rule(&b))
-        a.kind = b.kind;
-    return violation_compare(&a, &b) == 0 && a.more_lines == b.more_lines;
+    struct violation key = *violation;
+    if (why_is_of_rule(&key))
+        key.kind = VIOLATION_FINDING;
+    const uint32_t parts[] = {key.line, key.start, key.end, key.rule, key.more_lines, key.kind};
+    buf_append(out, (struct span){(const char *)parts, sizeof parts});
 }
 
 static struct why_finding *finding_of(struct why *why, const struct violation *violation)
 {
-    for (size_t i = 0; i < why->n_findings; i++)
-        if (is_same(why->findings[i].violation, *violation)) {
-            why->findings[i].violation = *violation;
-            return &why->findings[i];
-        }
+    struct buf key = {0};
+    append_key(violation, &key);
+    void **slot = table_put(&why->by_record, buf_span(&key));
+    buf_release(&key);
+    if (*slot) {
+        struct why_finding *found = &why->findings[(uintptr_t)*slot - 1];
+        found->violation = *violation;
+        return found;
+    }
+    *slot = (void *)(uintptr_t)(why->n_findings + 1);
     if (why->n_findings == why->capacity) {
         why->capacity = why->capacity ? why->capacity * 2 : 8;
         why->findings = mem_resize(MEM_BATCH, why->findings, why->capacity, sizeof *why->findings);
@@ -206,14 +214,14 @@ static void take_fate(void *context, const struct suppress_event *event)
     if (event->fate == SUPPRESS_HIDDEN)
         finding->fate = WHY_SUPPRESSED;
     finding->has_suppression = true;
-    finding->said = *event->said;
     finding->said_line = event->line;
     finding->said_file = arena_copy(&why->arena, event->file);
-    finding->said.path = arena_copy(&why->arena, event->said->path);
-    finding->said.rules = arena_copy(&why->arena, event->said->rules);
-    finding->said.until = arena_copy(&why->arena, event->said->until);
-    finding->said.owner = arena_copy(&why->arena, event->said->owner);
-    finding->said.reason = arena_copy(&why->arena, event->said->reason);
+    const struct why_question *question = &why->question;
+    const struct suppression_judge judge = {question->document->rules, question->document->language,
+                                            question->today, question->scratch};
+    finding->said = event->file.length > 0
+                        ? suppression_redact_entry(event->said, &judge, &why->arena)
+                        : suppression_copy(event->said, &why->arena);
 }
 
 /* The same steps as for a report: what is left of the records is shown. */
@@ -227,6 +235,7 @@ static void collect_findings(struct why *why)
                                    .entries = document->entries,
                                    .is_binary = document->is_binary,
                                    .trace = &trace};
+    secrets_add_set(&why->secrets, document->rules, &document->text, &document->state.violations);
     shown_collect(&scope, &document->text, &document->state, &why->raw);
     for (size_t i = 0; i < why->raw.count; i++) {
         why->n_shown += finding_is_shown(&why->raw.items[i]);
@@ -243,6 +252,7 @@ void why_init(struct why *why, const struct why_question *question)
 {
     size_t n_rules = rule_set_count(question->document->rules);
     *why = (struct why){.question = *question, .arena = ARENA_INIT(MEM_BATCH), .at_rule = SIZE_MAX};
+    why->by_record = TABLE_INIT(MEM_BATCH);
     why->matches = arena_zalloc(&why->arena, n_rules + 1, sizeof *why->matches);
     why->nominated =
         arena_zalloc(&why->arena, candidate_words(n_rules) + 1, sizeof *why->nominated);
@@ -254,6 +264,8 @@ void why_init(struct why *why, const struct why_question *question)
 void why_release(struct why *why)
 {
     violation_list_release(&why->raw);
+    secrets_release(&why->secrets);
+    table_release(&why->by_record);
     mem_free(MEM_BATCH, why->findings);
     arena_release(&why->arena);
 }
@@ -280,14 +292,17 @@ size_t why_rule_index(const struct why *why, const struct rule *rule)
 void why_append_text(const struct why *why, const struct rule *rule, size_t start, size_t end,
                      struct buf *out)
 {
-    struct span line = text_line(&why->question.document->text, why->question.line);
-    bool masked = false;
-    for (size_t i = start; why->is_masked && i < end && i < line.length && !masked; i++)
-        masked = why->is_masked[i];
-    if (masked)
-        redact_mask(out);
-    else
-        redact_append(out, rule, span_slice(line, start, end));
+    const struct why_question *question = &why->question;
+    struct span line = text_line(&question->document->text, question->line);
+    end = end < line.length ? end : line.length;
+    struct redact_text shown = {
+        .bytes = span_slice(line, start, end),
+        .is_secret =
+            line.length > SCAN_LINE_MAX || secrets_touch(&why->secrets, question->line, start, end),
+    };
+    for (size_t i = start; why->is_masked && i < end && !shown.is_secret; i++)
+        shown.is_secret = why->is_masked[i];
+    redact_append(out, rule, shown);
 }
 
 void why_append_columns(const struct why *why, size_t start, size_t end, struct buf *out)

@@ -12,14 +12,20 @@
 #define SERVER_WHY_H
 
 #include "base/arena.h"
+#include "base/table.h"
 #include "server/document.h"
+#include "server/secrets.h"
 #include "server/selection.h"
 #include "server/suppress.h"
 
 /** A question about a line as a whole. */
 #define WHY_NO_COLUMN UINT32_MAX
 
-enum { WHY_TESTS_MAX = 8, WHY_STEPS_MAX = 20 };
+enum {
+    WHY_TESTS_MAX = 8,
+    WHY_STEPS_MAX = 20,
+    WHY_FINDINGS_MAX = 200 /* that an answer tells of, each for itself */
+};
 
 /** What is asked; everything is borrowed. */
 struct why_question {
@@ -45,7 +51,7 @@ struct why_finding {
     struct violation violation;
     enum why_fate fate;
     bool has_suppression;     /* one hides it, or would if it had not expired */
-    struct suppression said;  /* that one; views the text or the ignore file */
+    struct suppression said;  /* that one, masked where it holds a secret */
     struct span said_file;    /* where it stands: empty, in the text itself */
     size_t said_line;         /* from 0 */
     struct violation gave_to; /* WHY_OVERRIDDEN */
@@ -79,12 +85,14 @@ struct why {
     struct violation_list raw; /* what the engine found in the text */
     struct why_finding *findings;
     size_t n_findings, capacity;
+    struct table by_record;    /* what tells a finding from others -> its index, and one */
     size_t n_shown;            /* findings in all of the text */
     struct why_match *matches; /* by rule: the one that came furthest, at the column if any is */
     uint64_t *nominated;       /* rules that the line is shown to */
     uint64_t *gave_up;         /* rules that gave up on the line */
     size_t n_nominated;
-    bool *is_masked; /* by byte of the line: a sensitive rule has matched there; or NULL */
+    bool *is_masked;        /* by byte of the line: a sensitive rule has matched there; or NULL */
+    struct secrets secrets; /* of the text; matches that do not count as findings are not in it */
 
     struct why_match at; /* the match that is being followed */
     size_t at_rule;      /* SIZE_MAX: none */

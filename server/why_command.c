@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/why_command.h"
 
+#include "base/printable.h"
 #include "base/suggest.h"
 #include "rules/registry.h"
 #include "server/batch.h"
 #include "server/byte_stream.h"
 #include "server/config_command.h"
 #include "server/position.h"
-#include "server/redact.h"
 #include "server/report.h"
 #include "server/terminal.h"
 #include "server/walk.h"
@@ -224,7 +224,7 @@ static int fault_unknown_rule(struct asking *asking)
     const char *nearest = named_so(names, n_names, given);
     if (!nearest)
         nearest = suggest_nearest(given, names, n_names);
-    redact_append_line(&shown, given);
+    printable_append(&shown, given);
     if (span_starts_with(given, SPAN("engine/")))
         terminal_note("%s is said by the engine, not by a rule: ask without it",
                       buf_string(&shown));
@@ -377,7 +377,7 @@ static bool read_operands(struct asking *asking, const struct operands *operands
     bool is_sound = why_place_parse(word, exists, &asking->place);
     asking->is_input = is_sound && span_equal(asking->place.file, SPAN("-"));
     asking->rule_name = operands->count > 1 ? operands->items[1] : NULL;
-    redact_append_line(&shown, word);
+    printable_append(&shown, word);
     if (!is_sound)
         terminal_note("why: %s names no place: write FILE:LINE or FILE:LINE:COL, from 1 on",
                       shown.length ? buf_string(&shown) : "an empty word");
@@ -391,9 +391,12 @@ static int run(struct asking *asking)
 {
     workspace_add_folder(&asking->workspace, buf_span(&asking->current_folder));
     int status = ask(asking);
-    if (config_command_tell_faults(&asking->workspace, &asking->selection.faults, NULL))
+    if (config_command_tell_faults(&asking->workspace, selection_faults(&asking->selection), NULL))
         status = BATCH_FAULT;
-    if (!terminal_answer(buf_span(&asking->answer)) && status == BATCH_CLEAN)
+    struct span said = buf_span(&asking->answer);
+    bool is_text = asking->options->format == FORM_TEXT;
+    bool answered = is_text ? terminal_answer_text(said) : terminal_answer(said);
+    if (!answered && status == BATCH_CLEAN)
         status = BATCH_INCOMPLETE;
     return status;
 }

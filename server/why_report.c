@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/why_report.h"
 
+#include "base/printable.h"
 #include "protocol/json_write.h"
 #include "rules/registry.h"
 #include "server/finding.h"
 #include "server/position.h"
 #include "server/publish.h"
-#include "server/redact.h"
 #include "server/why_near.h"
 
 enum { WIDTH = 90, INDENT = 2, LABEL = 12 };
@@ -44,8 +44,9 @@ static void append_message(const struct why *why, const struct why_finding *find
                            struct buf *out)
 {
     struct rematch match = {0};
-    finding_append_message(out, set_of(why), &finding->violation, &why->question.document->text,
-                           &match);
+    const struct finding_source source = {
+        .text = &why->question.document->text, .secrets = &why->secrets, .match = &match};
+    finding_append_message(out, set_of(why), &finding->violation, &source);
     rematch_release(&match);
 }
 
@@ -81,15 +82,18 @@ static void append_fate(const struct why *why, const struct why_finding *finding
         why_append_origin(&exclude->origin, &said);
         break;
     }
-    redact_append_line(out, buf_span(&said));
+    printable_append(out, buf_span(&said));
     buf_release(&said);
 }
 
 /* Text. */
 
 /* A label and what belongs to it, broken at blanks and set in. */
-static void append_row(struct buf *out, const char *label, size_t width, struct span text)
+static void append_row(struct buf *out, const char *label, size_t width, struct span given)
 {
+    struct buf safe = {0};
+    printable_append(&safe, given);
+    struct span text = buf_span(&safe);
     buf_printf(out, "%*s%-*s", INDENT, "", (int)width, label);
     size_t room = WIDTH - INDENT - width;
     while (text.length > room) {
@@ -106,6 +110,7 @@ static void append_row(struct buf *out, const char *label, size_t width, struct 
     }
     buf_append(out, text);
     buf_append_byte(out, '\n');
+    buf_release(&safe);
 }
 
 static void append_string_row(struct buf *out, const char *label, const char *text)
@@ -228,7 +233,7 @@ void why_report_text(const struct why_report *report, struct buf *out)
 {
     struct why *why = report->why;
     struct buf counts = {0};
-    redact_append_line(out, report->place);
+    printable_append(out, report->place);
     size_t n_flagged = why_count(why, WHY_FLAGGED);
     append_count(&counts, n_flagged, n_flagged == 1 ? "finding" : "findings");
     for (enum why_fate fate = WHY_SUPPRESSED; fate <= WHY_EXCLUDED; fate++)
@@ -239,14 +244,20 @@ void why_report_text(const struct why_report *report, struct buf *out)
     buf_append(out, buf_span(&counts));
     buf_append_byte(out, '\n');
     append_notes(report, out);
+    size_t n_told = 0;
     for (enum why_fate fate = WHY_FLAGGED; fate <= WHY_EXCLUDED; fate++)
-        for (size_t i = 0; i < why->n_findings; i++)
-            if (why->findings[i].fate == fate)
+        for (size_t i = 0; i < why->n_findings && n_told < WHY_FINDINGS_MAX; i++)
+            if (why->findings[i].fate == fate) {
                 append_finding(why, &why->findings[i], out);
+                n_told++;
+            }
+    if (n_told < why->n_findings)
+        buf_printf(out, "\nand %zu more: name a column to see what is there\n",
+                   why->n_findings - n_told);
     if (why->n_findings == 0 && !why->question.document->is_binary)
         append_near_rows(report, out);
     buf_append_string(out, "\nFor every step of one rule, name it: auto-enforcer why ");
-    redact_append_line(out, report->place);
+    printable_append(out, report->place);
     buf_append_string(out, " RULE\n");
     buf_release(&counts);
 }
@@ -259,7 +270,7 @@ void why_report_rule_text(const struct why_report *report, const struct rule *ru
     for (size_t i = 0; i < chain.count; i++)
         if (strlen(chain.steps[i].name) > width)
             width = strlen(chain.steps[i].name);
-    redact_append_line(out, report->place);
+    printable_append(out, report->place);
     buf_printf(out, ": %s %s\n", rule->id, chain.is_flagged ? "flags this" : "does not flag this");
     append_notes(report, out);
     buf_append_byte(out, '\n');
@@ -399,11 +410,13 @@ void why_report_json(const struct why_report *report, struct buf *out)
     struct why *why = report->why;
     append_head(report, why_count(why, WHY_FLAGGED) > 0, out);
     buf_append_string(out, ",\"findings\":[");
-    for (size_t i = 0; i < why->n_findings; i++) {
+    for (size_t i = 0; i < why->n_findings && i < WHY_FINDINGS_MAX; i++) {
         buf_append_string(out, i ? ",\n" : "\n");
         append_json_finding(why, &why->findings[i], out);
     }
     buf_append_byte(out, ']');
+    append_number(out, "findingsNotTold",
+                  why->n_findings > WHY_FINDINGS_MAX ? why->n_findings - WHY_FINDINGS_MAX : 0);
     if (why->n_findings == 0) {
         struct why_near near;
         why_near_init(&near, why, report->all);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The decisions on one rule at one place, in the order in which they are made. */
+#include "base/printable.h"
 #include "rules/path_scopes.h"
 #include "rules/registry.h"
 #include "rules/violation_view.h"
-#include "server/redact.h"
 #include "server/why.h"
 
 enum { WORDS_SHOWN = 5, PATTERN_SHOWN = 60 };
@@ -25,7 +25,7 @@ static bool add(struct making *making, const char *name, bool holds)
 {
     struct why_chain *chain = making->chain;
     struct buf line = {0};
-    redact_append_line(&line, buf_span(&making->detail));
+    printable_append(&line, buf_span(&making->detail));
     struct span detail = arena_copy(&making->why->arena, buf_span(&line));
     buf_clear(&making->detail);
     buf_release(&line);

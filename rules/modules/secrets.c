@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets that are known by the name they are assigned to. */
+#include "rules/ascii_words.h"
 #include "rules/module.h"
 #include "rules/scan.h"
+#include "rules/secret_value.h"
 
 static bool is_digit(char byte)
 {
@@ -40,55 +42,12 @@ static char byte_at(struct span text, size_t at)
     return at < text.length ? text.bytes[at] : '\0';
 }
 
-static bool has_at(struct span text, size_t at, const char *word)
-{
-    size_t length = strlen(word);
-    return at + length <= text.length &&
-           span_equal_ignore_case(span_slice(text, at, at + length), (struct span){word, length});
-}
-
-static bool has_any(struct span text, const char *const *words)
-{
-    for (; *words; words++)
-        for (size_t at = 0; at < text.length; at++)
-            if (has_at(text, at, *words))
-                return true;
-    return false;
-}
-
-static bool begins_any(struct span text, const char *const *words)
-{
-    for (; *words; words++)
-        if (has_at(text, 0, *words))
-            return true;
-    return false;
-}
-
-static bool ends_any(struct span text, const char *const *words)
-{
-    for (; *words; words++)
-        if (text.length >= strlen(*words) && has_at(text, text.length - strlen(*words), *words))
-            return true;
-    return false;
-}
-
 static bool is_one_of(const char *word, const char *const *words)
 {
     for (; *words; words++)
         if (strcmp(word, *words) == 0)
             return true;
     return false;
-}
-
-static size_t count_distinct(struct span text)
-{
-    bool seen[256] = {false};
-    size_t n = 0;
-    for (size_t at = 0; at < text.length; at++) {
-        n += !seen[(unsigned char)text.bytes[at]];
-        seen[(unsigned char)text.bytes[at]] = true;
-    }
-    return n;
 }
 
 /* Names that say their value is a secret. */
@@ -134,13 +93,13 @@ static size_t after_suffix(struct span text, size_t at)
                                          "staging",    "live", NULL};
     bool parted = byte_at(text, at) == '_' || byte_at(text, at) == '-';
     size_t part = at + parted;
-    if (has_at(text, part, "key")) {
+    if (ascii_word_at(text, part, "key")) {
         at = part + 3;
         parted = byte_at(text, at) == '_' || byte_at(text, at) == '-';
         part = at + parted;
     }
     for (size_t i = 0; stages[i]; i++)
-        if (has_at(text, part, stages[i]))
+        if (ascii_word_at(text, part, stages[i]))
             return part + strlen(stages[i]);
     part += (byte_at(text, part) | 0x20) == 'v';
     if (!is_digit(byte_at(text, part)))
@@ -179,7 +138,7 @@ static bool next_name(struct span text, size_t from, size_t limit, struct name *
         name->end = end;
         while (name->start > from && is_name_byte(text.bytes[name->start - 1]))
             name->start--;
-        if (!has_any(span_slice(text, name->start, end), harmless))
+        if (!ascii_words_in(span_slice(text, name->start, end), harmless))
             return true;
     }
     return false;
@@ -219,12 +178,12 @@ static size_t after_sign(struct span text, size_t at, bool arrow)
     static const char *const signs[] = {"||=", "\?\?=", ":=", "?=", "||", "\?\?", "=", ":", NULL};
     static const char *const others[] = {"==", "=~", "::", NULL};
     struct span rest = span_slice(text, at, text.length);
-    if (has_at(text, at, "=>"))
+    if (ascii_word_at(text, at, "=>"))
         return arrow ? at + 2 : 0;
-    if (begins_any(rest, others))
+    if (ascii_words_begin(rest, others))
         return 0;
     for (size_t i = 0; signs[i]; i++)
-        if (has_at(text, at, signs[i]))
+        if (ascii_word_at(text, at, signs[i]))
             return at + strlen(signs[i]);
     return 0;
 }
@@ -242,10 +201,10 @@ static size_t after_define(struct span text, size_t start, size_t end, bool quot
     static const char *const macro[] = {"#define", "# define", NULL};
     static const char *const call[] = {"define(", "define( ", NULL};
     struct span before = span_slice(text, 0, skip_blanks_back(text, start - quoted));
-    if (!quoted && ends_any(before, macro) && is_blank(byte_at(text, end)))
+    if (!quoted && ascii_words_end(before, macro) && is_blank(byte_at(text, end)))
         return skip_blanks(text, end);
     end = skip_blanks(text, end);
-    if (quoted && ends_any(before, call) && byte_at(text, end) == ',')
+    if (quoted && ascii_words_end(before, call) && byte_at(text, end) == ',')
         return skip_blanks(text, end + 1);
     return 0;
 }
@@ -328,131 +287,6 @@ static bool bare_value(struct scan *scan, size_t at, struct literal *literal)
                       : parted || next == ';' || next == '&';
 }
 
-/* Whether a value is a secret and not a word, a reference or a place where one belongs. */
-
-struct tally {
-    size_t lower, upper, digits, strong, parts, switches;
-    bool strange; /* holds what belongs to code, prose or a template */
-};
-
-static struct tally tally_of(struct span value)
-{
-    struct tally tally = {0};
-    for (size_t at = 0; at < value.length; at++) {
-        char byte = value.bytes[at];
-        if (at > 0 && is_upper(byte) != is_upper(value.bytes[at - 1]))
-            tally.switches++;
-        if (is_lower(byte))
-            tally.lower++;
-        else if (is_upper(byte))
-            tally.upper++;
-        else if (is_digit(byte))
-            tally.digits++;
-        else if (byte && strchr("!@#$%^&*+=?~", byte))
-            tally.strong++;
-        else if (byte && strchr("_-./", byte))
-            tally.parts++;
-        else
-            tally.strange = true;
-    }
-    return tally;
-}
-
-static bool is_uuid(struct span value)
-{
-    if (value.length != 36)
-        return false;
-    for (size_t at = 0; at < 36; at++) {
-        bool dash = at == 8 || at == 13 || at == 18 || at == 23;
-        char byte = value.bytes[at];
-        if (dash ? byte != '-' : !is_digit(byte) && !((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f'))
-            return false;
-    }
-    return true;
-}
-
-static bool is_placeholder(struct span value)
-{
-    static const char *const words[] = {
-        "example", "placeholder", "changeme", "change_me", "change-me", "changeit", "your",
-        "xxxx",    "****",        "...",      "dummy",     "fake",      "sample",   "insert",
-        "replace", "redacted",    "todo",     "not_set",   "not-set",   "foobar",   NULL};
-    size_t distinct = count_distinct(value);
-    return distinct <= 2 || (distinct <= 5 && value.length >= 16) || has_any(value, words);
-}
-
-/* Beginnings and ends of paths, references, options and style classes. */
-static bool is_reference(struct span value)
-{
-    static const char *const begins[] = {
-        "$", "%", "-",    ".",     ":",    "/",     "~/",  "@",     "#",       "?", "&",
-        "*", "^", "col-", "text-", "btn-", "grid-", "bg-", "flex-", "sha512-", NULL};
-    static const char *const ends[] = {".pem",  ".key",  ".json", ".txt", ".crt",
-                                       ".yaml", ".yml",  ".ts",   ".js",  ".py",
-                                       ".com",  ".html", ".php",  ".md",  NULL};
-    return begins_any(value, begins) || ends_any(value, ends);
-}
-
-/* Digits that belong to the name of a technique, as in oauth2_token. */
-static bool has_other_digits(struct span value)
-{
-    static const char *const terms[] = {
-        "oauth2", "sha256", "sha512",  "sha1",   "base64", "md5",  "hs256",   "rs256",
-        "es256",  "hs512",  "rs512",   "aes256", "aes128", "x509", "argon2",  "pbkdf2",
-        "utf8",   "utf-8",  "ed25519", "oauth1", "http2",  "web3", "mt19937", NULL};
-    for (size_t at = 0; at < value.length; at++) {
-        for (size_t i = 0; terms[i]; i++)
-            if (has_at(value, at, terms[i])) {
-                at += strlen(terms[i]);
-                break;
-            }
-        if (at < value.length && is_digit(value.bytes[at]))
-            return true;
-    }
-    return false;
-}
-
-/* Without a digit only what no word looks like: p@ssword, or letters in a wild mix of cases. */
-static bool is_wild(struct span value, const struct tally *tally, enum noun noun)
-{
-    if (tally->parts == 0 && tally->strong == 0)
-        return value.length >= 20 && tally->switches >= 8;
-    size_t inner = tally->strong;
-    while (inner > 0 && !is_word(value.bytes[value.length - 1])) {
-        value.length--;
-        inner--;
-    }
-    return noun == NOUN_PASSWORD && inner > 0 && tally->lower + tally->upper >= 4;
-}
-
-/* Why the value is no secret, in a few words; NULL: it is one. */
-static const char *why_harmless(struct span value, enum noun noun)
-{
-    static const char word[] = "a word or a name, nothing drawn by lot";
-    if (value.length < 6 || value.length > 1024)
-        return "shorter than 6 bytes, or longer than 1024";
-    struct tally tally = tally_of(value);
-    size_t letters = tally.lower + tally.upper;
-    if (tally.strange)
-        return "it holds characters of code, prose or a template";
-    if (is_uuid(value) || is_reference(value))
-        return "an identifier, a path, a reference or an option";
-    if (is_placeholder(value))
-        return "a placeholder";
-    if (tally.digits == 0)
-        return is_wild(value, &tally, noun) ? NULL : word;
-    if (letters == 0)
-        return noun == NOUN_PASSWORD && tally.digits == value.length ? NULL : "a number";
-    if (!has_other_digits(value))
-        return "the name of a technique";
-    bool is_short = value.length < 20;
-    if (is_short && (span_find_byte(value, 0, '/') < value.length ||
-                     span_find_byte(value, 0, '.') < value.length))
-        return "a path, a key of messages or a version";
-    bool is_constant = tally.lower == 0 && tally.strong == 0 && is_upper(value.bytes[0]);
-    return is_short && is_constant && noun != NOUN_PASSWORD && tally.digits < 3 ? word : NULL;
-}
-
 /* The first token at or behind `from`, which is looked for again only when it has been passed. */
 struct next_token {
     size_t from, start, end;
@@ -485,7 +319,7 @@ static const char *why_not(struct scan *scan, const struct name *name, struct li
     struct span value = span_slice(text, literal->start, literal->end);
     if (span_equal_ignore_case(value, span_slice(text, name->start, name->end)))
         return "the value is the name itself";
-    const char *harmless = why_harmless(value, name->noun);
+    const char *harmless = secret_value_why_harmless(value, name->noun == NOUN_PASSWORD);
     return harmless || !is_token(scan, *literal, next) ? harmless : "a token that has its own rule";
 }
 
@@ -501,7 +335,7 @@ static void check_assigned(struct scan *scan)
         if (harmless)
             scan_refuse(scan, literal.start, literal.end, harmless);
         else if (literal.start > scan_line_end(scan)) /* a finding begins on its line */
-            scan_report(scan, name.start, name.end);
+            scan_report(scan, name.start, literal.end);
         else
             scan_report(scan, literal.start, literal.end);
     }
@@ -553,7 +387,8 @@ static const struct rule rules[] = {
             {"typescript", "const apiKey = 'sk_live_1234567890abcdef'", "sk_live_1234567890abcdef"},
             {"typescript", "const x = { PASSWORD: 'hunter2' };", "hunter2"},
             {"typescript", "const p = process.env.PORT; API_KEY='x7f3a9c2'", "x7f3a9c2"},
-            {"typescript", "const jwtSecret: string =\n  \"q8Zr1uPw\";", "jwtSecret"},
+            {"typescript", "const jwtSecret: string =\n  \"q8Zr1uPw\";",
+             "jwtSecret: string =\n  \"q8Zr1uPw"},
             {"python", "db.password = 'hunter2'", "hunter2"},
             {"python", "config[\"api_key\"] = \"9f8e7d6c5b\"", "9f8e7d6c5b"},
             {"python", "TOKEN: str = 'dGhpcyBpcyBub3QgYSB0b2tlbiBhdCBhbGw9Mzk1'"},

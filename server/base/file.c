@@ -42,6 +42,7 @@ const char *file_status_text(enum file_status status)
         [FILE_TOO_DEEP] = "the path is too long",
         [FILE_CHANGED] = "changed while it was read",
         [FILE_SHARED] = "has other names",
+        [FILE_NOT_MADE] = "no file can be made beside it",
         [FILE_FAILED] = "cannot be read",
     };
     return texts[status];

@@ -24,6 +24,7 @@ enum file_status {
     FILE_TOO_DEEP,    /* the path is longer than the system takes */
     FILE_CHANGED,     /* it was written to while it was read */
     FILE_SHARED,      /* it has more than one name */
+    FILE_NOT_MADE,    /* no file can be made beside it */
     FILE_FAILED       /* any other error of the system */
 };
 

@@ -66,14 +66,34 @@ static int create(const char *path, mode_t mode)
 
 static bool open_temporary(struct file_writer *writer, mode_t mode)
 {
+    errno = 0;
     for (int i = 0; writer->descriptor < 0 && i < TEMPORARY_NAMES; i++) {
         buf_clear(&writer->temporary);
         buf_printf(&writer->temporary, "%s.%d.tmp", buf_string(&writer->path), i);
         writer->descriptor = create(buf_string(&writer->temporary), mode);
     }
+    writer->error = errno;
     if (writer->descriptor >= 0)
         list_add(writer);
     return writer->descriptor >= 0;
+}
+
+/* As if a file could be made: the folder's fault, and not that of the file in it. */
+void file_writer_append_fault(const struct file_writer *writer, struct buf *out)
+{
+    if (writer->path.length == 0) {
+        buf_append_string(out, "its folder cannot be found");
+        return;
+    }
+    if (writer->error == 0) {
+        buf_append_string(out, "it is no regular file");
+        return;
+    }
+    buf_append_string(out, "no file can be made in the folder ");
+    buf_append(out, file_parent(buf_span(&writer->path)));
+    buf_printf(out, ": %s",
+               writer->error == EEXIST ? "the names of temporary files are taken, FILE.0.tmp and on"
+                                       : strerror(writer->error));
 }
 
 static bool open_with_mode(struct file_writer *writer, const char *path, mode_t mode)
@@ -135,7 +155,7 @@ enum file_status file_writer_open_over(struct file_writer *writer, const char *p
         return FILE_FAILED;
     enum file_status status = look_at_target(buf_string(&writer->path), &target);
     if (status == FILE_OK && !open_temporary(writer, 0666))
-        status = FILE_DENIED;
+        return FILE_NOT_MADE;
     if (status == FILE_OK && !take_over(writer->descriptor, &target))
         status = FILE_DENIED;
     if (status != FILE_OK)

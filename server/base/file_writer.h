@@ -17,19 +17,26 @@ struct file_writer {
     struct buf path, temporary;
     struct file_writer *next; /* of those that are open */
     bool failed;
+    int error; /* why it could not be opened; see file_writer_append_fault */
 };
 
-/** Begins to write; false if the place cannot be written to or is no place for a regular file. */
+/**
+ * Begins to write; false if the place cannot be written to or is no place for a regular file. Then
+ * file_writer_append_fault says why, until the writer is released.
+ */
 bool file_writer_open(struct file_writer *writer, const char *path);
 
 /** The same for a file that its owner alone may read. */
 bool file_writer_open_private(struct file_writer *writer, const char *path);
 
+/** Appends which folder it is that no file can be made in, and why; or what else is wrong. */
+void file_writer_append_fault(const struct file_writer *writer, struct buf *out);
+
 /**
  * Begins to write what is to take the place of a file that is there; the new one gets its owner and
  * its permissions. FILE_DENIED if it may not be written to, even by who could, and FILE_SHARED if
- * it has other names, which would go on naming the old one. On anything but FILE_OK nothing is
- * open.
+ * it has other names, which would go on naming the old one; FILE_NOT_MADE if nothing can be made
+ * beside it, of which file_writer_append_fault says more. On anything but FILE_OK nothing is open.
  */
 enum file_status file_writer_open_over(struct file_writer *writer, const char *path);
 

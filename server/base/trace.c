@@ -3,11 +3,13 @@
 
 #include "base/trace.h"
 
+#include "base/printable.h"
+#include "base/utf8.h"
+
 #include <poll.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <unistd.h>
 
 /* A pipe takes a line of at most PIPE_BUF bytes whole or not at all. */
@@ -36,20 +38,22 @@ void trace_log(enum trace_level level, const char *format, ...)
         atomic_fetch_add(&dropped, 1);
         return;
     }
-    char line[LINE];
-    int length = snprintf(line, sizeof line, "auto-enforcer: %s: ", names[level]);
+    struct buf text = {0};
+    struct buf line = {0};
     va_list arguments;
     va_start(arguments, format);
-    int text = vsnprintf(line + length, sizeof line - (size_t)length, format, arguments);
+    buf_vprintf(&text, format, arguments);
     va_end(arguments);
-    if (text > 0)
-        length += text;
-    if (length > LINE - 48)
-        length = LINE - 48;
+    buf_printf(&line, "auto-enforcer: %s: ", names[level]);
+    printable_append_cut(&line, buf_span(&text), LINE);
+    line.length =
+        utf8_round_down(buf_span(&line), line.length < LINE - 48 ? line.length : LINE - 48);
     unsigned lost = atomic_exchange(&dropped, 0);
     if (lost)
-        length += snprintf(line + length, 40, " [%u lines lost]", lost);
-    line[length++] = '\n';
-    if (write(STDERR_FILENO, line, (size_t)length) < 0)
+        buf_printf(&line, " [%u lines lost]", lost);
+    buf_append_byte(&line, '\n');
+    if (write(STDERR_FILENO, line.bytes, line.length) < 0)
         atomic_fetch_add(&dropped, 1);
+    buf_release(&line);
+    buf_release(&text);
 }

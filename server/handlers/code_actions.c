@@ -54,6 +54,7 @@ struct answer {
     const struct document *document;
     struct scan_input input;
     struct scopes scopes; /* of what is shown; none without a base */
+    struct secrets secrets;
     struct buf out;
     size_t n_actions;
 };
@@ -116,6 +117,7 @@ static void begin_action(struct answer *answer, struct span title, const char *k
     if (finding) {
         buf_append_string(out, ",\"diagnostics\":[");
         publish_append_diagnostic(out, answer->document, finding->violation, finding->scope,
+                                  &answer->secrets,
                                   &answer->server->publishing);
         buf_append_byte(out, ']');
     }
@@ -126,14 +128,15 @@ static void begin_action(struct answer *answer, struct span title, const char *k
 
 /* The actions on a finding. */
 
+/* A replacement may hold what was found. */
 static void append_fix_title(const struct rule *rule, const struct rule_fix *fix,
-                             struct span replacement, struct buf *out)
+                             struct redact_text replacement, struct buf *out)
 {
     if (fix->title) {
         buf_append_string(out, fix->title);
-    } else if (rule->flags & RULE_SENSITIVE) {
+    } else if (replacement.is_secret || (rule->flags & RULE_SENSITIVE)) {
         buf_append_string(out, "Replace it");
-    } else if (replacement.length == 0) {
+    } else if (replacement.bytes.length == 0) {
         buf_append_string(out, "Remove it");
     } else {
         buf_append_string(out, "Replace it with \"");
@@ -153,7 +156,10 @@ static void offer_fix(struct answer *answer, const struct action_finding *findin
         struct text_edit edit = fix_plan_edit(&plan, 0);
         const struct rule_fix *fix = plan.items[0].fix;
         bool is_preferred = fix->is_safe && finding->scope != SCOPE_EXISTING;
-        append_fix_title(rule, fix, edit.replacement, &title);
+        struct redact_text shown =
+            finding_redact_text(finding->violation, &document->text, 0, &answer->secrets);
+        shown.bytes = edit.replacement;
+        append_fix_title(rule, fix, shown, &title);
         begin_action(answer, buf_span(&title), quick_fix, finding, is_preferred);
         struct workspace_edit out = begin_edit(answer);
         workspace_edit_add(&out, edit.start, edit.end, edit.replacement);
@@ -169,8 +175,13 @@ static void offer_ignore(struct answer *answer, const struct action_finding *fin
 {
     const struct document *document = answer->document;
     const struct rule *rule = rule_set_rule(document->rules, finding->violation->rule);
-    const struct suppress_edit_place place = {document->language, &document->text,
-                                              &document->state.states, finding->violation->line};
+    const struct suppress_edit_place place = {
+        .language = document->language,
+        .text = &document->text,
+        .states = &document->state.states,
+        .line = finding->violation->line,
+        .path = buf_span(document->path.length ? &document->path : &document->uri),
+        .is_a_guess = document->is_language_guessed};
     struct suppress_edit edit;
     struct buf title = {0};
     if (suppress_edit_make(&place, rule, until, &edit)) {
@@ -390,6 +401,7 @@ void handle_code_action(struct turn *turn, const struct code_action_params *para
     shown_collect(&scope, &document->text, &document->state, &shown);
     if (document->base)
         find_scopes(&answer, document, &scope, &shown);
+    secrets_add_set(&answer.secrets, document->rules, &document->text, &document->state.violations);
     buf_append_byte(&answer.out, '[');
     if (wants_fixes)
         offer_quick_fixes(&answer, &shown, params);
@@ -402,5 +414,6 @@ void handle_code_action(struct turn *turn, const struct code_action_params *para
         turn_reply_null(turn);
     violation_list_release(&shown);
     scopes_release(&answer.scopes);
+    secrets_release(&answer.secrets);
     buf_release(&answer.out);
 }

@@ -165,6 +165,26 @@ def check_permissions(room):
         require((owner.st_uid, owner.st_gid) == (12, 13), "the owner stays")
 
 
+def check_folders_that_take_no_file(room):
+    """It is said of which folder nothing can be made in, and why."""
+    with_pack(room)
+    long_name = "n" * 252 + ".md"  # that of the temporary file is too long
+    room.put(f"sub/{long_name}", "colour\n")
+    room.check("--fix", "sub").expect(
+        3, err=f"not fixed: no file can be made in the folder {room.folder}/sub: File name too long")
+    room.put("b.txt", "colour\n")
+    for i in range(100):
+        room.put(f"b.txt.{i}.tmp", b"")
+    room.check("--fix", "b.txt").expect(3, err="the names of temporary files are taken")
+    room.check("--output-file", "sub/none/out", "b.txt").expect(
+        2, err=f"cannot be written there: no file can be made in the folder {room.folder}/sub/none:"
+               " No such file or directory")
+    room.check("--output-file", "sub", "b.txt").expect(
+        2, err="sub: the report cannot be written there: it is no regular file")
+    for name in (f"sub/{long_name}", "b.txt"):
+        holds(room, name, "colour\n")
+
+
 def check_links(room):
     """A link that is named is followed within the workspace, and not out of it."""
     with_pack(room)
@@ -266,6 +286,60 @@ def check_diff_is_what_fix_does(room):
         with open(room.path(f"../copy/{i:02}.txt"), "rb") as file:
             holds(room, f"{i:02}.txt", file.read())
     room.check("--diff", "--unsafe-fixes", ".").expect(0, lines=[], err="nothing to fix")
+
+
+def check_diffs_apply_as_those_of_git(room):
+    """From whatever folder it comes, `git apply` there and at the top, and `patch -p1` at the top
+    make of the files what --fix makes of them, whatever they are called."""
+    if not shutil.which("git") or not shutil.which("patch"):
+        raise Skip("there is no git or no patch here")
+    names = ["a.txt", "sub/b.txt", "sub/deep/with blank.txt", "sub/q\"uo\\te.txt",
+             "sub/\u00e9\U0001F600.txt", "sub/e\x1b[31m\nb.txt", "sub/bidi\u202e.txt"]
+
+    def git(*arguments, where="."):
+        subprocess.run(["git", *arguments], cwd=room.path(where), check=True, env=room.env,
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def furnish():
+        for name in names:
+            room.put(name, "one\na colour\nsplit\n")
+
+    def see(wanted, what):
+        for name in names:
+            with open(room.path(name), "rb") as file:
+                is_fixed = file.read() == b"one\na color\none\ntwo\n"
+            require(is_fixed == (name in wanted), f"{what}: {name!r}")
+
+    with_pack(room)
+    git("init", "-q")
+    below = [name for name in names if name.startswith("sub/")]
+    for where, wanted in ((".", names), ("sub", below)):
+        furnish()
+        diff = room.check("--diff", where=where).expect(1).out
+        for raw in (b"\x1b", "\u202e".encode()):
+            require(raw not in diff, f"{raw!r} stands in a name")
+        room.put("../x.diff", diff)
+        for tool, there in (("git", "."), ("git", where), ("patch", ".")):
+            furnish()
+            if tool == "git":
+                git("apply", room.path("../x.diff"), where=there)
+            else:
+                subprocess.run(["patch", "-p1", "-s", "-i", room.path("../x.diff")], check=True,
+                               cwd=room.path("."))
+            see(wanted, f"{tool} in {there!r}, of a diff of {where!r}")
+    furnish()
+    room.check("--fix", "sub")
+    see(below, "--fix")
+
+
+def check_names_in_diffs_without_a_repository(room):
+    """There they begin where the command is run."""
+    with_pack(room)
+    room.put("sub/a.txt", "colour\n")
+    room.check("--diff", "sub/a.txt").expect(1, out="--- a/sub/a.txt\n+++ b/sub/a.txt\n")
+    room.check("--diff", "-", given=b"colour\n").expect(1, out="--- a/<stdin>\n")
+    room.check("--diff", "--stdin-filename", "sub/b.txt", "-", given=b"colour\n").expect(
+        1, out="--- a/sub/b.txt\n")
 
 
 def check_secrets_stay_out_of_diffs(room):

@@ -62,6 +62,45 @@ def check_rule_selects_in_packs(room):
         0, lines=[line("one", "other")])
 
 
+def check_rule_selects_in_packs_of_folders(room):
+    """Packs of folders are found on the way: a rule of theirs is known, one of nobody's is not."""
+    furnish(room)
+    room.put(".auto-enforcer/rules/acme.yaml", pack("acme", ("one", "one"), ("two", "two")))
+    room.put("deep/down/.auto-enforcer/rules/deep.yaml", pack("deep", ("two", "two")))
+    room.config("", "deep/down")
+    room.put("deep/down/c.txt", "one two\n")
+    room.put("empty/.gitignore", "*\n")
+    room.check("--rule", "acme/one", "a.txt", "deep/down/c.txt").expect(0, lines=[line("one")])
+    room.check("--rule", "acme/*", "a.txt").expect(
+        0, lines=[line("one"), line("two", place="a.txt:1:5")])
+    room.check("--rule", "deep/two", "a.txt", "deep/down/c.txt").expect(0, lines=[line("two", "deep", "deep/down/c.txt:1:5")])
+    room.check("--rule", "acme/one", "empty/.gitignore").expect(0, lines=[])
+    room.put("none/.keep", b"")
+    os.remove(room.path("none/.keep"))
+    room.check("--rule", "acme/one", "none").expect(0, lines=[], err="0 files checked")
+    for name in ("acme/three", "nobody/one", "nobody/*"):
+        room.check("--rule", name, "--rule", "acme/one", "a.txt").expect(
+            2, out=line("one"), err=f"--rule: there is no rule {name}")
+    for name in ("one", "security/no-such-thing", "/one", "acme/"):
+        room.check("--rule", name, "a.txt").expect(2, lines=[], err=f"there is no rule {name}")
+
+
+def check_named_configuration(room):
+    """A file of --config may speak of rules that only packs of folders have."""
+    furnish(room)
+    room.put(".auto-enforcer/rules/acme.yaml", pack("acme", ("one", "one"), ("two", "two")))
+    room.put("ci.yaml", "version: 1\nrules:\n  acme/one: off\n  acme/*: blocked\n")
+    result = room.check("--config", "ci.yaml", "a.txt").expect(1)
+    require(b"warning" not in result.err, f"the rules are known: {result.err!r}")
+    result = room.run("why", "a.txt:1", "--config", "ci.yaml").expect(0)
+    require(not result.err, f"the rules are known: {result.err!r}")
+    room.put("ci.yaml", "version: 1\nrules:\n  acme/three: off\n")
+    room.check("--config", "ci.yaml", "a.txt").expect(
+        0, err='ci.yaml:3:3: warning: the rule "acme/three" is not known')
+    room.put("ci.yaml", "version: 1\nrules: [\n")
+    room.check("--config", "ci.yaml", "a.txt").expect(2, err="ci.yaml:3:")
+
+
 def check_named_pack(room):
     furnish(room)
     room.put("p.yaml", pack("other", ("one", "one")))

@@ -51,6 +51,35 @@ def check_binary_files(room):
         ".auto-enforcer/ignore:1: certs paths/key-store by @ann: the published test key"])
 
 
+def check_files_with_a_preamble(room):
+    """What has to stand in the first lines is no reason to leave them out."""
+    room.git()
+    room.put(".auto-enforcer/rules/t.yaml",
+             "version: 1\nid: t\ntitle: t\nrules:\n  - {id: usr, title: t, message: m, why: w, "
+             "profile: core, severity: warning, string: usr, match: [usr, usr, usr], "
+             "no-match: [a, b, c]}\n")
+    says = "auto-enforcer: ignore-file t/usr: as it is"
+    many = "".join("y" * 60000 + "\n" for _ in range(9))
+    rows = [
+        ("a.sh", f"#!/usr/bin/env sh\n# {says}\nusr\n", []),
+        ("b.py", f"#!/usr/bin/python\n# -*- coding: usr -*-\n\n# {says}\nusr\n", []),
+        ("c.php", f"<?php $usr = 1;\n// {says}\n", []),
+        ("d.xml", f"\ufeff<?xml version='1.0' usr='1'?>\n<!-- {says} -->\n<usr/>\n", []),
+        ("e.html", f"<!doctype html usr>\n<!-- {says} -->\n", []),
+        ("f.sh", f"#!/usr/bin/sh\n# {says}\n{many}usr\n", []),
+        ("g.sh", f"usr\n# {says}\nusr\n", [1]),
+        ("h.sh", f"#!/usr/bin/sh\nf /usr\n# {says}\nusr\n", [1, 2]),
+        ("i.sh", "#!/usr/bin/sh\n# auto-enforcer: ignore-file t/usr until 2020-01-01\n", [1, 2]),
+    ]
+    for name, text, lines in rows:
+        room.put(name, text)
+        result = room.check(name, "--rule", "t/usr", *TODAY)
+        at = [int(line.split(":")[1]) for line in result.out.decode().splitlines()]
+        require(at == lines, f"{name}: found on {at}, not on {lines}: {result.out!r}")
+        state = room.run("suppressions", name, "--format", "json", *TODAY)
+        require(name == "i.sh" or json.loads(state.out)["summary"]["used"] == 1, state.out)
+
+
 def check_keys(room):
     """A key says the same of the line wherever it stands."""
     room.git()

@@ -463,6 +463,20 @@ def check_many(room):
     require(b"The file has" not in room.run("why", "a.py:1").expect(0).out, "only then")
 
 
+def check_many_at_one_place(room):
+    """Each is not told of for itself; how many are not, is."""
+    furnish(room)
+    room.put("m.py", "badword " * 450 + "\n")
+    said = ask(room, "m.py:1")
+    require((len(said["findings"]), said["findingsNotTold"]) == (200, 250), "200 are told of")
+    text = room.run("why", "m.py:1").expect(0, out="m.py:1: 450 findings\n").out
+    require(b"and 250 more: name a column" in text, text[-200:])
+    require(text.count(b"Matched") == 200, "200 are told of")
+    said = ask(room, "m.py:1:3593")
+    require((len(said["findings"]), said["findingsNotTold"]) == (1, 0), "the last one, by its column")
+    require(ask(room, "m.py:1", "acme/word")["flagged"], "a rule is asked by its name")
+
+
 def check_long_line(room):
     """A line that is looked at in pieces; and UTF-16, as check reads it."""
     furnish(room)

@@ -88,6 +88,22 @@ def open_to_all(room):
         raise Skip(f"another user may not start the binary: {error}") from None
 
 
+def check_closed_to_writers(room):
+    """The file may be written to, but its folder takes no other that could take its place."""
+    open_to_all(room)
+    room.put("p.yaml", "version: 1\nid: t\ntitle: t\nrules:\n  - {id: a, title: t, message: m, "
+             "why: w, profile: core, string: colour, fix: {replace: color, safe: true}, "
+             "match: [colour, colour, colour], no-match: [a, b, c]}\n")
+    os.chmod(room.put("closed/a.txt", b"colour\n"), 0o666)
+    os.chmod(room.path("closed"), 0o555)
+    says = f"no file can be made in the folder {room.folder}/closed: Permission denied"
+    room.check("--pack", "p.yaml", "--fix", "closed", preexec_fn=as_nobody()).expect(
+        3, err=f"closed/a.txt: not fixed: {says}")
+    room.check("--output-file", "closed/out", "closed", preexec_fn=as_nobody()).expect(
+        2, err=f"closed/out: the report cannot be written there: {says}")
+    os.chmod(room.path("closed"), 0o755)
+
+
 def check_unreadable(room):
     """Walked through and named, by one who may not."""
     room.put("a.py")

@@ -334,8 +334,10 @@ static void collect_of_document(const struct document *document, bool with_ident
     struct buf message = {0};
     struct buf folded = {0};
     struct rematch match = {0};
+    struct secrets secrets = {0};
     const struct text *text = &document->text;
     struct position_walk walk = {0};
+    secrets_add_set(&secrets, document->rules, text, &document->state.violations);
     for (size_t i = 0; i < records.count; i++) {
         struct violation record = records.items[i];
         if (!finding_is_shown(&record))
@@ -343,7 +345,8 @@ static void collect_of_document(const struct document *document, bool with_ident
         struct finding finding = finding_describe(document->rules, &record, text);
         struct identity identity = identity_of(document->rules, &record, text, 0, &folded);
         buf_clear(&message);
-        finding_append_message(&message, document->rules, &record, text, &match);
+        const struct finding_source source = {.text = text, .secrets = &secrets, .match = &match};
+        finding_append_message(&message, document->rules, &record, &source);
         struct scanner_finding row = {
             .rule = finding.rule,
             .severity = finding.severity,
@@ -361,6 +364,7 @@ static void collect_of_document(const struct document *document, bool with_ident
     buf_release(&message);
     buf_release(&folded);
     rematch_release(&match);
+    secrets_release(&secrets);
 }
 
 static struct span row_of(const struct shown *shown, size_t row)

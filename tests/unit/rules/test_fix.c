@@ -137,6 +137,12 @@ Test(fix, one_round)
          "a\r\nb", "(a\r\nb)", 1, 0, 0},
         {RULE("a", "pattern: \"a\\nb\", lines: 2, fix: {replace: c, safe: true}"), "1a\nb2\n",
          "1c2\n", 1, 0, 0},
+        /* Edits of one line are made as one. */
+        {RULE("a", "pattern: a, fix: {replace: \"1\\n2\", safe: true}"), "xa-a-a\r\ny",
+         "x1\r\n2-1\r\n2-1\r\n2\r\ny", 3, 0, 0},
+        {RULE("a", "pattern: \"a\\nb\", lines: 2, fix: {replace: c, safe: true}")
+             RULE("d", "pattern: d, fix: {replace: '', safe: true}"),
+         "1da\nb2d3a\nb4\nd", "1c23c4\n", 5, 0, 0},
         {RULE("a", "pattern: \"a\\nb\\nc\", lines: 3, fix: {replace: d, safe: true}"),
          "a\r\nb\nc\n", "a\r\nb\nc\n", 0, 0, 0},
     };

@@ -105,7 +105,7 @@ Test(finding, messages_show_no_more_than_they_may)
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct rule rule = {.message = rows[i].message, .flags = rows[i].flags};
         struct buf out = {0};
-        redact_message(&out, &rule, rows[i].matched, NULL);
+        redact_message(&out, &rule, (struct redact_text){.bytes = rows[i].matched}, NULL);
         cr_expect_str_eq(buf_string(&out), rows[i].expected, "row %zu: %s", i, buf_string(&out));
         buf_release(&out);
     }

@@ -169,7 +169,28 @@ Test(suppress_edit, places)
         {"powershell", "a `\nHIT\n", NULL},
         {"powershell", "a\nHIT\n", "a\n# " SAYS "\nHIT\n"},
         {"toml", "HIT = 1\n", "# " SAYS "\nHIT = 1\n"},
-        {"ini", "HIT = 1\n", "# " SAYS "\nHIT = 1\n"},
+        {"ini", "HIT = 1\n", "; " SAYS "\nHIT = 1\n"},
+        {"html", "<textarea>\nHIT\n</textarea>\n", NULL},
+        {"html", "<TextArea rows=2>a\nb\nHIT\n", NULL},
+        {"html", "<textarea>a</textarea>\nHIT\n",
+         "<textarea>a</textarea>\n<!-- " SAYS " -->\nHIT\n"},
+        {"html", "<textarea\nHIT>\n", NULL},
+        {"html", "<pre>\n<b>\nHIT\n</pre>\n", NULL},
+        {"html", "<title>\nHIT\n</title>\n", NULL},
+        {"html", "<preface>\nHIT\n", "<preface>\n<!-- " SAYS " -->\nHIT\n"},
+        {"html", "<pre>HIT</pre>\n", "<!-- " SAYS " -->\n<pre>HIT</pre>\n"},
+        {"php", "<textarea>\nHIT\n", NULL},
+        {"vue", "<template>\n  <textarea>\nHIT\n", NULL},
+        {"vue", "<template>\n<p>\nHIT\n", NULL},
+        {"vue", "<template>\n  <p>\nHIT\n", "<template>\n  <p>\n<!-- " SAYS " -->\nHIT\n"},
+        {"vue", "<template lang=\"pug\">\n  p\nHIT\n", NULL},
+        {"vue", "<i18n>\n{\nHIT\n}\n</i18n>\n", NULL},
+        {"markdown", "<pre>\nHIT\n</pre>\n", NULL},
+        {"objective-c", "% A program of MATLAB\nx = 1;\nHIT\n", NULL},
+        {"objective-c", "function y = f(x)\nHIT\n", NULL},
+        {"objective-c", "#import <a.h>\nHIT\n", "#import <a.h>\n// " SAYS "\nHIT\n"},
+        {"perl", ":- module(a, []).\nHIT.\n", NULL},
+        {"typescript", "<?xml version=\"1.0\"?>\n<TS>\nHIT\n", NULL},
         {"jsonc", "{\n  \"HIT\": 1\n}\n", "{\n  // " SAYS "\n  \"HIT\": 1\n}\n"},
         {"json", "{\n  \"HIT\": 1\n}\n", NULL},
         {"csv", "HIT,1\n", NULL},
@@ -237,14 +258,18 @@ Test(suppress_edit, what_cannot_be_hidden)
     for (size_t i = 0; i < 70000; i++)
         buf_append_byte(&text, 'a');
     look(&bench, "c", buf_span(&text), &looked);
-    struct suppress_edit_place place = {looked.input.language, &looked.text, &looked.state.states,
-                                        0};
+    struct suppress_edit_place place = {
+        .language = looked.input.language, .text = &looked.text, .states = &looked.state.states};
     cr_expect_not(suppress_edit_make(&place, &not_suppressible, NULL, &edit));
     suppress_edit_release(&edit);
     cr_expect_not(suppress_edit_make(&place, &own, NULL, &edit));
     suppress_edit_release(&edit);
     cr_expect(suppress_edit_make(&place, &hit_rules[0], NULL, &edit));
     suppress_edit_release(&edit);
+    place.is_a_guess = true;
+    cr_expect_not(suppress_edit_make(&place, &hit_rules[0], NULL, &edit));
+    suppress_edit_release(&edit);
+    place.is_a_guess = false;
     place.line = 1;
     cr_expect_not(suppress_edit_make(&place, &hit_rules[0], NULL, &edit));
     suppress_edit_release(&edit);
