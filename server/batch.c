@@ -471,9 +471,10 @@ static int report_all(struct check *check, const struct operands *operands)
     check->report.color = options->output_file ? options->color == COLOR_ALWAYS
                                                : terminal_wants_color(options->color);
     run_checks(check, operands);
-    bool is_faulty = !knows_rules(check);
-    is_faulty = config_command_tell_faults(
-                    &check->workspace, selection_faults(&check->selection), &check->report) ||
+    bool knows_all = knows_rules(check);
+    bool is_faulty = !knows_all;
+    is_faulty = config_command_tell_faults(&check->workspace, selection_faults(&check->selection),
+                                           &check->report) ||
                 is_faulty;
     if (lists)
         end_suppressions(check, operands->count == 0);
@@ -482,7 +483,8 @@ static int report_all(struct check *check, const struct operands *operands)
         terminal_note("%s: the report cannot be written there", options->output_file);
         is_faulty = true;
     }
-    tell_summary(check);
+    if (knows_all)
+        tell_summary(check);
     if (options->stats)
         tell_statistics(check);
     int status = status_of(check, is_faulty);

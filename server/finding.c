@@ -98,8 +98,7 @@ static void append_rule_message(struct buf *out, const struct rule_set *set,
                                    .secrets = source->secrets,
                                    .known_end = SIZE_MAX};
     if (source->secrets)
-        matched =
-            finding_redact_text(violation, source->text, source->first_line, source->secrets);
+        matched = finding_redact_text(violation, source->text, source->first_line, source->secrets);
     if (message_has_groups(span_from_string(rule->message))) {
         rematch_find(source->match, set, source->text, violation);
         if (any_is_sensitive(set))

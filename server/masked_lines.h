@@ -33,7 +33,8 @@ void masked_lines_begin(struct masked_lines *lines, const struct secrets *secret
                         line_hash_sink *sink, void *context);
 void masked_lines_release(struct masked_lines *lines);
 
-/** Hashes lines of a piece that begins on line `first_line` of the file, each of them once, in order. */
+/** Hashes lines of a piece that begins on line `first_line` of the file, each of them once, in
+ * order. */
 void masked_lines_feed(struct masked_lines *lines, const struct text *text, size_t first_line,
                        struct line_range range);
 

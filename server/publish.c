@@ -305,8 +305,7 @@ void publish_diagnostics(struct document *document, const struct publish_note *n
 
 void publish_append_diagnostic(struct buf *out, const struct document *document,
                                const struct violation *violation, enum scope scope,
-                               const struct secrets *secrets,
-                               const struct publish_options *options)
+                               const struct secrets *secrets, const struct publish_options *options)
 {
     struct writing writing = {.message = *out,
                               .text = &document->text,

@@ -38,6 +38,7 @@ void scanner_destroy(struct scanner *scanner)
     rematch_release(&scanner->match);
     buf_release(&scanner->snippet);
     masked_lines_release(&scanner->lines);
+    arena_release(&scanner->of_entry);
     mem_free(MEM_BATCH, scanner->records);
     mem_free(MEM_BATCH, scanner);
 }
@@ -411,6 +412,7 @@ static void begin(struct scanner *scanner, const struct scanner_job *job)
                                    .on_use = job->on_suppression,
                                    .context = job->context};
     scanner->trace = (struct suppress_trace){scanner_take_fate, scanner};
+    scanner->last_entry = NULL;
     if (job->on_hidden && !job->on_identity)
         scope.trace = &scanner->trace;
     suppress_begin(&scanner->suppress, &scope);

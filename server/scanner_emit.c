@@ -3,6 +3,7 @@
 #include "server/scanner_private.h"
 
 #include "server/position.h"
+#include "server/suppression_redact.h"
 
 #include <stdlib.h>
 
@@ -112,11 +113,11 @@ static void emit(struct scanner *scanner, const struct violation *violation,
     bool is_rules = violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED;
     buf_clear(&scanner->message);
     scanner->match.fragment = place->fragment;
-    const struct finding_source source = {
-        .text = text,
-        .first_line = place->first_line,
-        .secrets = place->fragment ? NULL : &scanner->suppress.secrets,
-        .match = &scanner->match};
+    const struct finding_source source = {.text = text,
+                                          .first_line = place->first_line,
+                                          .secrets =
+                                              place->fragment ? NULL : &scanner->suppress.secrets,
+                                          .match = &scanner->match};
     finding_append_message(&scanner->message, job->set, violation, &source);
     buf_clear(&scanner->snippet);
     if (is_rules && !place->fragment && !place->identity)
@@ -151,6 +152,22 @@ void scanner_begin_text(struct scanner *scanner, const struct text *text,
     scanner->last_hidden = (struct violation){.kind = VIOLATION_GATE};
 }
 
+/* What a comment says is masked by suppress; an entry stands outside the text. */
+static const struct suppression *shown_said(struct scanner *scanner,
+                                            const struct suppress_event *event)
+{
+    const struct scanner_job *job = scanner->job;
+    const struct suppression_judge judge = {job->set, job->language, job->today, scanner->scratch};
+    if (event->file.length == 0)
+        return event->said;
+    if (event->said != scanner->last_entry) {
+        arena_clear(&scanner->of_entry);
+        scanner->last_entry = event->said;
+        scanner->shown_entry = suppression_redact_entry(event->said, &judge, &scanner->of_entry);
+    }
+    return &scanner->shown_entry;
+}
+
 void scanner_take_fate(void *context, const struct suppress_event *event)
 {
     struct scanner *scanner = context;
@@ -159,7 +176,8 @@ void scanner_take_fate(void *context, const struct suppress_event *event)
         violation_compare(event->record, &scanner->last_hidden) == 0)
         return;
     scanner->last_hidden = *event->record;
-    emit(scanner, event->record, scanner->piece, &scanner->place, &walk, event->said);
+    emit(scanner, event->record, scanner->piece, &scanner->place, &walk,
+         shown_said(scanner, event));
 }
 
 void scanner_emit(struct scanner *scanner, const struct text *text,

@@ -52,6 +52,9 @@ struct scanner {
     struct suppress suppress;
     struct suppress_trace trace; /* of what is hidden */
     struct violation last_hidden;
+    const struct suppression *last_entry; /* of an ignore file that has hidden something; or NULL */
+    struct suppression shown_entry;       /* that, without what is secret */
+    struct arena of_entry;
     const struct text *piece; /* in which something may be hidden */
     struct place_of_text place;
     struct lex_state entry; /* before the first line of `text` */

@@ -117,8 +117,7 @@ static void begin_action(struct answer *answer, struct span title, const char *k
     if (finding) {
         buf_append_string(out, ",\"diagnostics\":[");
         publish_append_diagnostic(out, answer->document, finding->violation, finding->scope,
-                                  &answer->secrets,
-                                  &answer->server->publishing);
+                                  &answer->secrets, &answer->server->publishing);
         buf_append_byte(out, ']');
     }
     if (is_preferred && answer->server->editing.preferred)
