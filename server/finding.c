@@ -78,12 +78,13 @@ struct finding finding_describe(const struct rule_set *set, const struct violati
     return finding;
 }
 
-static bool any_is_sensitive(const struct rule_set *set)
+static bool looks_for_secrets(const struct rule_set *set)
 {
-    for (uint32_t i = 0; i < rule_set_count(set); i++)
-        if (rule_set_rule(set, i)->flags & RULE_SENSITIVE)
-            return true;
-    return false;
+    bool looks = rule_set_has_silent(set);
+    for (size_t i = 0; !looks && i < rule_set_count(set); i++)
+        looks = (rule_set_rule(set, i)->flags & RULE_SENSITIVE) &&
+                rule_set_severity(set, i) != SEVERITY_OFF;
+    return looks;
 }
 
 static void append_rule_message(struct buf *out, const struct rule_set *set,
@@ -101,7 +102,7 @@ static void append_rule_message(struct buf *out, const struct rule_set *set,
         matched = finding_redact_text(violation, source->text, source->first_line, source->secrets);
     if (message_has_groups(span_from_string(rule->message))) {
         rematch_find(source->match, set, source->text, violation);
-        if (any_is_sensitive(set))
+        if (looks_for_secrets(set))
             groups.known_end = (size_t)violation->line + 1;
     }
     redact_message(out, rule, matched, &groups);

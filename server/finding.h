@@ -49,8 +49,8 @@ struct finding_source {
 
 /**
  * Appends the message. Lines of the record count from the text's start. Nothing secret is in it. A
- * group on a line below the one that the finding begins on counts as secret if any rule of the set
- * is sensitive: a stream has not looked at that line yet.
+ * group on a line below the one that the finding begins on counts as secret if any rule that
+ * is looked for is sensitive: a stream has not looked at that line yet.
  */
 void finding_append_message(struct buf *out, const struct rule_set *set,
                             const struct violation *violation, const struct finding_source *source);

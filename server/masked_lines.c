@@ -96,7 +96,7 @@ void masked_lines_append_snippet(const struct masked_lines *lines, const struct 
     static const char *const ends[] = {
         [LINE_END_NONE] = "", [LINE_END_LF] = "\n", [LINE_END_CR] = "\r", [LINE_END_CRLF] = "\r\n"};
     size_t before = out->length;
-    if (!lines->is_on)
+    if (!lines->is_on || first_line + end.line >= lines->known_end)
         return;
     for (size_t line = start.line; line <= end.line && line < text->n_lines; line++) {
         struct span bytes = text_line(text, line);

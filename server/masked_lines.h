@@ -23,6 +23,7 @@ enum { SNIPPET_MAX = 1024 /* bytes: a longer text is no snippet */ };
 struct masked_lines {
     bool is_on;
     const struct secrets *secrets; /* of the file, as far as it is told */
+    size_t known_end;              /* line of the file: what is secret is told of those before it */
     struct line_hash hash;
     struct buf long_line; /* what is hashed of the one at hand */
 };
@@ -47,7 +48,8 @@ void masked_lines_end_long_line(struct masked_lines *lines, bool is_last);
 /** The file ends. */
 void masked_lines_end(struct masked_lines *lines);
 
-/** Appends the text between two places of the piece; nothing if it is long. */
+/** Appends the text between two places of the piece; nothing if it is long, or its end is on a
+ * line of which it is not told yet what is secret. */
 void masked_lines_append_snippet(const struct masked_lines *lines, const struct text *text,
                                  size_t first_line, struct text_position start,
                                  struct text_position end, struct buf *out);

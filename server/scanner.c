@@ -132,6 +132,7 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
         struct secrets *secrets = &scanner->suppress.secrets;
         secrets_forget(secrets, scanner->first_line);
         secrets_add(secrets, scanner->job->set, text, scanner->first_line, lines.end, &found);
+        scanner->lines.known_end = scanner->first_line + lines.end;
         suppress_apply(&scanner->suppress, text, &state.states, scanner->first_line, &found);
     }
     for (size_t i = 0; i < found.count; i++)

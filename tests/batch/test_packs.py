@@ -133,8 +133,11 @@ def check_messages_show_groups(room):
     room.put("a.txt", 'x = first("second")\nlast(\n  "' + "y" * 60 + '")\n')
     shown = 'call second instead of first, found in first("second")'
     cut = "call " + "y" * 40 + "\u2026 instead of last, found in last("
-    room.check("a.txt").expect(0, lines=[f"a.txt:1:5: warning: {shown} [acme/call]",
-                                         f"a.txt:2:1: warning: {cut} [acme/call]"])
+    masked = "call ******** instead of last, found in last("
+    for message in masked, cut:  # Nobody knows yet whether a line below is secret.
+        room.check("a.txt").expect(0, lines=[f"a.txt:1:5: warning: {shown} [acme/call]",
+                                             f"a.txt:2:1: warning: {message} [acme/call]"])
+        room.put(".auto-enforcer/config.yaml", "version: 1\nrules:\n  secrets/*: off\n")
     said = json.loads(room.check("--format", "json", "a.txt").out)["violations"]
     require([row["message"] for row in said] == [shown, cut], said)
     for place, message in ("a.txt:1", shown), ("a.txt:2", cut):

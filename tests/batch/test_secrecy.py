@@ -49,6 +49,8 @@ def all_commands(room, name, lines):
     """Everything that speaks of a file."""
     yield room.check(name, *TODAY)
     yield room.check(name, *TODAY, "--format", "json")
+    yield room.check(name, *TODAY, "--format", "sarif")
+    yield room.check(name, *TODAY, "--format", "github")
     yield room.check(name, *TODAY, "--diff", "--unsafe-fixes")
     yield room.check(name, *TODAY, "--rule", "t/call", "--rule", "t/hash", "--rule", "t/note")
     yield room.check(name, *TODAY, "--rule", "t/hash", "--diff", "--unsafe-fixes")
@@ -261,6 +263,37 @@ def check_contents_on_a_terminal(room):
     os.close(ours)
     require("+short" in shown, f"the diff is shown: {shown!r}")
     require(not UNSAFE.search(shown.replace("\r\n", "\n")), f"raw on a terminal: {shown!r}")
+
+
+def check_groups(room):
+    """The groups that a message names, each by itself, be they outside of the finding."""
+    room.git()
+    room.put(".auto-enforcer/rules/t.yaml", PACK + (
+        "  - {id: pair, title: t, message: 'one {1}, two {after}, all {match}', why: w, "
+        "profile: core, severity: warning, pattern: 'pair (?<one>\\w+)=(?<after>\\w+)', "
+        "match: [a, b, c], no-match: [d, e, f]}\n"
+        "  - {id: word, title: t, message: 'before {value}', why: w, profile: core, "
+        "severity: warning, pattern: '(?<value>\\w+)=(word)', capture: 2, "
+        "match: [a, b, c], no-match: [d, e, f]}\n").replace("\\\\", "\\"))
+    room.put("a.txt", f"pair left=right\n pair left={SECRET}\n {SECRET}=word\nplain=word\n")
+    for result in all_commands(room, "a.txt", (1, 2, 3, 4)):
+        silent_about(result, SECRET)
+    room.check("a.txt", "--rule", "t/pair", "--rule", "t/word").expect(0, lines=[
+        "a.txt:1:1: warning: one left, two right, all pair left=right [t/pair]",
+        "a.txt:2:2: warning: one left, two ********, all ******** [t/pair]",
+        "a.txt:3:23: warning: before ******** [t/word]",
+        "a.txt:4:7: warning: before plain [t/word]"])
+
+
+def check_reasons_in_logs(room):
+    """A SARIF log says why a result is hidden."""
+    with_pack(room)
+    room.put("a.py", f"call(2) # auto-enforcer: ignore t/call: because of {SECRET}\n")
+    room.put("b.py", "call(2)\n")
+    room.put(".auto-enforcer/ignore", f"b.py t/call: because of {SECRET} there\n")
+    for name in ("a.py", "b.py"):
+        result = silent_about(room.check(name, *TODAY, "--format", "sarif"), SECRET)
+        require(b"because of ********" in result.out, f"{name}: {result.out!r}")
 
 
 def check_forms_that_escape(room):
