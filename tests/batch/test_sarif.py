@@ -224,7 +224,7 @@ def check_what_went_wrong(room):
     room.put("a.py", MARKER)
     run = run_of(room, ".", "gone\n.py", status=2)
     require(not run["invocations"][0]["executionSuccessful"], run["invocations"])
-    require(notes(run, "incomplete") == ["gone?.py: no such file or folder"], notes(run, "incomplete"))
+    require(notes(run, "incomplete") == ["gone\ufffd.py: no such file or folder"], notes(run, "incomplete"))
     said = notes(run, "configuration")
     require(len(said) == 2 and all(text.startswith(".auto-enforcer/config.yaml: ")
                                    for text in said), said)

@@ -22,7 +22,7 @@ Test(session_report, no_session)
     struct buf out = {0};
     session_report_append_text(&out, &report);
     expect(&out,
-           "No session in /w?\nIt begins when an editor serves the folder, or with: auto-enforcer "
+           "No session in /w�\nIt begins when an editor serves the folder, or with: auto-enforcer "
            "session start\n",
            "text");
     session_report_append_json(&out, &report);
