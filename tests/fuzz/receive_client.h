@@ -15,10 +15,10 @@ struct conversation {
     struct server *server;
     struct rule_cache *own_rules;
     struct outbox outbox;
-    struct job *job; /* a large scan that was taken; NULL: none */
-    struct buf asked;     /* ids of the requests that were sent, a line each */
-    struct buf answered;  /* ids of the responses that came */
-    struct table shown;   /* URI -> struct buf: the last frame that shows it */
+    struct job *job;     /* a large scan that was taken; NULL: none */
+    struct buf asked;    /* ids of the requests that were sent, a line each */
+    struct buf answered; /* ids of the responses that came */
+    struct table shown;  /* URI -> struct buf: the last frame that shows it */
 };
 
 /** Appends the message that a line stands for: a template with its holes filled, or the line. */
