@@ -9,7 +9,7 @@ start
 open a.txt 1 "old(new)\nfirst(\nsecond)\n"
 <-- {"method":"textDocument/publishDiagnostics","params":{"uri":"${ROOT_URI}/a.txt","diagnostics":[
     {"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":8}},"severity":3,"code":"acme/call","source":"auto-enforcer","message":"call new, not old"},
-    {"range":{"start":{"line":1,"character":0},"end":{"line":2,"character":7}},"severity":3,"code":"acme/call","source":"auto-enforcer","message":"call second, not first"}]}}
+    {"range":{"start":{"line":1,"character":0},"end":{"line":2,"character":7}},"severity":3,"code":"acme/call","source":"auto-enforcer","message":"call ********, not first"}]}}
 change a.txt 2 2:0-6 "third"
 <-- {"method":"textDocument/publishDiagnostics","params":{"uri":"${ROOT_URI}/a.txt","diagnostics":[
     {"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":8}},"severity":3,"code":"acme/call","source":"auto-enforcer","message":"call new, not old"},
