@@ -7,6 +7,7 @@
 #include "server/batch_fix.h"
 #include "server/batch_required.h"
 #include "server/batch_scope.h"
+#include "server/check_base.h"
 #include "server/check_options.h"
 #include "server/config_command.h"
 #include "server/config_find.h"
@@ -78,7 +79,8 @@ static void take_finding(void *context, const struct scanner_finding *finding)
 {
     struct check *check = context;
     struct scanner_finding scoped = *finding;
-    scoped.scope = batch_scope_of(&check->scope, finding->identity);
+    if (finding->identity)
+        scoped.scope = batch_scope_of(&check->scope, finding->identity);
     if (!check->options->suppressions && !check->options->diff)
         report_finding(&check->report, &scoped);
     if (!finding->incomplete || check->gave_up)
@@ -261,7 +263,7 @@ static void check_required(struct check *check, const struct walk_item *item)
         batch_required_place(item->path, item->shown, &place);
         check->path = buf_span(&path);
         report_begin_file(&check->report, buf_span(&place));
-        batch_required_run(set, item->path, take_finding, check);
+        batch_required_run(set, item->path, check->scope.base, take_finding, check);
         check->report.path = SPAN("");
         rule_set_unref(set);
     }
@@ -517,18 +519,6 @@ static bool open_output(struct check *check)
     return false;
 }
 
-static bool open_base(struct check *check)
-{
-    const char *ref = check->options->base;
-    struct buf fault = {0};
-    bool opened = !ref || batch_scope_open(&check->scope, buf_span(&check->current_folder),
-                                           span_from_string(ref), &fault);
-    if (!opened)
-        terminal_note("check: --base: %s", buf_string(&fault));
-    buf_release(&fault);
-    return opened;
-}
-
 static bool find_current_folder(struct buf *out)
 {
     if (file_current_folder(out))
@@ -572,7 +562,8 @@ static int run_check(const void *options, const struct operands *operands)
         rule_cache_load_all(check.cache);
     check.scanner = scanner_create();
     if (is_sound(&check, operands) && find_current_folder(&check.current_folder) &&
-        open_base(&check) && open_output(&check)) {
+        check_base_open(&check.scope, check.options, buf_span(&check.current_folder)) &&
+        open_output(&check)) {
         config_find_top(buf_span(&check.current_folder), &check.top);
         serve_folders(&check, operands);
         status = report_all(&check, operands);

@@ -8,6 +8,7 @@
 #ifndef SERVER_BATCH_REQUIRED_H
 #define SERVER_BATCH_REQUIRED_H
 
+#include "server/git_base.h"
 #include "server/scanner.h"
 
 /** Whether the folder is one that files are required in: the top of a repository, or the holder of
@@ -17,8 +18,11 @@ bool batch_required_concerns(struct span folder);
 /** Appends what the findings are reported of: the folder's configuration, or the folder itself. */
 void batch_required_place(struct span folder, struct span shown, struct buf *place);
 
-/** Tells `sink` of every rule of the set that is on and whose file is missing, by their ids. */
-void batch_required_run(const struct rule_set *set, struct span folder, scanner_sink *sink,
-                        void *context);
+/**
+ * Tells `sink` of every rule of the set that is on and whose file is missing, by their ids. With a
+ * `base` (or NULL) what was missing in it already exists; what that held and is gone is new.
+ */
+void batch_required_run(const struct rule_set *set, struct span folder, struct git_base *base,
+                        scanner_sink *sink, void *context);
 
 #endif

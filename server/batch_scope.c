@@ -126,7 +126,7 @@ const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *s
 
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity)
 {
-    if (!scope->base || !identity)
+    if (!scope->base)
         return SCOPE_UNKNOWN;
     if (scope->is_same)
         return scope->was_moved && identity->is_of_file ? SCOPE_NEW : SCOPE_EXISTING;

@@ -42,8 +42,7 @@ const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *s
                                     const struct scanner_job *job, struct span path,
                                     const struct buf *bytes);
 
-/** The scope of a finding of that file; SCOPE_UNKNOWN of one that has no identity: it is of a
- * folder. */
+/** The scope of a finding of that file. */
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity);
 
 #endif

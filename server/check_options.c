@@ -21,7 +21,7 @@ const struct option check_options_of_check[] = {
      NULL},
     {"--base", "REF", "tell what is new since the merge base of this commit and HEAD", OPTION_TEXT,
      OPTION(base), NULL},
-    {"--scope", "all|new", "which violations count; new needs a --base", OPTION_CHOICE,
+    {"--scope", "all|new", "which violations count; new needs a --base or a session", OPTION_CHOICE,
      OPTION(scope), CHOICES("all", "new")},
     {"--new", NULL, "the same as --scope new", OPTION_FLAG, OPTION(only_new), NULL},
     {"--fail-on", "LEVEL", "exit with 1 from this severity on (blocked)", OPTION_SEVERITY,
@@ -103,8 +103,6 @@ static const char *fault_of_options(const struct check_options *options)
 {
     if (options->diff && options->format != CHECK_TEXT)
         return "a diff is a form of its own: --diff or --format, not both";
-    if (check_options_want_new(options) && !options->base)
-        return "new is what a base does not have: name one with --base REF";
     if (check_options_want_new(options) && (options->fix || options->diff))
         return "fixes are made wherever they can be, in old lines too: leave out --new";
     return NULL;

@@ -374,6 +374,62 @@ enum git_text git_base_text(struct git_base *base, struct span path, struct buf 
     return result;
 }
 
+/* Goes one folder down. */
+static enum git_text enter(struct git_base *base, struct span name, struct git_tree_file *folder,
+                           struct buf *fault)
+{
+    struct git_tree_entry entry;
+    size_t at = 0;
+    struct git_tree_folder *here =
+        git_tree_folder(&base->tree, (struct span){folder->id, folder->id_length}, fault);
+    if (!here)
+        return GIT_TEXT_FAULT;
+    while (git_tree_next(buf_span(&here->text), folder->id_length / 2, &at, &entry))
+        if (entry.kind == GIT_KIND_FOLDER && span_equal(entry.name, name)) {
+            git_tree_file_of(&entry, folder);
+            return GIT_TEXT_FOUND;
+        }
+    return GIT_TEXT_ABSENT;
+}
+
+static enum git_text append_names(struct git_base *base, const struct git_tree_file *folder,
+                                  struct buf *out)
+{
+    struct git_tree_entry entry;
+    size_t at = 0;
+    struct git_tree_folder *here =
+        git_tree_folder(&base->tree, (struct span){folder->id, folder->id_length}, out);
+    if (!here)
+        return GIT_TEXT_FAULT;
+    while (git_tree_next(buf_span(&here->text), folder->id_length / 2, &at, &entry))
+        if (entry.kind == GIT_KIND_FILE) {
+            buf_append(out, entry.name);
+            buf_append_byte(out, '\n');
+        }
+    return GIT_TEXT_FOUND;
+}
+
+enum git_text git_base_names(struct git_base *base, struct span path, struct buf *out)
+{
+    struct span top = buf_span(&base->place.top);
+    size_t start = out->length;
+    if (!base->tree.objects || !file_is_inside(path, top))
+        return GIT_TEXT_ABSENT;
+    struct git_tree_file folder = git_tree_root(&base->tree);
+    enum git_text result = GIT_TEXT_FOUND;
+    size_t at = path.length > top.length ? top.length + (top.length > 1) : path.length;
+    while (at < path.length && result == GIT_TEXT_FOUND) {
+        size_t end = span_find_byte(path, at, '/');
+        result = enter(base, span_slice(path, at, end), &folder, out);
+        at = end + 1;
+    }
+    if (result == GIT_TEXT_FOUND)
+        result = append_names(base, &folder, out);
+    if (result == GIT_TEXT_FAULT)
+        make_printable(out, start);
+    return result;
+}
+
 /* The index. */
 
 static bool is_same(enum git_tree_status before, const struct git_tree_file *was,

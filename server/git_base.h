@@ -82,6 +82,12 @@ enum git_text git_staged_before(struct git_base *base, const struct git_staged *
 /** Whether the text that was found last is that of a file which had another path then. */
 bool git_base_was_moved(const struct git_base *base);
 
+/**
+ * Appends the names of the regular files that lay in the folder at the absolute `path`, a line
+ * each; GIT_TEXT_ABSENT: there was no such folder. On a fault why is appended.
+ */
+enum git_text git_base_names(struct git_base *base, struct span path, struct buf *out);
+
 /** The id of the commit, in hexadecimal digits; empty before there is any. */
 struct span git_base_commit(const struct git_base *base);
 

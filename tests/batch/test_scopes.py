@@ -200,6 +200,30 @@ def check_rules_of_now(room):
     room.check("--new", "--base", "HEAD").expect(0, lines=[])
 
 
+def check_missing_files(room):
+    """What was missing before exists already; what is gone since is new."""
+    room.config("profile: strict\n")
+    repository(room, {"a.txt": "a\n", "docs/SECURITY.md": "s\n"})
+    there = ".auto-enforcer/config.yaml:1 existing"
+    expect(room, [there, there])
+    os.remove(room.path("docs/SECURITY.md"))
+    expect(room, [there, there, there.replace("existing", "new")])
+    room.check("--new", "--base", "HEAD").expect(0, out="[paths/security-policy-missing]")
+
+
+def check_the_session_is_a_base(room):
+    """Without --base what is new is measured from the session, if there is one."""
+    repository(room, {"a.txt": b"a\n"})
+    room.check("--new").expect(2, lines=[], err="no session was begun here")
+    room.run("session", "start")
+    room.put("a.txt")
+    commit(room)
+    room.check("--new").expect(1, lines=found("a.txt"))
+    room.run("session", "start")
+    room.check("--new").expect(0, lines=[])
+    room.check("--new", "--base", "HEAD~1").expect(1, lines=found("a.txt"))
+
+
 def check_suppressions(room):
     """Hiding one of two equals makes no room for a third, and says of itself what is new."""
     room.config("rules:\n  logging/console: warning\n  suppressions/unused: warning\n")

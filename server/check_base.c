@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#include "server/check_base.h"
+
+#include "server/session.h"
+#include "server/terminal.h"
+
+static const char no_base[] = "new is what a base does not have: name one with --base REF";
+
+/* The base of the folder's session; empty if there is none, and why is said. */
+static void append_session_base(struct span folder, struct buf *base)
+{
+    struct session_store store = {.count = 0};
+    struct session session = {.root = BUF_INIT(MEM_BATCH), .base = BUF_INIT(MEM_BATCH)};
+    struct buf root = BUF_INIT(MEM_BATCH);
+    struct buf said = BUF_INIT(MEM_BATCH);
+    session_store_open(&store, &said);
+    session_find_root(folder, &root);
+    bool is_there = session_store_read(&store, buf_span(&root), &session);
+    if (is_there)
+        buf_append(base, buf_span(&session.base));
+    if (base->length > 0)
+        buf_clear(&said);
+    else if (said.length == 0)
+        buf_printf(&said, "%s",
+                   is_there ? "the session of this folder has no commit for a base"
+                            : "no session was begun here (auto-enforcer session start)");
+    if (base->length == 0)
+        terminal_note("check: %s; %.*s", no_base, (int)span_trim(buf_span(&said)).length,
+                      said.bytes);
+    session_store_release(&store);
+    session_release(&session);
+    buf_release(&root);
+    buf_release(&said);
+}
+
+bool check_base_open(struct batch_scope *scope, const struct check_options *options,
+                     struct span folder)
+{
+    struct buf ref = BUF_INIT(MEM_BATCH);
+    struct buf fault = BUF_INIT(MEM_BATCH);
+    bool is_named = options->base != NULL;
+    if (!is_named && !check_options_want_new(options))
+        return true;
+    if (is_named)
+        buf_append_string(&ref, options->base);
+    else
+        append_session_base(folder, &ref);
+    bool opened =
+        (is_named || ref.length > 0) && batch_scope_open(scope, folder, buf_span(&ref), &fault);
+    if (fault.length > 0)
+        terminal_note("check: %s: %s", is_named ? "--base" : "the session's base",
+                      buf_string(&fault));
+    buf_release(&ref);
+    buf_release(&fault);
+    return opened;
+}
