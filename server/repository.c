@@ -7,6 +7,7 @@ struct repository *repository_create(struct span top, struct span commit)
 {
     struct repository *repository = mem_zalloc(MEM_SERVER, 1, sizeof *repository);
     buf_append(&repository->top, top);
+    buf_append(&repository->session_base, commit);
     buf_append(&repository->commit, commit);
     repository->n_users = 1;
     return repository;
@@ -28,6 +29,7 @@ bool repository_unref(struct repository *repository)
     if (!repository || --repository->n_users > 0)
         return false;
     git_base_close(repository->base);
+    buf_release(&repository->session_base);
     buf_release(&repository->commit);
     buf_release(&repository->top);
     mem_free(MEM_SERVER, repository);

@@ -17,9 +17,11 @@
 
 struct repository {
     struct job_lane lane;
-    struct buf top;        /* absolute, links resolved */
-    struct buf commit;     /* the base's id; empty until it was opened, or before any commit */
-    struct git_base *base; /* opened when it is first asked */
+    struct buf top;          /* absolute, links resolved */
+    struct buf session_base; /* the id that it was made with; empty: none was known */
+    struct buf commit;       /* the base's id; empty until it was opened, or before any commit.
+                                Belongs to whoever has the lane */
+    struct git_base *base;   /* opened when it is first asked */
     size_t n_users;
     struct repository *next; /* in the server's list */
 };

@@ -8,6 +8,7 @@
 #include "protocol/json_read.h"
 #include "protocol/uri.h"
 #include "rules/tree.h"
+#include "server/bases.h"
 #include "server/finding.h"
 #include "server/methods.h"
 #include "server/turn.h"
@@ -16,7 +17,6 @@ enum {
     SLICE_WORK = 1024,           /* between two looks at the pipe: a millisecond or two */
     LARGE_MESSAGE = 1024 * 1024, /* bytes: after a larger one memory is given back */
     TRIM_AFTER = 1024 * 1024,    /* bytes of closed documents: the same */
-    REPOSITORIES_MAX = 64,       /* whose bases are remembered while nothing of them is open */
 };
 
 const struct lsp_type no_params_type = {.direction = LSP_RECEIVED,
@@ -71,92 +71,12 @@ static void drop_abandoned_jobs(struct server *server)
     }
 }
 
-/* Git serves a repository for as long as a document of it is open. Its base is remembered; of more
-   repositories than anybody works in the first ones are forgotten. */
-static void rest_repositories(struct server *server, size_t remembered)
-{
-    size_t n = 0;
-    for (struct repository **at = &server->repositories; *at;) {
-        struct repository *repository = *at;
-        if (repository->n_users > 1) {
-            at = &repository->next;
-            continue;
-        }
-        repository_rest(repository);
-        if (n++ < remembered) {
-            at = &repository->next;
-            continue;
-        }
-        *at = repository->next;
-        repository_unref(repository);
-    }
-}
-
-static struct repository *repository_of(struct server *server, struct document *document)
-{
-    struct span top = SPAN("");
-    if (document->path.length > 0)
-        top = workspace_repository(&server->workspace, buf_span(&document->path));
-    if (top.length == 0)
-        return NULL;
-    struct repository *repository = server->repositories;
-    while (repository && !span_equal(buf_span(&repository->top), top))
-        repository = repository->next;
-    if (repository)
-        return repository;
-    const struct session *session = served_sessions_find(&server->sessions, top);
-    bool is_its_own = session && span_equal(buf_span(&session->root), top);
-    repository = repository_create(top, is_its_own ? buf_span(&session->base) : SPAN(""));
-    repository->next = server->repositories;
-    server->repositories = repository;
-    return repository;
-}
-
-static void begin_job(struct server *server, struct job *job)
+void server_begin_job(struct server *server, struct job *job)
 {
     struct job **last = &server->jobs;
     while (*last)
         last = &(*last)->next;
     *last = job;
-}
-
-/* Once it is known which session counts. */
-static void begin_base_job(struct server *server, struct document *document)
-{
-    bool is_known = !server->sessions.is_on || !server->sessions.is_due;
-    if (server->allows_jobs && document->rules && document->wants_base && is_known)
-        begin_job(server, &document_begin_base_job(document, server->today)->job);
-}
-
-/* Takes a repository whose session is another one by now off the list; who uses it keeps it. */
-static void forget_repository(struct repository **at)
-{
-    struct repository *repository = *at;
-    *at = repository->next;
-    repository->next = NULL;
-    repository_unref(repository);
-}
-
-void server_follow_sessions(struct server *server)
-{
-    for (struct repository **at = &server->repositories; *at;) {
-        const struct session *session =
-            served_sessions_find(&server->sessions, buf_span(&(*at)->top));
-        if (session && span_equal(buf_span(&session->root), buf_span(&(*at)->top)) &&
-            !span_equal(buf_span(&session->base), buf_span(&(*at)->commit)))
-            forget_repository(at);
-        else
-            at = &(*at)->next;
-    }
-    size_t cursor = 0;
-    void *entry;
-    while (table_next(&server->documents, &cursor, NULL, &entry)) {
-        struct document *document = entry;
-        struct repository *repository = repository_of(server, document);
-        if (repository != document->repository)
-            document_set_repository(document, repository);
-        begin_base_job(server, document);
-    }
 }
 
 void server_destroy(struct server *server)
@@ -169,7 +89,7 @@ void server_destroy(struct server *server)
         document_destroy(document);
     table_release(&server->documents);
     drop_abandoned_jobs(server);
-    rest_repositories(server, 0);
+    bases_release(server);
     workspace_release(&server->workspace);
     served_sessions_release(&server->sessions);
     buf_release(&server->pages);
@@ -498,9 +418,9 @@ bool server_settle(struct server *server, struct outbox *outbox)
     size_t posted = outbox->n_posted_bytes;
     /* The document at the head; if it is not done it goes behind the others. */
     struct document *document = take_waiting(server);
-    begin_base_job(server, document);
+    bases_begin_job(server, document);
     if (server->allows_jobs && document_wants_job(document))
-        begin_job(server, &document_begin_job(document, server->today)->job);
+        server_begin_job(server, &document_begin_job(document, server->today)->job);
     else if (!document->job)
         settle_document(server, document, outbox);
     arena_clear(&server->arena);
@@ -567,7 +487,7 @@ void server_configure_document(struct server *server, struct document *document)
     workspace_shown_path(&server->workspace, buf_span(&document->path), &shown);
     bool same_path = span_equal(buf_span(&shown), buf_span(&document->shown_path));
     document->existing = workspace_config(&server->workspace, buf_span(&document->path))->existing;
-    struct repository *repository = repository_of(server, document);
+    struct repository *repository = bases_repository(server, document);
     if (repository != document->repository || !same_path)
         document_set_repository(document, repository);
     buf_release(&document->shown_path);
@@ -643,11 +563,11 @@ void server_give_back(struct server *server)
 
 bool server_rest(struct server *server)
 {
-    rest_repositories(server, REPOSITORIES_MAX);
+    bases_rest(server);
     if (server->sessions.is_due) {
         served_sessions_take_up(&server->sessions, server->workspace.folders,
                                 server->workspace.n_folders);
-        server_follow_sessions(server);
+        bases_follow_sessions(server);
     }
     if (server->waiting_first || server->jobs)
         return true;

@@ -99,8 +99,8 @@ struct scan_scratch *server_scratch(struct server *server);
 /** Puts the document on the list that server_settle works off. */
 void server_enqueue(struct server *server, struct document *document);
 
-/** Measures what is new from the sessions that count now. */
-void server_follow_sessions(struct server *server);
+/** Puts a job behind those that wait for a thread. */
+void server_begin_job(struct server *server, struct job *job);
 
 /** After documents were closed: gives memory back to the system once that is worth the time. */
 void server_give_back(struct server *server);

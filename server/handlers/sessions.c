@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "protocol/uri.h"
 #include "rules/violation_view.h"
+#include "server/bases.h"
 #include "server/finding.h"
 #include "server/session_report.h"
 #include "server/shown.h"
@@ -132,7 +133,7 @@ static void answer(struct turn *turn, const struct lsp_array *arguments, bool be
             served_sessions_begin(sessions, &sessions->items[i]);
         append_report(server, &asking, &json);
     }
-    server_follow_sessions(server);
+    bases_follow_sessions(server);
     buf_append_string(&json, "]}");
     turn_reply_json(turn, buf_span(&json));
     buf_release(&json);
