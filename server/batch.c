@@ -7,6 +7,7 @@
 #include "server/batch_fix.h"
 #include "server/batch_required.h"
 #include "server/batch_scope.h"
+#include "server/batch_staged.h"
 #include "server/check_base.h"
 #include "server/check_options.h"
 #include "server/config_command.h"
@@ -303,6 +304,18 @@ static bool visit(void *context, const struct walk_item *item)
     return true;
 }
 
+static void visit_staged(void *context, const struct staged_item *item)
+{
+    struct check *check = context;
+    struct source source = {.path = item->path, .shown = item->shown, .bytes = item->bytes};
+    check->scope.staged = item->staged;
+    if (item->bytes)
+        check_source(check, &source);
+    else
+        tell_incomplete(check, item->shown, item->why);
+    check->scope.staged = NULL;
+}
+
 /* Standard input. */
 
 static void check_standard_input(struct check *check)
@@ -349,6 +362,15 @@ static void run_checks(struct check *check, const struct operands *operands)
     const char *const *paths = operands->count ? operands->items : here;
     if (operands->count == 1 && strcmp(paths[0], "-") == 0) {
         check_standard_input(check);
+        return;
+    }
+    if (check->options->staged) {
+        staged_walk_run(&(struct staged_walk){.base = check->scope.base,
+                                              .current_folder = buf_span(&check->current_folder),
+                                              .paths = operands,
+                                              .stop = &check->stopped,
+                                              .visit = visit_staged,
+                                              .context = check});
         return;
     }
     struct walk_options walk = {

@@ -106,7 +106,8 @@ const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *s
         return bytes;
     forget(scope);
     scope->text.tag = MEM_BATCH;
-    switch (git_base_text(scope->base, path, &scope->text)) {
+    switch (scope->staged ? git_staged_before(scope->base, scope->staged, &scope->text)
+                          : git_base_text(scope->base, path, &scope->text)) {
     case GIT_TEXT_FOUND:
         break;
     case GIT_TEXT_ABSENT:

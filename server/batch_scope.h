@@ -21,6 +21,8 @@
 struct batch_scope {
     struct git_base *base;
     /* Of the file at hand: */
+    const struct git_staged
+        *staged;     /* set by the caller: it is one of the index; NULL: it is not */
     struct buf text; /* what it was */
     bool is_same;    /* and is */
     bool was_moved;

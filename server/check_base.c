@@ -39,16 +39,20 @@ bool check_base_open(struct batch_scope *scope, const struct check_options *opti
     struct buf ref = BUF_INIT(MEM_BATCH);
     struct buf fault = BUF_INIT(MEM_BATCH);
     bool is_named = options->base != NULL;
-    if (!is_named && !check_options_want_new(options))
+    if (!is_named && !options->staged && !check_options_want_new(options))
         return true;
     if (is_named)
         buf_append_string(&ref, options->base);
-    else
+    else if (!options->staged)
         append_session_base(folder, &ref);
-    bool opened =
-        (is_named || ref.length > 0) && batch_scope_open(scope, folder, buf_span(&ref), &fault);
+    bool is_known = is_named || options->staged || ref.length > 0;
+    bool opened = is_known && batch_scope_open(scope, folder, buf_span(&ref), &fault) &&
+                  (!options->staged || git_base_read_index(scope->base, &fault));
     if (fault.length > 0)
-        terminal_note("check: %s: %s", is_named ? "--base" : "the session's base",
+        terminal_note("check: %s: %s",
+                      is_named          ? "--base"
+                      : options->staged ? "--staged"
+                                        : "the session's base",
                       buf_string(&fault));
     buf_release(&ref);
     buf_release(&fault);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * What `check` measures from: the commit that --base names, or, where only what is new is asked
- * for, the base of the session that counts in the current folder.
+ * What `check` measures from: the commit that --base names; without one HEAD, if it is about what
+ * is staged; or, where only what is new is asked for, the base of the session that counts in the
+ * current folder. Of what is staged the index is read, too.
  *
  * Layer: server, over batch_scope and session; a part of batch.
  */

@@ -24,6 +24,8 @@ const struct option check_options_of_check[] = {
     {"--scope", "all|new", "which violations count; new needs a --base or a session", OPTION_CHOICE,
      OPTION(scope), CHOICES("all", "new")},
     {"--new", NULL, "the same as --scope new", OPTION_FLAG, OPTION(only_new), NULL},
+    {"--staged", NULL, "check what would be committed, not the working tree", OPTION_FLAG,
+     OPTION(staged), NULL},
     {"--fail-on", "LEVEL", "exit with 1 from this severity on (blocked)", OPTION_SEVERITY,
      OPTION(fail_on), NULL},
     {"--exit-zero", NULL, "exit with 0 even if there are violations", OPTION_FLAG,
@@ -94,6 +96,8 @@ static const char *fault_of_paths(const struct check_options *options, const str
     }
     if (reads_input && paths->count > 1)
         return "- stands alone: standard input or PATHs, not both";
+    if (reads_input && options->staged)
+        return "- is standard input, and --staged what would be committed: not both";
     if (options->standard_input_name && !reads_input)
         return "--stdin-filename names what - reads; there is no -";
     return NULL;
@@ -101,6 +105,8 @@ static const char *fault_of_paths(const struct check_options *options, const str
 
 static const char *fault_of_options(const struct check_options *options)
 {
+    if (options->staged && (options->fix || options->diff))
+        return "what is staged is not changed: fix the files, and stage them again";
     if (options->diff && options->format != CHECK_TEXT)
         return "a diff is a form of its own: --diff or --format, not both";
     if (check_options_want_new(options) && (options->fix || options->diff))

@@ -23,6 +23,7 @@ struct check_options {
     unsigned scope;   /* enum check_scope */
     bool only_new;    /* --new: the same as --scope new */
     const char *base; /* a name of a commit; NULL: no base */
+    bool staged;      /* the index, not the working tree */
     enum severity fail_on;
     bool exit_zero;
     const char *config;

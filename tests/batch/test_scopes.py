@@ -224,6 +224,59 @@ def check_the_session_is_a_base(room):
     room.check("--new", "--base", "HEAD~1").expect(1, lines=found("a.txt"))
 
 
+def staged(room, *arguments, **keywords):
+    result = room.check("--staged", "--format", "json", *arguments, **keywords)
+    return [f"{row['path']}:{row['line']} {row['scope']}"
+            for row in json.loads(result.out)["violations"]]
+
+
+def check_what_is_staged(room):
+    """The index is looked at, whatever the working tree holds, and only what differs from HEAD."""
+    repository(room, {"a.py": BAD, "b.py": BAD, "c.py": BAD, ".gitattributes": "*.crlf eol=crlf\n",
+                      "d/e.py": "x = 1\n"})
+    room.config(CONFIG)
+    git(room, "add", ".auto-enforcer")
+    expect_staged = lambda *rows, **keywords: require(
+        staged(room, **keywords) == list(rows), f"{staged(room, **keywords)}, not {rows}")
+    expect_staged()
+    room.put("a.py", BAD + "# TODO staged\n")
+    git(room, "add", "a.py")
+    room.put("a.py", BAD + "# TODO staged\n# TODO not staged\n")
+    expect_staged("a.py:2 existing", "a.py:4 new")
+    room.put("a.py", "clean = 1\n")
+    expect_staged("a.py:2 existing", "a.py:4 new")
+    room.put("n.py", BAD)
+    git(room, "add", "-N", "n.py")
+    expect_staged("a.py:2 existing", "a.py:4 new")
+    git(room, "mv", "b.py", "moved.py")
+    git(room, "rm", "-q", "c.py")
+    os.symlink("a.py", room.path("link.py"))
+    git(room, "add", "link.py")
+    room.put("x.crlf", BAD.replace("\n", "\r\n"))
+    git(room, "add", "x.crlf")
+    room.put("d/e.py", "x = 1\n# TODO e\n")
+    git(room, "add", "d/e.py")
+    expect_staged("a.py:2 existing", "a.py:4 new", "d/e.py:2 new", "moved.py:2 existing")
+    require(staged(room, "d") == ["d/e.py:2 new"], staged(room, "d"))
+    room.check("--staged", "--new", "--fail-on", "hint").expect(1, err="2 hints; 2 existing")
+    room.check("--staged", "--new", "--fail-on", "hint", "moved.py").expect(0)
+    room.check("--staged", "--fix").expect(2, err="what is staged is not changed")
+    room.check("--staged", "-").expect(2, err="not both")
+
+
+def check_staged_in_conflict(room):
+    repository(room, {"a.py": "x = 1\n"})
+    git(room, "checkout", "-q", "-b", "mine")
+    room.put("a.py", "x = 2\n")
+    commit(room)
+    git(room, "checkout", "-q", "main")
+    room.put("a.py", "x = 3\n")
+    commit(room)
+    subprocess.run(["git", *NAMES, "merge", "mine"], cwd=room.folder, env=room.env,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    room.check("--staged").expect(3, err="a.py: it is in conflict, and nothing can be committed")
+
+
 def check_suppressions(room):
     """Hiding one of two equals makes no room for a third, and says of itself what is new."""
     room.config("rules:\n  logging/console: warning\n  suppressions/unused: warning\n")
