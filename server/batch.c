@@ -22,10 +22,8 @@
 #include <inttypes.h>
 
 static const struct report_format *const formats[] = {
-    [CHECK_TEXT] = &report_text,
-    [CHECK_JSON] = &report_json,
-    [CHECK_SARIF] = &report_sarif,
-    [CHECK_GITHUB] = &report_github,
+    [CHECK_TEXT] = &report_text,     [CHECK_JSON] = &report_json,   [CHECK_SARIF] = &report_sarif,
+    [CHECK_GITHUB] = &report_github, [CHECK_AGENT] = &report_agent,
 };
 
 /* One run. */
@@ -57,7 +55,7 @@ static bool write_answer(void *context, struct span bytes)
     bool written = true;
     if (check->options->output_file)
         written = file_writer_write(&check->output, bytes);
-    else if (check->answers_with_text)
+    else if (check->answers_with_text || check->options->format == CHECK_AGENT)
         terminal_note_bytes(bytes);
     else if (check->options->diff)
         written = terminal_answer_contents(bytes);
@@ -566,12 +564,10 @@ static int tell_line_key(const char *place)
     return told ? BATCH_CLEAN : BATCH_INCOMPLETE;
 }
 
-static int run_check(const void *options, const struct operands *operands)
+int batch_check(const struct check_options *options, const struct operands *operands)
 {
     struct check check = {.options = options, .scanning = {.name = "files scanned"}};
     int status = BATCH_FAULT;
-    if (check.options->line_key)
-        return tell_line_key(check.options->line_key);
     check.today = check.options->today;
     if (check.today.year == 0)
         check.today = day_today();
@@ -600,6 +596,12 @@ static int run_check(const void *options, const struct operands *operands)
     buf_release(&check.current_folder);
     buf_release(&check.top);
     return status;
+}
+
+static int run_check(const void *options, const struct operands *operands)
+{
+    const struct check_options *given = options;
+    return given->line_key ? tell_line_key(given->line_key) : batch_check(given, operands);
 }
 
 const struct command batch_command_check = {

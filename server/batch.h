@@ -22,6 +22,11 @@ enum batch_status {
 /** Bytes of standard input, which is held in memory, as it can be read once. */
 enum { STANDARD_INPUT_MAX = 256 * 1024 * 1024 };
 
+struct check_options; /* server/check_options.h */
+
+/** Does what `check` does, with options that no command line gave. */
+int batch_check(const struct check_options *options, const struct operands *operands);
+
 extern const struct command batch_command_check;
 extern const struct command batch_command_suppressions;
 

@@ -11,7 +11,13 @@
 #include "rules/severity.h"
 #include "server/command_line.h"
 
-enum check_format { CHECK_TEXT, CHECK_JSON, CHECK_SARIF, CHECK_GITHUB };
+enum check_format {
+    CHECK_TEXT,
+    CHECK_JSON,
+    CHECK_SARIF,
+    CHECK_GITHUB,
+    CHECK_AGENT /* for a coding agent, on standard error; no choice of the command line */
+};
 enum check_scope { CHECK_ALL, CHECK_NEW };
 
 struct check_options {

@@ -9,6 +9,7 @@
 #include "server/loop.h"
 #include "server/manual.h"
 #include "server/rules_command.h"
+#include "server/hook_command.h"
 #include "server/session_command.h"
 #include "server/terminal.h"
 #include "server/why_command.h"
@@ -123,6 +124,8 @@ static const struct command *const commands[] = {
     &config_command_show,
     &session_command_start,
     &session_command_status,
+    &hook_command_claude_code,
+    &hook_command_generic,
     &command_completion,
     &command_manual,
     NULL,

@@ -37,6 +37,7 @@ extern const struct report_format report_text; /* path:line:column: severity: me
 extern const struct report_format report_json;
 extern const struct report_format report_sarif;  /* SARIF 2.1.0, as GitHub's code scanning has it */
 extern const struct report_format report_github; /* workflow commands of GitHub Actions */
+extern const struct report_format report_agent;  /* what a coding agent is to mend; bounded */
 
 /** Where the bytes go; false: nothing more can be written. */
 typedef bool report_writer(void *context, struct span bytes);

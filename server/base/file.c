@@ -375,6 +375,11 @@ bool file_current_folder(struct buf *out)
     return false;
 }
 
+bool file_enter_folder(const char *path)
+{
+    return chdir(path) == 0;
+}
+
 static void append_components(struct span path, size_t root, struct buf *out)
 {
     for (size_t at = 0; at < path.length;) {

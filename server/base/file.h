@@ -98,6 +98,9 @@ enum file_status file_real_path(const char *path, struct buf *out);
 /** Appends the current folder's absolute path; false if it is gone. */
 bool file_current_folder(struct buf *out);
 
+/** Makes `path` the current folder; false: it cannot be. */
+bool file_enter_folder(const char *path);
+
 /**
  * Appends `path` made absolute against `base` and freed of ".", ".." and doubled slashes, by its
  * text alone: nothing needs to exist, links are not followed.
