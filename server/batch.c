@@ -80,6 +80,8 @@ static void take_finding(void *context, const struct scanner_finding *finding)
     struct scanner_finding scoped = *finding;
     if (finding->identity)
         scoped.scope = batch_scope_of(&check->scope, finding->identity);
+    if (check->options->on_finding)
+        check->options->on_finding(check->options->context, check->report.path, &scoped);
     if (!check->options->suppressions && !check->options->diff)
         report_finding(&check->report, &scoped);
     if (!finding->incomplete || check->gave_up)
@@ -421,7 +423,8 @@ static void end_suppressions(struct check *check, bool all_files)
 static void tell_summary(const struct check *check)
 {
     struct buf line = {0};
-    if (check->stopped || (check->options->quiet && check->report.n_files > 0))
+    if (check->stopped || check->options->on_finding ||
+        (check->options->quiet && check->report.n_files > 0))
         return;
     if (check->options->suppressions)
         suppression_report_append_summary(&check->suppressions, &line);
@@ -471,13 +474,19 @@ static bool knows_rules(struct check *check)
     return known;
 }
 
+static void print_nothing(struct report *report, const struct scanner_finding *finding)
+{
+    (void)report, (void)finding;
+}
+
 static int report_all(struct check *check, const struct operands *operands)
 {
     const struct check_options *options = check->options;
     bool lists = options->suppressions;
-    static const struct report_format no_report = {.name = "diff"};
-    const struct report_format *format =
-        options->diff ? &no_report : formats[lists ? CHECK_TEXT : options->format];
+    static const struct report_format no_report = {.name = "none", .finding = print_nothing};
+    const struct report_format *format = options->diff || options->on_finding
+                                             ? &no_report
+                                             : formats[lists ? CHECK_TEXT : options->format];
     report_begin(&check->report, format, write_answer, check);
     if (lists)
         suppression_report_begin(&check->suppressions, options->format == CHECK_JSON, write_answer,

@@ -11,6 +11,8 @@
 #include "rules/severity.h"
 #include "server/command_line.h"
 
+struct scanner_finding; /* server/scanner.h */
+
 enum check_format {
     CHECK_TEXT,
     CHECK_JSON,
@@ -42,6 +44,9 @@ struct check_options {
     const char *line_key; /* FILE:LINE */
     bool fix, unsafe_fixes, diff;
     bool no_suppressed;
+    /** Told of every finding, in the place of a report; NULL: there is a report. */
+    void (*on_finding)(void *context, struct span path, const struct scanner_finding *finding);
+    void *context;
 };
 
 extern const struct option check_options_of_check[];

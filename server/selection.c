@@ -20,10 +20,31 @@ void selection_init(struct selection *selection, struct workspace *workspace,
     };
     config_init(&selection->named);
     selection->config_path = config_path;
-    struct file_faults later = {0};
     if (config_path)
-        config_load(&selection->named, CONFIG_NAMED, config_path, NULL, NULL, &later);
-    file_faults_release(&later);
+        config_load(&selection->named, CONFIG_NAMED, config_path, NULL, NULL,
+                    &selection->first_faults);
+}
+
+static bool is_told(const struct file_faults *told, const struct file_fault *fault)
+{
+    for (size_t i = 0; i < told->count; i++)
+        if (told->items[i].start == fault->start && span_equal(told->items[i].path, fault->path) &&
+            strcmp(told->items[i].message, fault->message) == 0)
+            return true;
+    return false;
+}
+
+/* What was wrong when the file was read for what it says is told, whatever it holds by now. */
+static void add_first_faults(struct selection *selection)
+{
+    const struct file_faults *first = &selection->first_faults;
+    for (size_t i = 0; i < first->count; i++) {
+        const struct file_fault *fault = &first->items[i];
+        const struct file_fault_place place = {fault->start, fault->end, fault->first, fault->last};
+        if (!is_told(&selection->faults, fault))
+            file_fault_add_at(&selection->faults, fault->path, &place, fault->severity, "%s",
+                              fault->message);
+    }
 }
 
 const struct file_faults *selection_faults(struct selection *selection)
@@ -35,6 +56,7 @@ const struct file_faults *selection_faults(struct selection *selection)
     config_load(&again, CONFIG_NAMED, selection->config_path, NULL, &selection->workspace->known,
                 &selection->faults);
     config_release(&again);
+    add_first_faults(selection);
     selection->config_path = NULL;
     return &selection->faults;
 }
@@ -45,6 +67,7 @@ void selection_release(struct selection *selection)
         rule_set_unref(selection->sets[i].set);
     config_release(&selection->named);
     file_faults_release(&selection->faults);
+    file_faults_release(&selection->first_faults);
 }
 
 void selection_add_packs(struct selection *selection, const struct operands *packs)

@@ -24,11 +24,12 @@ struct selection {
     struct workspace *workspace;
     struct config named; /* of --config alone */
     bool has_named;
-    const char *config_path;   /* of that file, until its faults were asked for; or NULL */
-    struct file_faults faults; /* see selection_faults */
-    struct operands rules;     /* ids, and packs with a star; none: all */
-    struct operands excludes;  /* globs as in `exclude` of a configuration */
-    struct rule_config found;  /* what the workspace said of the file at hand */
+    const char *config_path;         /* of that file, until its faults were asked for; or NULL */
+    struct file_faults faults;       /* see selection_faults */
+    struct file_faults first_faults; /* of the named configuration, before all rules were known */
+    struct operands rules;           /* ids, and packs with a star; none: all */
+    struct operands excludes;        /* globs as in `exclude` of a configuration */
+    struct rule_config found;        /* what the workspace said of the file at hand */
     struct selection_set sets[SELECTION_SETS]; /* asked for lately: most files need one of them */
     size_t n_sets;                             /* ever; the oldest gives way */
 };

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "server/batch.h"
 #include "server/session_report.h"
+#include "server/session_summary.h"
 #include "server/terminal.h"
 
 struct session_options {
@@ -93,10 +94,19 @@ static int show(const void *options, const struct operands *operands)
         tell(buf_span(&asking.said));
         session_find_root(buf_span(&asking.folder), &root);
         bool is_there = session_store_read(&asking.store, buf_span(&root), &asking.session);
+        struct session_summary summary = {.n_worst = 0};
         struct session_report report = {.root = buf_span(&root),
                                         .session = is_there ? &asking.session : NULL,
                                         .now = clock_calendar()};
+        if (is_there && asking.session.base.length > 0) {
+            int checked = session_summary_run(&summary, &asking.session);
+            is_whole = is_whole && (checked == BATCH_CLEAN || checked == BATCH_VIOLATIONS);
+            report.counts = &summary.counts;
+            report.worst = summary.worst;
+            report.n_worst = summary.n_worst;
+        }
         status = answer(&report, chosen->format == 1, is_whole);
+        session_summary_release(&summary);
     }
     asking_release(&asking);
     buf_release(&root);

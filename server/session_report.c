@@ -2,6 +2,7 @@
 #include "server/session_report.h"
 
 #include "base/day.h"
+#include "base/printable.h"
 #include "protocol/json_write.h"
 #include "server/report.h"
 
@@ -47,13 +48,50 @@ static void append_age(struct buf *out, uint64_t seconds)
     buf_append_string(out, "just now");
 }
 
+/* "2 blocked, 1 hint", the worst first. */
+static void append_severities(struct buf *out, const size_t *n)
+{
+    static const char *const plural[] = {"", "s", "", "s", ""}; /* by severity */
+    const char *between = "";
+    for (int severity = SEVERITY_BLOCKED; severity > SEVERITY_OFF; severity--) {
+        if (n[severity] == 0)
+            continue;
+        buf_printf(out, "%s%zu %s%s", between, n[severity], severity_name((enum severity)severity),
+                   n[severity] == 1 ? "" : plural[severity]);
+        between = ", ";
+    }
+    buf_append_string(out, *between ? "\n" : "nothing\n");
+}
+
 static void append_counts(struct buf *out, const struct session_counts *counts)
 {
+    static const char *const heads[SCOPES] = {
+        [SCOPE_NEW] = "New: ", [SCOPE_EXISTING] = "Existing: ", [SCOPE_UNKNOWN] = "Perhaps new: "};
     for (size_t i = 0; i < SCOPES; i++) {
         const size_t *n = counts->n[scopes[i].scope];
-        buf_printf(out, "%s: %zu blocked, %zu warning, %zu info, %zu hint\n", scopes[i].name,
-                   n[SEVERITY_BLOCKED], n[SEVERITY_WARNING], n[SEVERITY_INFO], n[SEVERITY_HINT]);
+        size_t any =
+            n[SEVERITY_BLOCKED] + n[SEVERITY_WARNING] + n[SEVERITY_INFO] + n[SEVERITY_HINT];
+        if (any == 0 && scopes[i].scope == SCOPE_UNKNOWN)
+            continue;
+        buf_append_string(out, heads[scopes[i].scope]);
+        append_severities(out, n);
     }
+}
+
+static void append_worst(struct buf *out, const struct session_report *report)
+{
+    buf_append_string(out, "\nThe worst of what is new:\n");
+    for (size_t i = 0; i < report->n_worst; i++) {
+        const struct session_worst *one = &report->worst[i];
+        buf_append_string(out, "  ");
+        report_append_path(out, buf_span(&one->path));
+        buf_printf(out, ":%zu:%zu: %s: ", one->line, one->column, severity_name(one->severity));
+        printable_append(out, buf_span(&one->message));
+        buf_append_string(out, " [");
+        printable_append(out, buf_span(&one->rule));
+        buf_append_string(out, "]\n");
+    }
+    buf_append_string(out, "\nAll of it: auto-enforcer check --new\n");
 }
 
 void session_report_append_text(struct buf *out, const struct session_report *report)
@@ -86,6 +124,8 @@ void session_report_append_text(struct buf *out, const struct session_report *re
     buf_append_byte(out, '\n');
     if (report->counts)
         append_counts(out, report->counts);
+    if (report->n_worst > 0)
+        append_worst(out, report);
 }
 
 /* JSON. */
@@ -125,6 +165,23 @@ static void write_counts(struct buf *out, const struct session_counts *counts)
     buf_append_byte(out, '}');
 }
 
+static void write_worst(struct buf *out, const struct session_report *report)
+{
+    buf_append_string(out, ",\"worst\":[");
+    for (size_t i = 0; i < report->n_worst; i++) {
+        const struct session_worst *one = &report->worst[i];
+        buf_append_string(out, i ? ",{\"path\":" : "{\"path\":");
+        json_write_bytes(out, buf_span(&one->path));
+        buf_printf(out, ",\"line\":%zu,\"column\":%zu,\"severity\":\"%s\",\"rule\":", one->line,
+                   one->column, severity_name(one->severity));
+        json_write_bytes(out, buf_span(&one->rule));
+        buf_append_string(out, ",\"message\":");
+        json_write_bytes(out, buf_span(&one->message));
+        buf_append_byte(out, '}');
+    }
+    buf_append_byte(out, ']');
+}
+
 void session_report_append_json(struct buf *out, const struct session_report *report)
 {
     buf_append_string(out, "{\"root\":");
@@ -136,5 +193,7 @@ void session_report_append_json(struct buf *out, const struct session_report *re
         buf_append_string(out, "null");
     if (report->counts)
         write_counts(out, report->counts);
+    if (report->worst)
+        write_worst(out, report);
     buf_append_byte(out, '}');
 }

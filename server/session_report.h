@@ -16,12 +16,23 @@ struct session_counts {
     size_t n[SCOPES][SEVERITY_BLOCKED + 1];
 };
 
+enum { SESSION_WORST_MAX = 10 };
+
+/** A finding that is told of. */
+struct session_worst {
+    enum severity severity;
+    struct buf path, rule, message;
+    size_t line, column; /* as in reports */
+};
+
 /** What is reported; all is borrowed. */
 struct session_report {
     struct span root;
     const struct session *session;       /* NULL: there is none */
     const struct session_counts *counts; /* NULL: nobody has counted */
-    int64_t now;                         /* nanoseconds since 1970 */
+    const struct session_worst *worst;   /* NULL: nobody has looked */
+    size_t n_worst;
+    int64_t now; /* nanoseconds since 1970 */
 };
 
 void session_report_append_text(struct buf *out, const struct session_report *report);
@@ -30,10 +41,11 @@ void session_report_append_text(struct buf *out, const struct session_report *re
  * Appends one JSON object:
  *
  *     {"root", "session": null or {"id", "began", "used", "age", "uses", "askedFor", "base"},
- *      "violations": {"new": {"blocked", "warning", "info", "hint"}, "existing", "unknown"}}
+ *      "violations": {"new": {"blocked", "warning", "info", "hint"}, "existing", "unknown"},
+ *      "worst": [{"path", "line", "column", "severity", "rule", "message"}]}
  *
  * Times are in UTC as RFC 3339 has them, the age is in seconds, the base is null or its id; the
- * violations are there if they were counted.
+ * violations are there if they were counted, the worst of them if they were looked for.
  */
 void session_report_append_json(struct buf *out, const struct session_report *report);
 

@@ -66,7 +66,7 @@ def check_start_and_status(room):
     require(not os.path.exists(state(room)), "asking writes nothing")
     room.run("session", "start").expect(0, out=f"New is what commit {head[:12]} does not have\n")
     said = room.run("session", "status").expect(0, out="Began just now (").out
-    require(len(said.splitlines()) == 4, said)
+    require(said.endswith(b"last just now\nNew: nothing\nExisting: nothing\n"), said)
     answer = status(room)
     require(answer["root"] == os.fsdecode(room.path("")).rstrip("/"), answer)
     session = answer["session"]
@@ -74,8 +74,13 @@ def check_start_and_status(room):
     room.put("b.py")
     git(room, "add", "b.py")
     git(room, "commit", "-q", "-m", "two")
-    require(status(room)["session"] == {**session, "age": status(room)["session"]["age"]},
+    answer = status(room)
+    require(answer["session"] == {**session, "age": answer["session"]["age"]},
             "a commit does not move the base")
+    require(answer["violations"]["new"]["blocked"] == 1, answer)
+    require([one["path"] for one in answer["worst"]] == ["b.py"], answer)
+    room.run("session", "status").expect(
+        0, out="New: 1 blocked\nExisting: nothing\n\nThe worst of what is new:\n  b.py:1:1: blocked: ")
     room.run("session", "start").expect(0)
     again = status(room)["session"]
     require(again["base"] != head and again["id"] != session["id"], again)

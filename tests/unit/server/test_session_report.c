@@ -45,9 +45,8 @@ Test(session_report, session_with_counts)
            "Began 1 minute ago (2026-02-28T23:59:59Z), when the folder was first served\n"
            "New is what commit 0123456789ab does not have\n"
            "Taken up 2 times, last 1 minute ago\n"
-           "new: 1 blocked, 0 warning, 0 info, 2 hint\n"
-           "existing: 0 blocked, 3 warning, 4 info, 0 hint\n"
-           "unknown: 0 blocked, 0 warning, 0 info, 0 hint\n",
+           "New: 1 blocked, 2 hints\n"
+           "Existing: 3 warnings, 4 info\n",
            "text");
     session_report_append_json(&out, &report);
     expect(&out,
