@@ -81,7 +81,8 @@ static enum scope scope_of(const struct rule *rule, struct span folder, struct g
         struct buf names = BUF_INIT(MEM_BATCH), paths = BUF_INIT(MEM_BATCH);
         buf_clear(&path);
         buf_append(&path, folder);
-        buf_printf(&path, below.length ? "/%.*s" : "", (int)below.length, below.bytes);
+        if (below.length > 0)
+            buf_printf(&path, "/%.*s", (int)below.length, below.bytes);
         enum git_text status = git_base_names(base, buf_span(&path), &names);
         for (size_t at = 0; status == GIT_TEXT_FOUND && at < names.length;) {
             size_t end = span_find_byte(buf_span(&names), at, '\n');
