@@ -99,7 +99,7 @@ def spoken(room, command, env):
 def commands(room):
     """Every command with the flags that its --help names and what they take."""
     lines = room.run("--help").expect(0).out.decode().splitlines()
-    names = [re.match(r"  ([a-z]+(?: [a-z]+\b(?![|]))?)", line) for line in lines]
+    names = [re.match(r"  ([a-z]+(?: [a-z-]+\b(?![|]))?)", line) for line in lines]
     found = {}
     for name in [match.group(1) for match in names if match]:
         text = room.run(*name.split(), "--help").expect(0).out.decode()
