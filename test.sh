@@ -329,9 +329,6 @@ release_steps() {
 
 # --- all of it -----------------------------------------------------------------------------------
 
-if [ "$all" = yes ]; then
-    needs_test="$needs_test npm" # the schema of SARIF comes by it
-fi
 # shellcheck disable=SC2086 # lists of words
 {
     needs_provide $needs_build $needs_test

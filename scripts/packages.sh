@@ -32,8 +32,6 @@ clang-format-14;clang_format_14;clang-format-14;clang-tools-extra;clang;clang-ex
 shellcheck;command shellcheck;shellcheck;ShellCheck;shellcheck;shellcheck;ShellCheck;shellcheck
 python3;command python3;python3;python3;python;python3;python3;python3
 git;command git;git;git;git;git;git;git
-pre-commit;command pre-commit;pre-commit;pre-commit;python-pre-commit;pre-commit;-;pre-commit
-npm;command npm;npm;npm;npm;npm;npm;node
 strace;command strace;strace;strace;strace;strace;strace;-
 nvim;command nvim;neovim;neovim;neovim;neovim;neovim;neovim
 emacs;command emacs;emacs-nox;emacs-nox;emacs-nox;emacs-nox;emacs-nox;emacs
@@ -51,7 +49,7 @@ END
 # shellcheck disable=SC2034 # read by run.sh and test.sh
 needs_build='compiler cmake-3.22 ninja pkg-config jansson libyaml libuv xxhash pcre2'
 # shellcheck disable=SC2034
-needs_test='gcc criterion clang sanitizers fuzzer clang-format-14 shellcheck python3 git pre-commit strace nvim emacs eglot zsh fish mandoc groff dpkg-dev lintian turkish-locale'
+needs_test='gcc criterion clang sanitizers fuzzer clang-format-14 shellcheck python3 git strace nvim emacs eglot zsh fish mandoc groff dpkg-dev lintian turkish-locale'
 
 say() {
     printf '%s: %s\n' "${0##*/}" "$*" >&2

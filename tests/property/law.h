@@ -49,8 +49,8 @@ void law_settle(struct law *law, struct document *document);
 
 /**
  * Settles the document and compares its records, counts and line states with those of a fresh scan
- * of the same bytes, and its scopes, against a base made up at the first call, with those found
- * from scratch. False: *difference says what differs.
+ * of the same bytes, and, for every fourth text, its scopes against a base that is made up, with
+ * those found from scratch. False: *difference says what differs.
  */
 bool law_holds(struct law *law, struct document *document, struct buf *difference);
 
