@@ -217,6 +217,8 @@ static struct session_findings base_group(const struct session_findings *base,
 {
     struct session_findings group = {0};
     size_t low = 0, high = base->count;
+    if (base->count == 0)
+        return group;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (hash_128_compare(base->items[middle].fingerprint, fingerprint) < 0)

@@ -137,6 +137,10 @@ void session_compare(struct session_findings *base, struct session_findings *cur
 {
     sort_groups(base);
     sort_groups(current);
+    if (base->count == 0)
+        current->count = 0;
+    if (current->count == 0)
+        return;
     struct identity *b = base->items;
     struct identity *c = current->items;
     const struct identity *b_end = b + base->count;
