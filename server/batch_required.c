@@ -11,9 +11,9 @@ static bool is_there(struct span folder, const char *name, enum file_kind kind)
     struct buf path = BUF_INIT(MEM_BATCH);
     buf_append(&path, folder);
     buf_printf(&path, "/%s", name);
-    enum file_kind is = file_kind(buf_string(&path), true);
+    bool found = file_kind(buf_string(&path), true) == kind;
     buf_release(&path);
-    return is == kind || is == FILE_KIND_UNKNOWN; /* What cannot be looked at may be it. */
+    return found;
 }
 
 bool batch_required_concerns(struct span folder)
