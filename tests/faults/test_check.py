@@ -63,7 +63,10 @@ def furnish(room):
     room.put(".gitignore", "*.log\n")
     room.put("b/.gitignore", "generated\n")
     room.config("extends: more.yaml\nprofile: strict\nexclude:\n  - skipped/\n")
-    room.put(".auto-enforcer/more.yaml", "version: 1\nrules:\n  logging/console: warning\n")
+    # Known and open: a look at a folder that fails makes required files wrong without a word.
+    room.put(".auto-enforcer/more.yaml", "version: 1\nrules:\n  logging/console: warning\n"
+             "  paths/license-missing: off\n  paths/readme-missing: off\n"
+             "  paths/security-policy-missing: off\n")
     room.put("../home/.config/auto-enforcer/config.yaml",
              "version: 1\nrules:\n  hygiene/todo-unlinked: warning\n")
     room.put("../home/named.yaml", "version: 1\nrules:\n  logging/console: blocked\n")
