@@ -7,6 +7,8 @@
 /* From this length on a literal is rare enough that fewer of them count for more. */
 enum { LENGTH_ENOUGH = 4 };
 
+enum { FEW = 12 };
+
 static char fold(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
@@ -14,8 +16,8 @@ static char fold(char byte)
 
 struct literal_set literal_set_one(struct arena *arena, struct span string)
 {
-    char *bytes = arena_alloc(arena, string.length + 1);
-    struct span *item = arena_alloc(arena, sizeof *item);
+    struct span *item = arena_alloc(arena, sizeof *item + string.length);
+    char *bytes = (char *)(item + 1);
     for (size_t i = 0; i < string.length; i++)
         bytes[i] = fold(string.bytes[i]);
     *item = (struct span){bytes, string.length};
@@ -37,9 +39,20 @@ static size_t unique(struct span *items, size_t n)
     return kept;
 }
 
+/* Most sets are made in order, or nearly. */
 static size_t sort_unique(struct span *items, size_t n)
 {
-    qsort(items, n, sizeof *items, compare);
+    if (n > FEW) {
+        qsort(items, n, sizeof *items, compare);
+        return unique(items, n);
+    }
+    for (size_t i = 1; i < n; i++) {
+        struct span item = items[i];
+        size_t k = i;
+        for (; k > 0 && span_compare(items[k - 1], item) > 0; k--)
+            items[k] = items[k - 1];
+        items[k] = item;
+    }
     return unique(items, n);
 }
 
@@ -69,37 +82,54 @@ struct literal_set literal_set_copy(struct arena *arena, struct literal_set set)
     return (struct literal_set){items, set.count};
 }
 
-static bool product_fits(struct literal_set a, struct literal_set b)
+struct lengths {
+    size_t longest, all;
+};
+
+static struct lengths lengths_of(struct literal_set set)
 {
-    size_t longest_a = 0, longest_b = 0;
-    for (size_t i = 0; i < a.count; i++)
-        longest_a = a.items[i].length > longest_a ? a.items[i].length : longest_a;
-    for (size_t i = 0; i < b.count; i++)
-        longest_b = b.items[i].length > longest_b ? b.items[i].length : longest_b;
-    return a.count > 0 && b.count > 0 && a.count * b.count <= LITERAL_SET_MAX &&
-           longest_a + longest_b <= LITERAL_LENGTH_MAX;
+    struct lengths lengths = {0};
+    for (size_t i = 0; i < set.count; i++) {
+        size_t length = set.items[i].length;
+        lengths.all += length;
+        lengths.longest = length > lengths.longest ? length : lengths.longest;
+    }
+    return lengths;
 }
 
-static struct span join(struct arena *arena, struct span head, struct span tail)
+static char *append(char *to, struct span string)
 {
-    char *bytes = arena_alloc(arena, head.length + tail.length + 1);
-    if (head.length > 0)
-        memcpy(bytes, head.bytes, head.length);
-    if (tail.length > 0)
-        memcpy(bytes + head.length, tail.bytes, tail.length);
-    return (struct span){bytes, head.length + tail.length};
+    if (string.length > 0)
+        memcpy(to, string.bytes, string.length);
+    return to + string.length;
+}
+
+static bool is_empty_string(struct literal_set set)
+{
+    return set.count == 1 && set.items[0].length == 0;
 }
 
 bool literal_set_product(struct arena *arena, struct literal_set a, struct literal_set b,
                          struct literal_set *out)
 {
-    if (!product_fits(a, b))
+    struct lengths of_a = lengths_of(a), of_b = lengths_of(b);
+    size_t count = a.count * b.count;
+    if (count == 0 || count > LITERAL_SET_MAX || of_a.longest + of_b.longest > LITERAL_LENGTH_MAX)
         return false;
-    struct span *items = arena_alloc(arena, a.count * b.count * sizeof *items);
+    if (is_empty_string(a) || is_empty_string(b)) {
+        *out = is_empty_string(a) ? b : a;
+        return true;
+    }
+    struct span *items =
+        arena_alloc(arena, count * sizeof *items + of_a.all * b.count + of_b.all * a.count);
+    char *bytes = (char *)(items + count);
     size_t n = 0;
     for (size_t i = 0; i < a.count; i++)
-        for (size_t k = 0; k < b.count; k++)
-            items[n++] = join(arena, a.items[i], b.items[k]);
+        for (size_t k = 0; k < b.count; k++) {
+            char *end = append(append(bytes, a.items[i]), b.items[k]);
+            items[n++] = (struct span){bytes, (size_t)(end - bytes)};
+            bytes = end;
+        }
     *out = (struct literal_set){items, sort_unique(items, n)};
     return true;
 }

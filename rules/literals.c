@@ -229,9 +229,42 @@ static bool may_end_line(const struct reading *reading, struct span piece)
     return piece.bytes[0] == '\n';
 }
 
+/* What has been read of a sequence: `all`, and behind it the one string of `run`, kept apart so
+ * that a word is joined on to what stands before it once, not letter by letter. */
+struct sequence {
+    struct known all;
+    char run[LITERAL_LENGTH_MAX];
+    size_t run_length;
+};
+
+static void end_run(const struct reading *reading, struct sequence *sequence)
+{
+    if (sequence->run_length == 0)
+        return;
+    struct span run = {sequence->run, sequence->run_length};
+    struct known known = known_exactly(literal_set_one(reading->arena, run));
+    sequence->all = follow(reading, &sequence->all, &known);
+    sequence->run_length = 0;
+}
+
+static void append(const struct reading *reading, struct sequence *sequence,
+                   const struct known *item)
+{
+    bool is_string = item->exact && item->begin.count == 1;
+    size_t length = is_string ? item->begin.items[0].length : 0;
+    if (!is_string || sequence->run_length + length > LITERAL_LENGTH_MAX)
+        end_run(reading, sequence);
+    if (!is_string || length > LITERAL_LENGTH_MAX) {
+        sequence->all = follow(reading, &sequence->all, item);
+    } else if (length > 0) {
+        memcpy(sequence->run + sequence->run_length, item->begin.items[0].bytes, length);
+        sequence->run_length += length;
+    }
+}
+
 static struct known read_sequence(struct reading *reading)
 {
-    struct known sequence = known_exactly(reading->empty);
+    struct sequence sequence = {.all = known_exactly(reading->empty)};
     struct pattern_token token;
     size_t start = reading->reader.at;
     while (pattern_reader_next(&reading->reader, &token)) {
@@ -253,10 +286,11 @@ static struct known read_sequence(struct reading *reading)
         reading->crosses = reading->crosses || (is_repeated && !is_behind && reading->is_cut);
         if (is_behind)
             item = known_nothing(reading);
-        sequence = follow(reading, &sequence, &item);
+        append(reading, &sequence, &item);
         start = reading->reader.at;
     }
-    return sequence;
+    end_run(reading, &sequence);
+    return sequence.all;
 }
 
 /*
