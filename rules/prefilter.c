@@ -18,12 +18,13 @@
  * begin nothing costs more than it saves, since with many rules most bytes begin something. It is
  * a chain of loads; that is why several pieces of text take turns.
  */
-enum { LANES = 2, LINES_OF_A_PIECE = 4 };
+enum { LANES = 2, LINES_OF_A_PIECE = 4, WORTH_HALVING = 256 };
 
 struct prefilter {
     uint8_t class_of[256];
     uint32_t n_classes;
     uint32_t first_final; /* this state and all behind it nominate */
+    size_t longest;       /* bytes of the longest literal */
     uint32_t *deep;   /* by state and class: whose entry it is, in the upper half; what follows */
     uint32_t *pairs;  /* by the last two classes: what follows from them */
     uint32_t *begins; /* by final state: where in `nominated` its candidates begin */
@@ -98,6 +99,9 @@ struct prefilter *prefilter_create(const struct prefilter_literal *literals, siz
     prefilter->first_final = packing.first_final;
     take_transitions(prefilter, &packing, &trie);
     lay_out_nominated(prefilter, &packing, &trie, candidate_words(n_candidates));
+    for (size_t i = 0; i < n_literals; i++)
+        if (literals[i].text.length > prefilter->longest)
+            prefilter->longest = literals[i].text.length;
     packing_release(&packing);
     trie_release(&trie);
     return prefilter;
@@ -247,11 +251,25 @@ static void run_lanes(struct lines *lines, struct lane *lanes, size_t length)
 static void run_lane(struct lines *lines, struct lane *lane)
 {
     struct tables tables = tables_of(lines->prefilter);
-    for (; lane->at < lane->end; lane->at++) {
-        lane->reading = step(tables, lane->reading, *lane->at);
-        if (lane->reading.state >= tables.first_final)
-            take_hit(lines, lane, lane->at, lane->reading.state);
+    struct reading reading = lane->reading;
+    for (const char *at = lane->at; at < lane->end; at++) {
+        reading = step(tables, reading, *at);
+        if (reading.state >= tables.first_final)
+            take_hit(lines, lane, at, reading.state);
     }
+    lane->at = lane->end;
+}
+
+/* What is left of a piece, in two lanes: the second begins so far before the middle that no literal
+ * that ends behind it is missed. */
+static void halve(const struct lines *lines, struct lane *lane, struct lane *second)
+{
+    size_t left = (size_t)(lane->end - lane->at), longest = lines->prefilter->longest;
+    if (left < WORTH_HALVING || left / 4 < longest)
+        return;
+    const char *middle = lane->at + left / 2;
+    *second = (struct lane){.at = middle - longest, .end = lane->end, .line = lane->line};
+    lane->end = middle;
 }
 
 /* Fills the lanes that are empty, and says for how many bytes all of them go on; 0: one is empty
@@ -276,6 +294,10 @@ uint64_t prefilter_scan_lines(const struct prefilter *prefilter, const struct sp
     struct lane lanes[LANES] = {{0}};
     size_t length;
     while ((length = refill(&all, lanes)) > 0)
+        run_lanes(&all, lanes, length);
+    bool is_first = lanes[0].at < lanes[0].end;
+    halve(&all, &lanes[!is_first], &lanes[is_first]);
+    if ((length = refill(&all, lanes)) > 0)
         run_lanes(&all, lanes, length);
     for (size_t k = 0; k < LANES; k++)
         run_lane(&all, &lanes[k]);

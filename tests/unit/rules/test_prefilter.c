@@ -133,6 +133,28 @@ Test(prefilter, lines_at_once_are_as_lines_one_by_one, .timeout = 120)
     }
 }
 
+/* A long line is read in two halves at once: wherever in it a literal stands, it is found. */
+Test(prefilter, what_stands_across_the_middle_is_found)
+{
+    const struct prefilter_literal literals[] = {{SPAN("needle"), 0}, {SPAN("a longer needle"), 1}};
+    struct prefilter *prefilter = prefilter_create(literals, 2, 2);
+    for (size_t length = 250; length <= 600; length += 25)
+        for (size_t at = 0; at + literals[1].text.length <= length; at++) {
+            char text[600];
+            memset(text, '.', sizeof text);
+            memcpy(text + at, literals[1].text.bytes, literals[1].text.length);
+            struct span line = {text, length};
+            uint64_t set = 0;
+            cr_assert_eq(prefilter_scan_lines(prefilter, &line, 1, &set, 1), 1);
+            cr_assert_eq(set, 3, "%zu bytes, at %zu", length, at);
+            memset(text + at, '.', 10); /* without its beginning the longer one is not there */
+            set = 0;
+            prefilter_scan_lines(prefilter, &line, 1, &set, 1);
+            cr_assert_eq(set, 0, "%zu bytes, at %zu", length, at);
+        }
+    prefilter_destroy(prefilter);
+}
+
 /* Of a literal of more than a line there is none in a line, and no part of it makes two lines one.
  */
 Test(prefilter, line_ends_are_in_no_line)
