@@ -116,7 +116,7 @@ static void output_failed(struct loop *loop)
     /* The client is gone: nobody is there to be told. */
     loop->output_closed = true;
     loop->is_writing = false;
-    buf_release(&loop->writing);
+    outbox_give_back(&loop->outbox, &loop->writing);
     end(loop, 1);
 }
 
@@ -124,7 +124,7 @@ static void written(uv_write_t *request, int status)
 {
     struct loop *loop = request->data;
     loop->is_writing = false;
-    buf_release(&loop->writing);
+    outbox_give_back(&loop->outbox, &loop->writing);
     if (status < 0 && status != UV_ECANCELED) {
         output_failed(loop);
         return;
@@ -151,12 +151,12 @@ static void write_queued(struct loop *loop)
            outbox_take(&loop->outbox, &loop->writing, &frame)) {
         if (!loop->output_is_stream) {
             loop->output_closed = !file_write_descriptor(OUTPUT, frame);
-            buf_release(&loop->writing);
+            outbox_give_back(&loop->outbox, &loop->writing);
             continue;
         }
         size_t n = try_write(loop, frame);
         if (n == frame.length || loop->output_closed) {
-            buf_release(&loop->writing);
+            outbox_give_back(&loop->outbox, &loop->writing);
             continue;
         }
         uv_buf_t rest = uv_buf_init((char *)frame.bytes + n, (unsigned)(frame.length - n));

@@ -12,7 +12,7 @@ struct outbox_message {
 
 void outbox_init(struct outbox *outbox)
 {
-    *outbox = (struct outbox){.replaceable = TABLE_INIT(MEM_SERVER)};
+    *outbox = (struct outbox){.replaceable = TABLE_INIT(MEM_SERVER), .spare = BUF_INIT(MEM_SERVER)};
 }
 
 static void detach(struct outbox *outbox, struct outbox_message *message)
@@ -40,6 +40,34 @@ void outbox_release(struct outbox *outbox)
         message_destroy(message);
     }
     table_release(&outbox->replaceable);
+    outbox_trim(outbox);
+}
+
+struct buf outbox_storage(struct outbox *outbox)
+{
+    struct buf storage = outbox->spare;
+    outbox->spare = BUF_INIT(MEM_SERVER);
+    storage.length = 0;
+    return storage;
+}
+
+void outbox_give_back(struct outbox *outbox, struct buf *storage)
+{
+    bool is_wanted = storage->tag == MEM_SERVER && storage->capacity >= OUTBOX_SPARE_MIN &&
+                     storage->capacity <= OUTBOX_SPARE_MAX &&
+                     storage->capacity > outbox->spare.capacity;
+    if (!is_wanted) {
+        buf_release(storage);
+        return;
+    }
+    outbox_trim(outbox);
+    outbox->spare = *storage;
+    *storage = BUF_INIT(MEM_SERVER);
+}
+
+void outbox_trim(struct outbox *outbox)
+{
+    buf_release(&outbox->spare);
 }
 
 void outbox_post(struct outbox *outbox, struct buf *storage, struct span key)

@@ -18,6 +18,7 @@ struct outbox {
     struct table replaceable;            /* key -> message still queued */
     size_t n_answers_bytes;              /* of messages that nothing replaces */
     size_t n_posted_bytes;               /* ever, what was replaced included */
+    struct buf spare;                    /* storage of a large message that was written */
 };
 
 /** A client that leaves more than this unread is gone for all we know. */
@@ -39,5 +40,19 @@ static inline bool outbox_is_empty(const struct outbox *outbox)
 
 /** Takes the next message out: its storage goes to `storage`, *frame lies in it. False: empty. */
 bool outbox_take(struct outbox *outbox, struct buf *storage, struct span *frame);
+
+/**
+ * Storage for a message that may be large. The C library gives large blocks back to the system and
+ * has each page of the next one made anew, which costs more than writing it; so one block that was
+ * written goes round, of OUTBOX_SPARE_MAX bytes at most, until outbox_trim.
+ */
+enum { OUTBOX_SPARE_MIN = 64 * 1024, OUTBOX_SPARE_MAX = 512 * 1024 };
+struct buf outbox_storage(struct outbox *outbox);
+
+/** Takes back the storage of a message that was written. */
+void outbox_give_back(struct outbox *outbox, struct buf *storage);
+
+/** Frees the storage that goes round. */
+void outbox_trim(struct outbox *outbox);
 
 #endif

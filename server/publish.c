@@ -40,10 +40,11 @@ static enum lsp_severity severity_number(enum severity severity)
     return numbers[severity];
 }
 
-static void write_begin(struct writing *writing, struct span uri, const struct document *document)
+static void write_begin(struct writing *writing, struct span uri, const struct document *document,
+                        struct outbox *outbox)
 {
     struct buf *out = &writing->message;
-    *out = BUF_INIT(MEM_SERVER);
+    *out = outbox_storage(outbox);
     frame_open(out);
     rpc_write_notification_begin(out, "textDocument/publishDiagnostics");
     buf_append(out, SPAN("{\"uri\":"));
@@ -294,7 +295,7 @@ void publish_diagnostics(struct document *document, const struct publish_note *n
                          struct outbox *outbox)
 {
     struct writing writing = {.text = &document->text, .options = options};
-    write_begin(&writing, buf_span(&document->uri), document);
+    write_begin(&writing, buf_span(&document->uri), document, outbox);
     n_notes = n_notes < NOTES_MAX ? n_notes : NOTES_MAX;
     if (document->rules)
         write_violations(&writing, document, PUBLISH_MAX - n_notes);
@@ -325,7 +326,7 @@ void publish_notes(struct span uri, struct span key, const struct text *text,
                    const struct publish_options *options, struct outbox *outbox)
 {
     struct writing writing = {.text = text, .options = options};
-    write_begin(&writing, uri, NULL);
+    write_begin(&writing, uri, NULL, outbox);
     for (size_t i = 0; i < n_notes; i++)
         write_note(&writing, &notes[i]);
     write_end(&writing, key, outbox);

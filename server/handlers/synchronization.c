@@ -152,6 +152,7 @@ void handle_did_close(struct turn *turn, const struct lsp_did_close_params *para
     unqueue(server, document);
     table_remove(&server->documents, buf_span(&document->key));
     server->n_closed_bytes += text_footprint(&document->text);
+    outbox_trim(turn->outbox);
     publish_notes(buf_span(&document->uri), buf_span(&document->key), &document->text, NULL, 0,
                   &server->publishing, turn->outbox);
     bool had_faults = workspace_is_config(buf_span(&document->path));

@@ -87,3 +87,32 @@ Test(outbox, counts_what_nothing_replaces)
         cr_expect_eq(mem_count(MEM_LOOP).live + mem_count(MEM_SERVER).live, 0, "row %zu", i);
     }
 }
+
+/* A large block goes round, a small or a huge one does not, and trimming frees it. */
+Test(outbox, storage_goes_round)
+{
+    static const struct {
+        size_t length;
+        bool is_kept;
+    } rows[] = {{100, false},
+                {OUTBOX_SPARE_MIN, true},
+                {OUTBOX_SPARE_MAX / 2, true},
+                {2 * OUTBOX_SPARE_MAX, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct outbox outbox;
+        outbox_init(&outbox);
+        struct buf storage = outbox_storage(&outbox);
+        buf_reserve(&storage, rows[i].length);
+        storage.length = 1;
+        const char *bytes = storage.bytes;
+        outbox_give_back(&outbox, &storage);
+        cr_expect_null(storage.bytes, "row %zu", i);
+        storage = outbox_storage(&outbox);
+        cr_expect_eq(storage.bytes, rows[i].is_kept ? bytes : NULL, "row %zu", i);
+        cr_expect_eq(storage.length, 0, "row %zu", i);
+        outbox_give_back(&outbox, &storage);
+        outbox_trim(&outbox);
+        cr_expect_eq(mem_count(MEM_SERVER).live, 0, "row %zu", i);
+        outbox_release(&outbox);
+    }
+}
