@@ -211,32 +211,49 @@ static void check_source(struct batch_sources *sources, struct source *source)
     batch_fix_release(&fix);
 }
 
+static void begin_folder(void *context, struct span place)
+{
+    struct batch_sources *sources = context;
+    report_begin_file(sources->report, place);
+}
+
+static void take_incomplete(void *context, struct span shown, const char *reason)
+{
+    tell_incomplete(context, shown, reason);
+}
+
 /* What is missing in a folder that is checked as a whole. */
 static void check_required(struct batch_sources *sources, const struct walk_item *item)
 {
     struct rule_config config;
     struct buf path = BUF_INIT(MEM_BATCH);
-    struct buf place = BUF_INIT(MEM_BATCH);
+    struct batch_required_job job = {
+        .folder = item->path,
+        .shown = item->shown,
+        .base = sources->scope->base,
+        .begin = begin_folder,
+        .sink = take_finding,
+        .incomplete = take_incomplete,
+        .context = sources,
+    };
     buf_append(&path, item->path);
     buf_append_string(&path, "/README");
     buf_string(&path);
     if (selection_rule_config(sources->selection, buf_span(&path), true, language_plain(),
                               &config)) {
         struct rule_set *set = rule_cache_acquire(sources->cache, &config);
-        batch_required_place(item->path, item->shown, &place);
         sources->path = buf_span(&path);
-        report_begin_file(sources->report, buf_span(&place));
-        batch_required_run(set, item->path, sources->scope->base, take_finding, sources);
+        batch_required_run(&job, set);
+        sources->path = SPAN("");
         sources->report->path = SPAN("");
         rule_set_unref(set);
     }
     buf_release(&path);
-    buf_release(&place);
 }
 
 static bool enter_folder(struct batch_sources *sources, const struct walk_item *item)
 {
-    if (item->is_named && batch_required_concerns(item->path))
+    if (item->is_named && batch_required_may_concern(item->path))
         check_required(sources, item);
     if (item->is_named && !sources->options->force_exclude)
         return true;
