@@ -3,21 +3,12 @@
 
 #include "base/day.h"
 #include "base/file.h"
-#include "base/file_writer.h"
-#include "server/batch_fix.h"
-#include "server/batch_required.h"
-#include "server/batch_scope.h"
-#include "server/batch_staged.h"
+#include "server/batch_sources.h"
 #include "server/check_base.h"
-#include "server/check_options.h"
 #include "server/config_command.h"
 #include "server/config_find.h"
 #include "server/line_key.h"
-#include "server/selection.h"
-#include "server/statistics.h"
-#include "server/suppression_report.h"
 #include "server/terminal.h"
-#include "server/walk.h"
 
 #include <inttypes.h>
 
@@ -29,24 +20,15 @@ static const struct report_format *const formats[] = {
 /* One run. */
 struct check {
     const struct check_options *options;
-    struct day today;
     struct buf current_folder; /* links resolved */
     struct buf top;            /* of its repository, or it */
     struct workspace workspace;
     struct selection selection;
-    struct rule_cache *cache;
-    struct rule_set *set; /* of the file at hand; the selection's */
-    struct scanner *scanner;
     struct batch_scope scope;
-    struct scan_scratch *scratch; /* of fixes and ignore files; NULL: not needed yet */
     struct report report;
     struct suppression_report suppressions;
     struct file_writer output;
-    struct span path;           /* of the file at hand, absolute */
-    bool answers_with_text;     /* standard input, fixed, is the answer: the report is a note */
-    bool gave_up;               /* a rule did, in the file at hand; said once a file */
-    bool stopped;               /* nobody reads the report any more */
-    struct work_stats scanning; /* of files */
+    struct batch_sources sources;
 };
 
 static bool write_answer(void *context, struct span bytes)
@@ -55,292 +37,15 @@ static bool write_answer(void *context, struct span bytes)
     bool written = true;
     if (check->options->output_file)
         written = file_writer_write(&check->output, bytes);
-    else if (check->answers_with_text || check->options->format == CHECK_AGENT)
+    else if (check->sources.answers_with_text || check->options->format == CHECK_AGENT)
         terminal_note_bytes(bytes);
     else if (check->options->diff)
         written = terminal_answer_contents(bytes);
     else
         written = terminal_answer(bytes);
-    check->stopped = check->stopped || !written;
+    check->sources.stopped = check->sources.stopped || !written;
     return written;
 }
-
-static void tell_incomplete(struct check *check, struct span path, const char *reason)
-{
-    struct buf line = {0};
-    report_append_path(&line, path);
-    terminal_note("%s: %s", buf_string(&line), reason);
-    report_add_incomplete(&check->report, path, span_from_string(reason));
-    buf_release(&line);
-}
-
-static void take_finding(void *context, const struct scanner_finding *finding)
-{
-    struct check *check = context;
-    struct scanner_finding scoped = *finding;
-    if (finding->identity)
-        scoped.scope = batch_scope_of(&check->scope, finding->identity);
-    if (check->options->on_finding)
-        check->options->on_finding(check->options->context, check->report.path, &scoped);
-    if (!check->options->suppressions && !check->options->diff)
-        report_finding(&check->report, &scoped);
-    if (!finding->incomplete || check->gave_up)
-        return;
-    if (selection_acknowledges(&check->selection, check->path,
-                               span_from_string(finding->incomplete)))
-        return;
-    struct buf reason = {0};
-    buf_printf(&reason, "%s gave up on line %zu", finding->incomplete, finding->line);
-    tell_incomplete(check, check->report.path, buf_string(&reason));
-    check->gave_up = true;
-    buf_release(&reason);
-}
-
-static void take_hidden(void *context, const struct scanner_finding *finding)
-{
-    struct check *check = context;
-    struct scanner_finding scoped = *finding;
-    scoped.scope = batch_scope_of(&check->scope, finding->identity);
-    report_hidden(&check->report, &scoped);
-}
-
-static void take_line_hash(void *context, size_t line, uint64_t hash, uint32_t ordinal)
-{
-    struct check *check = context;
-    check->report.format->line_hash(&check->report, line, hash, ordinal);
-}
-
-static void take_suppression(void *context, const struct suppress_use *use)
-{
-    struct check *check = context;
-    suppression_report_add(&check->suppressions, check->report.path, use);
-}
-
-/* What is to be scanned: a file, or bytes in its stead. */
-struct source {
-    struct span path; /* absolute, NUL-terminated */
-    struct span shown;
-    bool is_named;
-    const struct buf *bytes; /* NULL: those of the file */
-};
-
-static enum scanner_status scan(struct check *check, const struct source *source,
-                                const struct language *language, enum file_status *why)
-{
-    struct buf path = BUF_INIT(MEM_BATCH);
-    struct path_suppressions *entries =
-        workspace_path_suppressions(&check->workspace, source->path);
-    workspace_shown_path(&check->workspace, source->path, &path);
-    struct scanner_job job = {
-        .set = check->set,
-        .language = language,
-        .path = buf_span(&path),
-        .today = check->today,
-        .sink = take_finding,
-        .context = check,
-        .entries = entries,
-        .on_suppression = check->options->suppressions ? take_suppression : NULL,
-        .wants_identities = check->scope.base,
-        .on_hidden = report_wants_hidden(&check->report) ? take_hidden : NULL,
-        .on_line_hash = check->report.format->line_hash ? take_line_hash : NULL,
-    };
-    const struct buf *bytes =
-        batch_scope_begin(&check->scope, check->scanner, &job, source->path, source->bytes);
-    *why = FILE_FAILED;
-    enum scanner_status status =
-        bytes ? scanner_scan_memory(check->scanner, &job, buf_span(bytes))
-              : scanner_scan_file(check->scanner, &job, source->path.bytes, why);
-    if (check->options->suppressions)
-        suppression_report_end_file(&check->suppressions, source->shown, entries);
-    path_suppressions_destroy(entries);
-    buf_release(&path);
-    return status;
-}
-
-static struct scan_scratch *scratch_of(struct check *check)
-{
-    if (!check->scratch)
-        check->scratch = scan_scratch_create();
-    return check->scratch;
-}
-
-/* Fixes a source, and makes it mean what it holds then. `fix` is to be released. */
-static void fix_source(struct check *check, struct source *source, const struct language *language,
-                       struct batch_fix *fix)
-{
-    struct buf path = BUF_INIT(MEM_BATCH);
-    workspace_shown_path(&check->workspace, source->path, &path);
-    struct path_suppressions *entries =
-        workspace_path_suppressions(&check->workspace, source->path);
-    struct batch_fix_job job = {
-        .entries = entries,
-        .set = check->set,
-        .language = language,
-        .rule_path = buf_span(&path),
-        .today = check->today,
-        .level = check->options->unsafe_fixes ? FIX_UNSAFE : FIX_SAFE,
-        .path = source->path,
-        .workspace = buf_span(&check->current_folder),
-        .bytes = source->bytes,
-    };
-    if (batch_fix_run(&job, scratch_of(check), &check->report, fix))
-        source->bytes = &fix->after;
-    path_suppressions_destroy(entries);
-    buf_release(&path);
-}
-
-/* Files. */
-
-static void tell_unknown_scopes(struct check *check, struct span shown)
-{
-    struct buf reason = {0};
-    buf_append_string(&reason, "what is new in it is not known: ");
-    buf_append(&reason, buf_span(&check->scope.fault));
-    tell_incomplete(check, shown, buf_string(&reason));
-    buf_release(&reason);
-}
-
-static void scan_source(struct check *check, const struct source *source,
-                        const struct language *language)
-{
-    enum file_status why;
-    struct work_mark mark = work_begin();
-    const size_t *n_unknown = &check->report.n_scopes[SCOPE_UNKNOWN];
-    size_t n_before = *n_unknown;
-    enum scanner_status status = scan(check, source, language, &why);
-    work_end(&check->scanning, &mark, scanner_bytes_read(check->scanner), 0);
-    if (check->scope.base && *n_unknown > n_before && status != SCANNER_FAILED)
-        tell_unknown_scopes(check, source->shown);
-    switch (status) {
-    case SCANNER_DONE:
-        check->report.n_files++;
-        break;
-    case SCANNER_BINARY:
-        report_skipped(&check->report, REPORT_BINARY);
-        break;
-    case SCANNER_FAILED:
-        tell_incomplete(check, source->shown, file_status_text(why));
-        break;
-    }
-}
-
-static void check_source(struct check *check, struct source *source)
-{
-    struct rule_config config;
-    struct batch_fix fix = {0};
-    const struct language *language = language_by_path(source->shown);
-    bool is_exempt = source->is_named && !check->options->force_exclude;
-    if (file_writer_is(&check->output, source->path) ||
-        !selection_rule_config(&check->selection, source->path, is_exempt, language, &config)) {
-        report_skipped(&check->report, REPORT_EXCLUDED);
-        if (check->answers_with_text)
-            terminal_answer_contents(buf_span(source->bytes));
-        return;
-    }
-    check->set = selection_rule_set(&check->selection, check->cache, &config);
-    check->gave_up = false;
-    check->path = source->path;
-    report_begin_file(&check->report, source->shown);
-    if (check->report.fixes.is_on && fixer_may_fix(source->path))
-        fix_source(check, source, language, &fix);
-    scan_source(check, source, language);
-    if (check->answers_with_text)
-        terminal_answer_contents(buf_span(source->bytes));
-    batch_fix_release(&fix);
-}
-
-/* What is missing in a folder that is checked as a whole. */
-static void check_required(struct check *check, const struct walk_item *item)
-{
-    struct rule_config config;
-    struct buf path = BUF_INIT(MEM_BATCH);
-    struct buf place = BUF_INIT(MEM_BATCH);
-    buf_append(&path, item->path);
-    buf_append_string(&path, "/README");
-    buf_string(&path);
-    if (selection_rule_config(&check->selection, buf_span(&path), true, language_plain(),
-                              &config)) {
-        struct rule_set *set = rule_cache_acquire(check->cache, &config);
-        batch_required_place(item->path, item->shown, &place);
-        check->path = buf_span(&path);
-        report_begin_file(&check->report, buf_span(&place));
-        batch_required_run(set, item->path, check->scope.base, take_finding, check);
-        check->report.path = SPAN("");
-        rule_set_unref(set);
-    }
-    buf_release(&path);
-    buf_release(&place);
-}
-
-static bool enter_folder(struct check *check, const struct walk_item *item)
-{
-    if (item->is_named && batch_required_concerns(item->path))
-        check_required(check, item);
-    if (item->is_named && !check->options->force_exclude)
-        return true;
-    bool excluded = selection_excludes_folder(&check->selection, item->path);
-    if (excluded)
-        report_skipped(&check->report, REPORT_EXCLUDED);
-    return !excluded;
-}
-
-static bool visit(void *context, const struct walk_item *item)
-{
-    struct check *check = context;
-    struct source source = {.path = item->path, .shown = item->shown, .is_named = item->is_named};
-    switch (item->kind) {
-    case WALK_FILE:
-        check_source(check, &source);
-        return true;
-    case WALK_FOLDER:
-        return enter_folder(check, item);
-    case WALK_IGNORED:
-        report_skipped(&check->report, REPORT_IGNORED);
-        return true;
-    case WALK_UNREADABLE:
-        tell_incomplete(check, item->shown, file_status_text(item->why));
-        return true;
-    }
-    return true;
-}
-
-static void visit_staged(void *context, const struct staged_item *item)
-{
-    struct check *check = context;
-    struct source source = {.path = item->path, .shown = item->shown, .bytes = item->bytes};
-    check->scope.staged = item->staged;
-    if (item->bytes)
-        check_source(check, &source);
-    else
-        tell_incomplete(check, item->shown, item->why);
-    check->scope.staged = NULL;
-}
-
-/* Standard input. */
-
-static void check_standard_input(struct check *check)
-{
-    const char *name = check->options->standard_input_name;
-    struct buf path = {0};
-    struct buf shown = {0};
-    struct buf bytes = BUF_INIT(MEM_BATCH);
-    file_absolute_path(span_from_string(name ? name : "-"), buf_span(&check->current_folder),
-                       &path);
-    buf_string(&path);
-    walk_append_shown(&shown, span_from_string(name ? name : "<stdin>"));
-    struct source source = {buf_span(&path), buf_span(&shown), true, &bytes};
-    check->answers_with_text = check->options->fix && !check->options->diff;
-    enum file_status status = file_read_standard_input(STANDARD_INPUT_MAX, &bytes);
-    if (status == FILE_OK)
-        check_source(check, &source);
-    else
-        tell_incomplete(check, buf_span(&shown), file_status_text(status));
-    buf_release(&path);
-    buf_release(&shown);
-    buf_release(&bytes);
-}
-
-/* The run. */
 
 /* The current folder is the workspace, and so is a folder that is named and lies elsewhere. */
 static void serve_folders(struct check *check, const struct operands *paths)
@@ -356,47 +61,20 @@ static void serve_folders(struct check *check, const struct operands *paths)
     buf_release(&folder);
 }
 
-static void run_checks(struct check *check, const struct operands *operands)
-{
-    static const char *const here[] = {"."};
-    const char *const *paths = operands->count ? operands->items : here;
-    if (operands->count == 1 && strcmp(paths[0], "-") == 0) {
-        check_standard_input(check);
-        return;
-    }
-    if (check->options->staged) {
-        staged_walk_run(&(struct staged_walk){.base = check->scope.base,
-                                              .current_folder = buf_span(&check->current_folder),
-                                              .paths = operands,
-                                              .stop = &check->stopped,
-                                              .visit = visit_staged,
-                                              .context = check});
-        return;
-    }
-    struct walk_options walk = {
-        .current_folder = buf_span(&check->current_folder),
-        .ignore_named = check->options->force_exclude,
-        .stop = &check->stopped,
-        .visit = visit,
-        .context = check,
-    };
-    walk_run(&walk, paths, operands->count ? operands->count : 1);
-}
-
 /* The rules that know what is secret in an ignore file. */
 static void tell_entries(struct check *check, const struct suppression_file *file,
                          struct span shown, bool all_files)
 {
     struct rule_config config;
     struct suppression_judge judge = {.language = language_by_path(SPAN("ignore")),
-                                      .today = check->today};
+                                      .today = check->sources.today};
     struct buf path = {0};
     buf_append(&path, suppression_file_path(file));
     buf_string(&path);
     selection_rule_config(&check->selection, buf_span(&path), true, judge.language, &config);
-    struct rule_set *set = rule_cache_acquire(check->cache, &config);
+    struct rule_set *set = rule_cache_acquire(check->sources.cache, &config);
     judge.set = set;
-    judge.scratch = scratch_of(check);
+    judge.scratch = batch_sources_scratch(&check->sources);
     suppression_report_add_entries(&check->suppressions, shown, file, &judge, all_files);
     rule_set_unref(set);
     buf_release(&path);
@@ -416,14 +94,14 @@ static void end_suppressions(struct check *check, bool all_files)
         tell_entries(check, file, span_slice(path, is_below ? folder.length : 0, path.length),
                      all_files && is_below);
     }
-    check->stopped = !suppression_report_end(&check->suppressions);
+    check->sources.stopped = !suppression_report_end(&check->suppressions);
     buf_release(&folder);
 }
 
 static void tell_summary(const struct check *check)
 {
     struct buf line = {0};
-    if (check->stopped || check->options->on_finding ||
+    if (check->sources.stopped || check->options->on_finding ||
         (check->options->quiet && check->report.n_files > 0))
         return;
     if (check->options->suppressions)
@@ -438,8 +116,10 @@ static void tell_summary(const struct check *check)
 static void tell_statistics(const struct check *check)
 {
     struct buf lines = {0};
-    struct statistics statistics = {
-        .rules = check->cache, .work = &check->scanning, .n_work = 1, .n_scratches = 1};
+    struct statistics statistics = {.rules = check->sources.cache,
+                                    .work = &check->sources.scanning,
+                                    .n_work = 1,
+                                    .n_scratches = 1};
     statistics_append_text(&lines, &statistics);
     terminal_note_text(buf_span(&lines));
     buf_release(&lines);
@@ -454,8 +134,9 @@ static int status_of(const struct check *check, bool is_faulty)
                  (fixes->is_dry && fixes->n_made);
     if (fails && !check->options->exit_zero)
         return BATCH_VIOLATIONS;
-    return check->report.n_incomplete || fixes->n_not_fixed || check->stopped ? BATCH_INCOMPLETE
-                                                                              : BATCH_CLEAN;
+    return check->report.n_incomplete || fixes->n_not_fixed || check->sources.stopped
+               ? BATCH_INCOMPLETE
+               : BATCH_CLEAN;
 }
 
 /* Whether the rules that were asked for exist somewhere; else says which does not. */
@@ -501,7 +182,7 @@ static int report_all(struct check *check, const struct operands *operands)
     check->report.root = buf_span(&check->top);
     check->report.color = options->output_file ? options->color == COLOR_ALWAYS
                                                : terminal_wants_color(options->color);
-    run_checks(check, operands);
+    batch_sources_look(&check->sources, operands);
     bool knows_all = knows_rules(check);
     bool is_faulty = !knows_all;
     is_faulty = config_command_tell_faults(&check->workspace, selection_faults(&check->selection),
@@ -575,32 +256,40 @@ static int tell_line_key(const char *place)
 
 int batch_check(const struct check_options *options, const struct operands *operands)
 {
-    struct check check = {.options = options, .scanning = {.name = "files scanned"}};
+    struct check check = {.options = options};
+    struct rule_cache *cache = rule_cache_create(NULL, 0);
     int status = BATCH_FAULT;
-    check.today = check.options->today;
-    if (check.today.year == 0)
-        check.today = day_today();
     workspace_init(&check.workspace);
-    selection_init(&check.selection, &check.workspace, check.options->config, check.options->rules,
-                   check.options->excludes);
-    selection_add_packs(&check.selection, &check.options->packs);
-    check.cache = rule_cache_create(NULL, 0);
-    if (check.options->eager)
-        rule_cache_load_all(check.cache);
-    check.scanner = scanner_create();
+    selection_init(&check.selection, &check.workspace, options->config, options->rules,
+                   options->excludes);
+    selection_add_packs(&check.selection, &options->packs);
+    if (options->eager)
+        rule_cache_load_all(cache);
+    check.sources = (struct batch_sources){
+        .options = options,
+        .today = options->today.year ? options->today : day_today(),
+        .workspace = &check.workspace,
+        .selection = &check.selection,
+        .cache = cache,
+        .scope = &check.scope,
+        .report = &check.report,
+        .suppressions = &check.suppressions,
+        .output = &check.output,
+    };
+    batch_sources_init(&check.sources);
     if (is_sound(&check, operands) && find_current_folder(&check.current_folder) &&
-        check_base_open(&check.scope, check.options, buf_span(&check.current_folder)) &&
+        check_base_open(&check.scope, options, buf_span(&check.current_folder)) &&
         open_output(&check)) {
         config_find_top(buf_span(&check.current_folder), &check.top);
+        check.sources.current_folder = buf_span(&check.current_folder);
         serve_folders(&check, operands);
         status = report_all(&check, operands);
     }
     file_writer_release(&check.output);
-    scanner_destroy(check.scanner);
+    batch_sources_release(&check.sources);
     batch_scope_release(&check.scope);
-    scan_scratch_destroy(check.scratch);
     selection_release(&check.selection);
-    rule_cache_destroy(check.cache);
+    rule_cache_destroy(cache);
     workspace_release(&check.workspace);
     buf_release(&check.current_folder);
     buf_release(&check.top);

@@ -2,8 +2,11 @@
 /**
  * `check` on a folder: the files that rules require in it and that are not there.
  *
- * Layer: server, over rules/required and scanner's findings. Looks at names alone, in the folder
- * and in those that a rule names below it.
+ * Layer: server, over rules/required and scanner's findings; a part of batch. Looks at names alone,
+ * in the folder and in those that a rule names below it.
+ *
+ * A file is missing only where every look that this rests on was one: a folder that cannot be
+ * listed, or an entry that cannot be looked at, leaves the rule undecided, and that is told.
  */
 #ifndef SERVER_BATCH_REQUIRED_H
 #define SERVER_BATCH_REQUIRED_H
@@ -11,18 +14,29 @@
 #include "server/git_base.h"
 #include "server/scanner.h"
 
-/** Whether the folder is one that files are required in: the top of a repository, or the holder of
- * a configuration. Absolute, NUL-terminated. */
-bool batch_required_concerns(struct span folder);
-
-/** Appends what the findings are reported of: the folder's configuration, or the folder itself. */
-void batch_required_place(struct span folder, struct span shown, struct buf *place);
+struct batch_required_job {
+    struct span folder;    /* absolute, NUL-terminated */
+    struct span shown;     /* as the person named it */
+    struct git_base *base; /* what was missing in it exists already, what that held and is gone is
+                              new; NULL: no scope is known */
+    /** The findings that come now are of that place: the folder's configuration, or the folder. */
+    void (*begin)(void *context, struct span place);
+    scanner_sink *sink;
+    /** Something about the folder is not known; both texts are valid during the call. */
+    void (*incomplete)(void *context, struct span shown, const char *reason);
+    void *context; /* of the three */
+};
 
 /**
- * Tells `sink` of every rule of the set that is on and whose file is missing, by their ids. With a
- * `base` (or NULL) what was missing in it already exists; what that held and is gone is new.
+ * Whether the folder may be one that files are required in: the top of a repository, or the holder
+ * of a configuration. False: it surely is none. Absolute, NUL-terminated.
  */
-void batch_required_run(const struct rule_set *set, struct span folder, struct git_base *base,
-                        scanner_sink *sink, void *context);
+bool batch_required_may_concern(struct span folder);
+
+/**
+ * Tells of every rule of the set that is on and whose file is missing, by their ids; and of every
+ * one for which that is not known. Whether the folder is one at all is looked at here again.
+ */
+void batch_required_run(const struct batch_required_job *job, const struct rule_set *set);
 
 #endif

@@ -185,6 +185,25 @@ def check_required_files(room):
     room.check(*pack_flags).expect(0, lines=[])
 
 
+def check_required_files_that_cannot_be_looked_for(room):
+    """Nobody knows whether they are missing: no verdict, and that is told. Others are decided."""
+    room.git()
+    room.put("p.yaml", REQUIRED)
+    os.symlink(".github", room.path(".github"))  # to itself: it cannot be listed
+    said = "acme/owners is not decided: .github/CODEOWNERS*: cannot be read"
+    result = room.check("--pack", "p.yaml", ".").expect(3, lines=[], err=f".: {said}")
+    require(b"1 not checked whole" in result.err, result.err)
+    report = json.loads(room.check("--pack", "p.yaml", "--format", "json").expect(3).out)
+    require(report["incomplete"] == [{"path": ".", "reason": said}], report)
+    for report_format in ("sarif", "github"):
+        room.check("--pack", "p.yaml", "--format", report_format).expect(3, out=said)
+    room.config("rules:\n  acme/owners: off\n")
+    room.check("--pack", "p.yaml").expect(0, lines=[])
+    room.config("rules: {}\n")
+    room.put("CODEOWNERS", "x\n")
+    room.check("--pack", "p.yaml").expect(0, lines=[])
+
+
 def check_faults_cost_one_rule(room):
     """The others of the pack still find; the status says that something is wrong."""
     furnish(room)

@@ -211,6 +211,20 @@ def check_missing_files(room):
     room.check("--new", "--base", "HEAD").expect(0, out="[paths/security-policy-missing]")
 
 
+def check_missing_files_of_a_base_that_cannot_be_read(room):
+    """Whether the base had them is not known, and that is told; of the others it is."""
+    room.config("profile: strict\n")
+    repository(room, {"a.txt": "a\n", "docs/SECURITY.md": "s\n", "README": "r\n"})
+    tree = git(room, "rev-parse", "HEAD:docs")
+    os.unlink(room.path(f".git/objects/{tree[:2]}/{tree[2:]}"))
+    os.remove(room.path("docs/SECURITY.md"))
+    there = ".auto-enforcer/config.yaml:1 existing"
+    expect(room, [there, there.replace("existing", "unknown")], status=[3])
+    result = room.check("--new", "--base", "HEAD").expect(3, out="[paths/security-policy-missing]")
+    require(b".: whether paths/security-policy-missing is new is not known: " in result.err and
+            b"license" not in result.err, result.err)
+
+
 def check_the_session_is_a_base(room):
     """Without --base what is new is measured from the session, if there is one."""
     repository(room, {"a.txt": b"a\n"})

@@ -63,10 +63,7 @@ def furnish(room):
     room.put(".gitignore", "*.log\n")
     room.put("b/.gitignore", "generated\n")
     room.config("extends: more.yaml\nprofile: strict\nexclude:\n  - skipped/\n")
-    # Known and open: a look at a folder that fails makes required files wrong without a word.
-    room.put(".auto-enforcer/more.yaml", "version: 1\nrules:\n  logging/console: warning\n"
-             "  paths/license-missing: off\n  paths/readme-missing: off\n"
-             "  paths/security-policy-missing: off\n")
+    room.put(".auto-enforcer/more.yaml", "version: 1\nrules:\n  logging/console: warning\n")
     room.put("../home/.config/auto-enforcer/config.yaml",
              "version: 1\nrules:\n  hygiene/todo-unlinked: warning\n")
     room.put("../home/named.yaml", "version: 1\nrules:\n  logging/console: blocked\n")
@@ -83,10 +80,10 @@ def furnish(room):
 class Outcome:
     """What a run came to: its status and the report, wherever that went."""
 
-    def __init__(self, room, name, faults="", given=b""):
+    def __init__(self, room, name, faults="", given=b"", path=""):
         self.name, self.faults = name, faults
         self.log = room.base_path("log")
-        env = INJECTOR.environment(faults, self.log)
+        env = INJECTOR.environment(faults, self.log, path)
         self.result = room.run(*COMMANDS[name], env=env, given=given)
         self.was_reached = injection.was_reached(self.log)
         self.status, self.err = self.result.status, self.result.err
@@ -168,6 +165,27 @@ def check_reference(room):
     require(Outcome(room, "text", "nonsense at 1 2").status == injection.NOT_UNDERSTOOD, "nonsense")
 
 
+def check_required(room):
+    """What is missing is told only where every look at it was one: else that it is not known."""
+    room.git()
+    room.put("../home/.config/auto-enforcer/config.yaml", "version: 1\nprofile: strict\n")
+    room.put("README", "")
+    missing = b"[paths/license-missing]"
+    rows = [(room.folder + "/.auto-enforcer/config.yaml", "stat", False,
+             "what it lacks is not told: .auto-enforcer/config.yaml: cannot be read"),
+            ("/docs", "opendir", True,
+             "paths/security-policy-missing is not decided: docs/SECURITY*: cannot be read"),
+            ("README", "stat", True,
+             "paths/readme-missing is not decided: README*: cannot be read")]
+    require(missing in Outcome(room, "text").report, "a licence is missing")
+    for path, call, is_known, said in rows:
+        outcome = Outcome(room, "text", f"{call} EIO from 1", path=path)
+        require(outcome.was_reached, path)
+        outcome.result.expect(3, err=said)
+        require((missing in outcome.report) == is_known, outcome.report)
+        require(b"readme" not in outcome.report, "it is there, or nobody knows")
+
+
 def lasting(call, errors, step):
     def check(room):
         furnish(room)
@@ -203,7 +221,8 @@ def check_passing(room):
     require(INJECTOR.is_instrumented or not missed, f"never happened: {missed}")
 
 
-CHECKS = {"check_reference": check_reference, "check_passing": check_passing}
+CHECKS = {"check_reference": check_reference, "check_passing": check_passing,
+          "check_required": check_required}
 for row in LASTING:
     CHECKS[f"check_{row[0]}"] = lasting(*row)
     CHECKS[f"check_{row[0]}"].__name__ = f"check_{row[0]}"
