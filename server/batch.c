@@ -22,8 +22,13 @@
 #include <inttypes.h>
 
 static const struct report_format *const formats[] = {
-    [CHECK_TEXT] = &report_text,     [CHECK_JSON] = &report_json,   [CHECK_SARIF] = &report_sarif,
-    [CHECK_GITHUB] = &report_github, [CHECK_AGENT] = &report_agent,
+    [CHECK_TEXT] = &report_text,
+    [CHECK_JSON] = &report_json,
+    [CHECK_SARIF] = &report_sarif,
+    [CHECK_GITHUB] = &report_github,
+    [CHECK_AGENT] = &report_agent,
+    [CHECK_SESSION_MARKDOWN] = &report_session_markdown,
+    [CHECK_SESSION_JSON] = &report_session_json,
 };
 
 /* One run. */
@@ -104,6 +109,12 @@ static void take_hidden(void *context, const struct scanner_finding *finding)
     report_hidden(&check->report, &scoped);
 }
 
+static void take_gone(void *context, const struct scanner_finding *finding)
+{
+    struct check *check = context;
+    check->report.format->gone(&check->report, finding);
+}
+
 static void take_line_hash(void *context, size_t line, uint64_t hash, uint32_t ordinal)
 {
     struct check *check = context;
@@ -150,6 +161,8 @@ static enum scanner_status scan(struct check *check, const struct source *source
     enum scanner_status status =
         bytes ? scanner_scan_memory(check->scanner, &job, buf_span(bytes))
               : scanner_scan_file(check->scanner, &job, source->path.bytes, why);
+    if (check->scope.wants_gone)
+        batch_scope_tell_gone(&check->scope, check->scanner, &job, take_gone);
     if (check->options->suppressions)
         suppression_report_end_file(&check->suppressions, source->shown, entries);
     path_suppressions_destroy(entries);
@@ -499,6 +512,8 @@ static int report_all(struct check *check, const struct operands *operands)
     check->report.without_hidden = options->no_suppressed;
     check->report.current_folder = buf_span(&check->current_folder);
     check->report.root = buf_span(&check->top);
+    check->report.session = options->session;
+    check->scope.wants_gone = format->gone;
     check->report.color = options->output_file ? options->color == COLOR_ALWAYS
                                                : terminal_wants_color(options->color);
     run_checks(check, operands);
