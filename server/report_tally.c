@@ -37,6 +37,7 @@ static struct tally_report described(struct report *report)
                                  .tally = report->state,
                                  .unit = "file",
                                  .n_looked_at = report->n_files,
+                                 .knows_gone = report->has_base,
                                  .incomplete = report->incomplete,
                                  .n_kept = report->n_kept,
                                  .n_incomplete = report->n_incomplete,

@@ -137,13 +137,17 @@ static void release_worst(struct tally_worst *one)
     buf_release(&one->message);
 }
 
-static void keep_if_worse(struct tally *tally, const struct scanner_finding *finding)
+bool tally_wants(const struct tally *tally, enum severity severity, enum scope scope)
+{
+    return scope != SCOPE_EXISTING && (tally->n_worst < TALLY_SHOWN_MAX ||
+                                       tally->worst[tally->n_worst - 1].severity < severity);
+}
+
+static void keep_worst(struct tally *tally, const struct scanner_finding *finding)
 {
     size_t at = tally->n_worst;
     while (at > 0 && tally->worst[at - 1].severity < finding->severity)
         at--;
-    if (at == TALLY_SHOWN_MAX)
-        return;
     if (tally->n_worst == TALLY_SHOWN_MAX)
         release_worst(&tally->worst[--tally->n_worst]);
     memmove(&tally->worst[at + 1], &tally->worst[at], (tally->n_worst - at) * sizeof *tally->worst);
@@ -176,8 +180,8 @@ void tally_add(struct tally *tally, const struct scanner_finding *finding)
                                                   [SCOPE_NEW] = TALLY_NEW,
                                                   [SCOPE_EXISTING] = TALLY_EXISTING};
     count(tally, finding, kinds[finding->scope]);
-    if (finding->scope != SCOPE_EXISTING)
-        keep_if_worse(tally, finding);
+    if (tally_wants(tally, finding->severity, finding->scope))
+        keep_worst(tally, finding);
 }
 
 void tally_add_gone(struct tally *tally, const struct scanner_finding *finding)

@@ -66,6 +66,9 @@ struct tally {
 /** What comes now is of that file, as it is shown. A file comes once. */
 void tally_begin_file(struct tally *tally, struct span path);
 
+/** Whether such a finding would be among the worst, so that its place and message are of use. */
+bool tally_wants(const struct tally *tally, enum severity severity, enum scope scope);
+
 /** Counts a finding of it. */
 void tally_add(struct tally *tally, const struct scanner_finding *finding);
 

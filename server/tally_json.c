@@ -25,14 +25,17 @@ static void write_session(struct buf *out, const struct session *session)
     buf_append_byte(out, '}');
 }
 
-static void write_counts(struct buf *out, const struct tally_counts *counts)
+static void write_counts(struct buf *out, const struct tally_counts *counts, bool knows_gone)
 {
-    for (unsigned kind = 0; kind < TALLY_KINDS; kind++) {
+    unsigned n_known = knows_gone ? TALLY_KINDS : TALLY_GONE;
+    for (unsigned kind = 0; kind < n_known; kind++) {
         const size_t *n = counts->n[kind];
         buf_printf(out, ",\"%s\":{\"blocked\":%zu,\"warning\":%zu,\"info\":%zu,\"hint\":%zu}",
                    tally_kind_name((enum tally_kind)kind), n[SEVERITY_BLOCKED], n[SEVERITY_WARNING],
                    n[SEVERITY_INFO], n[SEVERITY_HINT]);
     }
+    if (!knows_gone)
+        buf_append_string(out, ",\"gone\":null");
 }
 
 static void write_worst(struct buf *out, const struct tally *tally)
@@ -50,23 +53,24 @@ static void write_worst(struct buf *out, const struct tally *tally)
     buf_append_byte(out, ']');
 }
 
-static void write_row(struct buf *out, const char *key, const struct tally_row *row)
+static void write_row(struct buf *out, const char *key, const struct tally_row *row,
+                      bool knows_gone)
 {
     write_bytes(out, key, &row->name);
-    write_counts(out, &row->counts);
+    write_counts(out, &row->counts, knows_gone);
     buf_append_byte(out, '}');
 }
 
-static void write_rows(struct buf *out, const struct tally *tally)
+static void write_rows(struct buf *out, const struct tally *tally, bool knows_gone)
 {
     const struct tally_row *rows[TALLY_SHOWN_MAX];
     size_t n_rules = tally_rules(tally, rows);
     buf_append_string(out, ",\n\"rules\":[");
     for (size_t i = 0; i < n_rules; i++)
-        write_row(out, i ? ",\n{\"rule\":" : "\n{\"rule\":", rows[i]);
+        write_row(out, i ? ",\n{\"rule\":" : "\n{\"rule\":", rows[i], knows_gone);
     buf_append_string(out, "],\n\"files\":[");
     for (size_t i = 0; i < tally->n_files_kept; i++)
-        write_row(out, i ? ",\n{\"path\":" : "\n{\"path\":", &tally->files[i]);
+        write_row(out, i ? ",\n{\"path\":" : "\n{\"path\":", &tally->files[i], knows_gone);
     buf_append_byte(out, ']');
 }
 
@@ -94,14 +98,14 @@ void tally_report_append_json(struct buf *out, const struct tally_report *report
     const struct tally *tally = report->tally;
     write_session(out, report->session);
     buf_printf(out, ",\n\"summary\":{\"checked\":%zu", report->n_looked_at);
-    write_counts(out, &tally->counts);
+    write_counts(out, &tally->counts, report->knows_gone);
     buf_printf(out,
                ",\"files\":%zu,\"rules\":%zu,\"incomplete\":%zu,\"faults\":%zu,"
                "\"whole\":%s}",
                tally->n_files, tally->rules.count, report->n_incomplete, report->n_faults,
                report->n_incomplete == 0 && !report->has_error ? "true" : "false");
     write_worst(out, tally);
-    write_rows(out, tally);
+    write_rows(out, tally, report->knows_gone);
     write_incomplete(out, report);
     buf_append_byte(out, '}');
 }

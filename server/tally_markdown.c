@@ -129,7 +129,7 @@ static void append_head(struct buf *out, const struct tally_report *report)
     buf_append_string(out, ".\n");
 }
 
-static void append_severity_table(struct buf *out, const struct tally_counts *counts)
+static void append_severity_table(struct buf *out, const struct tally_report *report)
 {
     static const struct {
         enum tally_kind kind;
@@ -139,11 +139,13 @@ static void append_severity_table(struct buf *out, const struct tally_counts *co
                 {TALLY_UNKNOWN, "Perhaps new", true},
                 {TALLY_EXISTING, "Existing", false},
                 {TALLY_GONE, "Gone", false}};
+    const struct tally_counts *counts = &report->tally->counts;
     buf_append_string(out, "\n| | blocked | warning | info | hint |\n"
                            "| :-- | --: | --: | --: | --: |\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const size_t *n = counts->n[rows[i].kind];
-        if (rows[i].only_if_any && tally_count(counts, rows[i].kind) == 0)
+        bool is_told = rows[i].kind != TALLY_GONE || report->knows_gone;
+        if (!is_told || (rows[i].only_if_any && tally_count(counts, rows[i].kind) == 0))
             continue;
         buf_printf(out, "| %s | %zu | %zu | %zu | %zu |\n", rows[i].name, n[SEVERITY_BLOCKED],
                    n[SEVERITY_WARNING], n[SEVERITY_INFO], n[SEVERITY_HINT]);
@@ -181,37 +183,48 @@ static size_t changed(const struct tally_counts *counts)
            tally_count(counts, TALLY_GONE);
 }
 
+/* What a table is made of. */
+struct listing {
+    const char *head;
+    const struct tally_row *rows[TALLY_SHOWN_MAX];
+    size_t n_rows, n_all;
+};
+
 /* The rows with something new or gone, which come first. */
-static void append_rows(struct buf *out, const char *head, const struct tally_row *const *rows,
-                        size_t n_rows, size_t n_all)
+static void append_listing(struct buf *out, const struct listing *listing, bool knows_gone)
 {
     size_t n_told = 0;
-    buf_printf(out, "\n| %s | New | Existing | Gone |\n| :-- | --: | --: | --: |\n", head);
-    for (; n_told < n_rows && changed(&rows[n_told]->counts) > 0; n_told++) {
-        const struct tally_row *row = rows[n_told];
+    buf_printf(out, "\n| %s | New | Existing |%s\n| :-- | --: | --: |%s\n", listing->head,
+               knows_gone ? " Gone |" : "", knows_gone ? " --: |" : "");
+    for (; n_told < listing->n_rows && changed(&listing->rows[n_told]->counts) > 0; n_told++) {
+        const struct tally_row *row = listing->rows[n_told];
+        size_t n_new =
+            tally_count(&row->counts, TALLY_NEW) + tally_count(&row->counts, TALLY_UNKNOWN);
         buf_append_string(out, "| ");
         append_code(out, buf_span(&row->name), PATH_SHOWN, true);
-        buf_printf(out, " | %zu | %zu | %zu |\n",
-                   tally_count(&row->counts, TALLY_NEW) + tally_count(&row->counts, TALLY_UNKNOWN),
-                   tally_count(&row->counts, TALLY_EXISTING),
-                   tally_count(&row->counts, TALLY_GONE));
+        buf_printf(out, " | %zu | %zu |", n_new, tally_count(&row->counts, TALLY_EXISTING));
+        if (knows_gone)
+            buf_printf(out, " %zu |", tally_count(&row->counts, TALLY_GONE));
+        buf_append_byte(out, '\n');
     }
-    if (n_all > n_told)
-        buf_printf(out, "\nand %zu more%s\n", n_all - n_told,
-                   n_told < n_rows ? ", with nothing new" : "");
+    if (listing->n_all > n_told)
+        buf_printf(out, "\nand %zu more%s\n", listing->n_all - n_told,
+                   n_told < listing->n_rows ? ", with nothing new" : "");
 }
 
-static void append_details(struct buf *out, const struct tally *tally)
+static void append_details(struct buf *out, const struct tally_report *report)
 {
-    const struct tally_row *rows[TALLY_SHOWN_MAX];
+    const struct tally *tally = report->tally;
+    struct listing rules = {.head = "Rule", .n_all = tally->rules.count};
+    struct listing files = {.head = "File", .n_rows = tally->n_files_kept, .n_all = tally->n_files};
     if (changed(&tally->counts) == 0)
         return;
-    size_t n_rules = tally_rules(tally, rows);
+    rules.n_rows = tally_rules(tally, rules.rows);
+    for (size_t i = 0; i < files.n_rows; i++)
+        files.rows[i] = &tally->files[i];
     buf_append_string(out, "\n<details><summary>By rule and by file</summary>\n");
-    append_rows(out, "Rule", rows, n_rules, tally->rules.count);
-    for (size_t i = 0; i < tally->n_files_kept; i++)
-        rows[i] = &tally->files[i];
-    append_rows(out, "File", rows, tally->n_files_kept, tally->n_files);
+    append_listing(out, &rules, report->knows_gone);
+    append_listing(out, &files, report->knows_gone);
     buf_append_string(out, "\n</details>\n");
 }
 
@@ -266,7 +279,7 @@ void tally_report_append_markdown(struct buf *out, const struct tally_report *re
     append_head(out, report);
     append_incomplete(out, report);
     append_faults(out, report);
-    append_severity_table(out, &report->tally->counts);
+    append_severity_table(out, report);
     append_worst(out, report->tally);
-    append_details(out, report->tally);
+    append_details(out, report);
 }

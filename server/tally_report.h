@@ -26,6 +26,7 @@ struct tally_report {
     const struct tally *tally;
     const char *unit;   /* what was looked at: "file", "open document" */
     size_t n_looked_at; /* of these */
+    bool knows_gone;    /* what is gone was looked for */
     const struct report_incomplete *incomplete;
     size_t n_kept, n_incomplete; /* in the list; in all */
     const struct report_fault *faults;
@@ -45,7 +46,8 @@ void tally_report_append_markdown(struct buf *out, const struct tally_report *re
  *      "rules": [{"rule", COUNTS}], "files": [{"path", COUNTS}],
  *      "incomplete": [{"path", "reason"}], "faults": [{"path", "line", "column", "message"}]}
  *
- * COUNTS are "new", "unknown", "existing" and "gone", each {"blocked", "warning", "info", "hint"}.
+ * COUNTS are "new", "unknown", "existing" and "gone", each {"blocked", "warning", "info", "hint"};
+ * "gone" is null where it is not known.
  */
 void tally_report_append_json(struct buf *out, const struct tally_report *report);
 

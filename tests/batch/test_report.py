@@ -9,6 +9,7 @@ import shutil
 import subprocess
 
 from room import Skip, main, require
+from test_scopes_editor import Editor
 
 # A folder is no project here: nothing is missing in it.
 CONFIG = ("profile: strict\nrules:\n  paths/license-missing: off\n  paths/readme-missing: off\n"
@@ -249,4 +250,46 @@ def check_sarif(room):
     expect([one["baselineState"] for one in results], ["unchanged", "new"])
 
 
-main(globals())
+def check_the_server_tells_the_same(room):
+    """Of open documents; with all of them open it is what the command says, but for what is gone."""
+    files = {"a.py": "# TODO a\nprint(1)\n", "sub/b.py": "x = 1\n"}
+    session(room, files, CONFIG + "exclude: ['.auto-enforcer/**']\n")
+    now = {"a.py": f"# TODO a\n# TODO \u00e9\nprint(1)\npassword = '{SECRET}'\n",
+           "sub/b.py": "# TODO \U0001f600\nx = 1; print(2)\n"}
+    with Editor(room) as editor:
+        for name, text in now.items():
+            editor.open(name, text)
+            editor.shown(name)
+        answer = editor.ask("workspace/executeCommand", {"command": "auto-enforcer.report"})
+        one, = answer["reports"]
+        for name, text in now.items():
+            room.put(name, text)
+        told = report(room)
+        expect(one["root"], os.fsdecode(room.path("")).rstrip("/"))
+        require(SECRET not in json.dumps(answer), "it shows a secret")
+        for part in ("session", "worst"):
+            expect(one["report"][part], told[part], part)
+        for part in ("rules", "files"):
+            expect(one["report"][part], [{**row, "gone": None} for row in told[part]], part)
+        expect(one["report"]["summary"], {**told["summary"], "gone": None}, "summary")
+        require(totals(told["summary"])["new"] == 4, told["summary"])
+        require("### New: 1 blocked" in one["markdown"] and "2 open documents" in one["markdown"]
+                and "Gone" not in one["markdown"], one["markdown"])
+
+
+def check_what_was_just_typed_counts(room):
+    session(room, {"a.py": "x = 1\n"})
+    with Editor(room) as editor:
+        editor.open("a.py", "x = 1\n")
+        editor.ask("workspace/executeCommand", {"command": "auto-enforcer.stats"})
+        for round_ in range(20):
+            editor.type("a.py", "x = 1\n" + "# TODO a\n" * round_)
+            one, = editor.ask("workspace/executeCommand",
+                              {"command": "auto-enforcer.report"})["reports"]
+            expect([one["report"]["summary"]["rules"], sum(
+                sum(one["report"]["summary"][kind].values()) for kind in ("new", "unknown"))],
+                   [int(round_ > 0), round_])
+
+
+if __name__ == "__main__":
+    main(globals())
