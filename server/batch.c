@@ -13,8 +13,13 @@
 #include <inttypes.h>
 
 static const struct report_format *const formats[] = {
-    [CHECK_TEXT] = &report_text,     [CHECK_JSON] = &report_json,   [CHECK_SARIF] = &report_sarif,
-    [CHECK_GITHUB] = &report_github, [CHECK_AGENT] = &report_agent,
+    [CHECK_TEXT] = &report_text,
+    [CHECK_JSON] = &report_json,
+    [CHECK_SARIF] = &report_sarif,
+    [CHECK_GITHUB] = &report_github,
+    [CHECK_AGENT] = &report_agent,
+    [CHECK_SESSION_MARKDOWN] = &report_session_markdown,
+    [CHECK_SESSION_JSON] = &report_session_json,
 };
 
 /* One run. */
@@ -180,6 +185,8 @@ static int report_all(struct check *check, const struct operands *operands)
     check->report.without_hidden = options->no_suppressed;
     check->report.current_folder = buf_span(&check->current_folder);
     check->report.root = buf_span(&check->top);
+    check->report.session = options->session;
+    check->scope.wants_gone = format->gone;
     check->report.color = options->output_file ? options->color == COLOR_ALWAYS
                                                : terminal_wants_color(options->color);
     batch_sources_look(&check->sources, operands);

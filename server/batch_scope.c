@@ -17,6 +17,7 @@ void batch_scope_release(struct batch_scope *scope)
     git_base_close(scope->base);
     session_findings_release(&scope->before);
     session_findings_release(&scope->now);
+    session_findings_release(&scope->left);
     buf_release(&scope->text);
     buf_release(&scope->fault);
     *scope = (struct batch_scope){0};
@@ -70,6 +71,16 @@ static bool collect(struct scanner *scanner, const struct scanner_job *like, str
     return scanner_scan_file(scanner, &job, path.bytes, NULL) != SCANNER_FAILED;
 }
 
+/* What there was and is still: the same comparison the other way round. Both lists keep what they
+   have. */
+static void find_left(struct batch_scope *scope)
+{
+    const struct session_findings *before = &scope->before;
+    for (size_t i = 0; i < before->count; i++)
+        session_findings_add(&scope->left, &before->items[i]);
+    session_compare(&scope->now, &scope->left);
+}
+
 static void compare(struct batch_scope *scope, struct scanner *scanner,
                     const struct scanner_job *like, struct span path, const struct buf *bytes)
 {
@@ -86,6 +97,8 @@ static void compare(struct batch_scope *scope, struct scanner *scanner,
         buf_printf(&scope->fault, "there are, or were, more than %d findings",
                    SESSION_FINDINGS_MAX);
     }
+    if (scope->wants_gone)
+        find_left(scope);
     session_compare(before, now);
 }
 
@@ -95,6 +108,7 @@ static void forget(struct batch_scope *scope)
     buf_clear(&scope->fault);
     session_findings_clear(&scope->before);
     session_findings_clear(&scope->now);
+    session_findings_clear(&scope->left);
     scope->is_same = false;
 }
 
@@ -123,6 +137,39 @@ const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *s
         return &scope->text;
     compare(scope, scanner, job, path, bytes);
     return bytes;
+}
+
+/* Where findings of the base are told of. */
+struct gone {
+    const struct batch_scope *scope;
+    scanner_sink *sink;
+    void *context;
+};
+
+static void tell_if_gone(void *context, const struct scanner_finding *finding)
+{
+    const struct gone *gone = context;
+    const struct batch_scope *scope = gone->scope;
+    bool is_known = !scope->was_moved || !finding->identity->is_of_file;
+    if (is_known && session_scope(&scope->now, &scope->left, finding->identity) == SCOPE_NEW)
+        gone->sink(gone->context, finding);
+}
+
+void batch_scope_tell_gone(struct batch_scope *scope, struct scanner *scanner,
+                           const struct scanner_job *like, scanner_sink *sink)
+{
+    struct gone gone = {scope, sink, like->context};
+    struct scanner_job job = *like;
+    if (scope->is_same || scope->before.count == scope->left.count || scope->before.is_cut ||
+        scope->now.is_cut)
+        return;
+    job.sink = tell_if_gone;
+    job.context = &gone;
+    job.wants_identities = true;
+    job.on_hidden = NULL;
+    job.on_line_hash = NULL;
+    job.on_suppression = NULL;
+    scanner_scan_memory(scanner, &job, buf_span(&scope->text));
 }
 
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity)

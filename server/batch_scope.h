@@ -26,8 +26,10 @@ struct batch_scope {
     struct buf text; /* what it was */
     bool is_same;    /* and is */
     bool was_moved;
+    bool wants_gone; /* set by the caller once: batch_scope_tell_gone will be asked */
     struct session_findings before, now;
-    struct buf fault; /* why some scopes are unknown; empty: none is */
+    struct session_findings left; /* if so, what of `before` there is still */
+    struct buf fault;             /* why some scopes are unknown; empty: none is */
 };
 
 /** Opens the base of the repository that the absolute `folder` is in. False: `fault` says why. */
@@ -43,6 +45,14 @@ void batch_scope_release(struct batch_scope *scope);
 const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *scanner,
                                     const struct scanner_job *job, struct span path,
                                     const struct buf *bytes);
+
+/**
+ * After the scan of that file, `job` as it was: tells `sink` (with the job's context) of the
+ * findings that were shown in what it was and are in it no more, hidden or not. They come by line.
+ * Of a file of which not all findings are known, it tells of none.
+ */
+void batch_scope_tell_gone(struct batch_scope *scope, struct scanner *scanner,
+                           const struct scanner_job *job, scanner_sink *sink);
 
 /** The scope of a finding of that file. */
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity);

@@ -66,6 +66,12 @@ static void take_hidden(void *context, const struct scanner_finding *finding)
     report_hidden(sources->report, &scoped);
 }
 
+static void take_gone(void *context, const struct scanner_finding *finding)
+{
+    struct batch_sources *sources = context;
+    sources->report->format->gone(sources->report, finding);
+}
+
 static void take_line_hash(void *context, size_t line, uint64_t hash, uint32_t ordinal)
 {
     struct batch_sources *sources = context;
@@ -112,6 +118,8 @@ static enum scanner_status scan(struct batch_sources *sources, const struct sour
     enum scanner_status status =
         bytes ? scanner_scan_memory(sources->scanner, &job, buf_span(bytes))
               : scanner_scan_file(sources->scanner, &job, source->path.bytes, why);
+    if (sources->scope->wants_gone)
+        batch_scope_tell_gone(sources->scope, sources->scanner, &job, take_gone);
     if (sources->options->suppressions)
         suppression_report_end_file(sources->suppressions, source->shown, entries);
     path_suppressions_destroy(entries);

@@ -12,13 +12,16 @@
 #include "server/command_line.h"
 
 struct scanner_finding; /* server/scanner.h */
+struct session;         /* server/session_store.h */
 
 enum check_format {
     CHECK_TEXT,
     CHECK_JSON,
     CHECK_SARIF,
     CHECK_GITHUB,
-    CHECK_AGENT /* for a coding agent, on standard error; no choice of the command line */
+    CHECK_AGENT, /* for a coding agent, on standard error; no choice of the command line */
+    CHECK_SESSION_MARKDOWN, /* reports of a session; no choices of `check` */
+    CHECK_SESSION_JSON
 };
 enum check_scope { CHECK_ALL, CHECK_NEW };
 
@@ -47,6 +50,7 @@ struct check_options {
     /** Told of every finding, in the place of a report; NULL: there is a report. */
     void (*on_finding)(void *context, struct span path, const struct scanner_finding *finding);
     void *context;
+    const struct session *session; /* that is reported; NULL: none */
 };
 
 extern const struct option check_options_of_check[];

@@ -51,6 +51,16 @@ extern const struct lsp_type execute_command_params_type;
 /** Commands, with at most one argument. */
 void handler_session_start(struct turn *turn, const struct lsp_array *arguments);
 void handler_session_status(struct turn *turn, const struct lsp_array *arguments);
+void handler_session_report(struct turn *turn, const struct lsp_array *arguments);
+
+/**
+ * Appends the path, links resolved, of the URI that is such a command's argument; nothing without
+ * one. False: it is no such URI, and that was the answer.
+ */
+bool handler_read_path(struct turn *turn, const struct lsp_array *arguments, struct buf *path);
+
+/** Whether what is found in the document as it is now is known. */
+bool handler_knows_document(const struct document *document);
 
 /** The commands that workspace/executeCommand knows, for the capabilities. */
 struct lsp_array handler_commands(void);

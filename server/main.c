@@ -9,6 +9,7 @@
 #include "server/hook_command.h"
 #include "server/loop.h"
 #include "server/manual.h"
+#include "server/report_command.h"
 #include "server/rules_command.h"
 #include "server/session_command.h"
 #include "server/terminal.h"
@@ -124,6 +125,7 @@ static const struct command *const commands[] = {
     &config_command_show,
     &session_command_start,
     &session_command_status,
+    &report_command,
     &hook_command_claude_code,
     &hook_command_generic,
     &command_completion,

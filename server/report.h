@@ -18,6 +18,7 @@ enum { REPORT_INCOMPLETE_MAX = 1000, REPORT_FAULTS_MAX = 1000 };
 enum report_skip { REPORT_BINARY, REPORT_EXCLUDED, REPORT_IGNORED, REPORT_SKIPS };
 
 struct report;
+struct session; /* server/session_store.h */
 
 /** A form of the report; what is NULL it does without. */
 struct report_format {
@@ -27,6 +28,8 @@ struct report_format {
     void (*finding)(struct report *report, const struct scanner_finding *finding);
     /** A finding that a suppression hides; it is not counted. */
     void (*hidden)(struct report *report, const struct scanner_finding *finding);
+    /** A finding that the base of the file at hand has and the file has no more; not counted. */
+    void (*gone)(struct report *report, const struct scanner_finding *finding);
     /** The hash of a line of the file at hand; see struct scanner_job. */
     void (*line_hash)(struct report *report, size_t line, uint64_t hash, uint32_t ordinal);
     void (*end)(struct report *report);
@@ -38,6 +41,8 @@ extern const struct report_format report_json;
 extern const struct report_format report_sarif;  /* SARIF 2.1.0, as GitHub's code scanning has it */
 extern const struct report_format report_github; /* workflow commands of GitHub Actions */
 extern const struct report_format report_agent;  /* what a coding agent is to mend; bounded */
+/* Of a session as a whole; see server/tally_report.h. */
+extern const struct report_format report_session_markdown, report_session_json;
 
 /** Where the bytes go; false: nothing more can be written. */
 typedef bool report_writer(void *context, struct span bytes);
@@ -74,8 +79,9 @@ struct report {
     bool has_base;       /* scopes are known, and told */
     bool only_new;       /* findings that exist in the base are counted as such, and nothing else */
     bool without_hidden; /* what a suppression hides is not told of */
-    struct span current_folder; /* absolute: what shown paths are relative to */
-    struct span root;           /* absolute: what addresses are relative to */
+    const struct session *session; /* that it is a report of; only for the forms that need it */
+    struct span current_folder;    /* absolute: what shown paths are relative to */
+    struct span root;              /* absolute: what addresses are relative to */
 
     struct span path; /* of the file at hand, as it is shown */
     struct buf out;   /* not written yet */

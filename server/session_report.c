@@ -20,7 +20,7 @@ static uint64_t seconds_between(int64_t from, int64_t to)
     return to > from ? (uint64_t)(to - from) / 1000000000u : 0;
 }
 
-static void append_time(struct buf *out, int64_t time)
+void session_report_append_time(struct buf *out, int64_t time)
 {
     enum { DAY = 24 * 60 * 60 };
     int64_t seconds = time / 1000000000;
@@ -110,7 +110,7 @@ void session_report_append_text(struct buf *out, const struct session_report *re
     buf_append_string(out, "\nBegan ");
     append_age(out, seconds_between(record->began, report->now));
     buf_append_string(out, " (");
-    append_time(out, record->began);
+    session_report_append_time(out, record->began);
     buf_append_string(out, record->flags & SESSION_WAS_ASKED_FOR
                                ? "), with session start\n"
                                : "), when the folder was first served\n");
@@ -133,7 +133,7 @@ void session_report_append_text(struct buf *out, const struct session_report *re
 static void write_time(struct buf *out, const char *key, int64_t time)
 {
     buf_printf(out, "%s\"", key);
-    append_time(out, time);
+    session_report_append_time(out, time);
     buf_append_byte(out, '"');
 }
 

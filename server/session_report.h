@@ -35,6 +35,9 @@ struct session_report {
     int64_t now; /* nanoseconds since 1970 */
 };
 
+/** Appends a time (nanoseconds since 1970) in UTC, as RFC 3339 has it, to the second. */
+void session_report_append_time(struct buf *out, int64_t time);
+
 void session_report_append_text(struct buf *out, const struct session_report *report);
 
 /**

@@ -17,8 +17,7 @@ struct asking {
     const struct session *session;
 };
 
-/* Appends the path of the URI that is the command's one argument; nothing without one. */
-static bool read_argument(const struct lsp_array *arguments, struct buf *path)
+bool handler_read_path(struct turn *turn, const struct lsp_array *arguments, struct buf *path)
 {
     const json_t *const *items = (const json_t *const *)arguments->items;
     struct buf given = {0};
@@ -31,6 +30,11 @@ static bool read_argument(const struct lsp_array *arguments, struct buf *path)
     if (is_uri)
         file_resolve(buf_span(&given), path);
     buf_release(&given);
+    if (!is_uri) {
+        struct rpc_error error;
+        rpc_error_set(&error, RPC_INVALID_PARAMS, "the argument is the URI of a file or a folder");
+        turn_reply_error(turn, &error);
+    }
     return is_uri;
 }
 
@@ -61,7 +65,7 @@ static void count_document(struct document *document, struct day today,
     violation_list_release(&shown);
 }
 
-static bool is_known(const struct document *document)
+bool handler_knows_document(const struct document *document)
 {
     return document->rules && !document->job && document->changes.count == 0 &&
            scan_state_is_settled(&document->state);
@@ -79,7 +83,7 @@ static void count_open(const struct server *server, const struct asking *asking,
     while (table_next(&server->documents, &cursor, NULL, &entry)) {
         struct document *document = entry;
         struct buf path = {0};
-        if (is_known(document) && document->path.length > 0) {
+        if (handler_knows_document(document) && document->path.length > 0) {
             file_resolve(buf_span(&document->path), &path);
             const struct session *session =
                 served_sessions_find(&server->sessions, buf_span(&path));
@@ -115,12 +119,8 @@ static void answer(struct turn *turn, const struct lsp_array *arguments, bool be
     struct served_sessions *sessions = &server->sessions;
     struct asking asking = {.path = BUF_INIT(MEM_SERVER)};
     struct buf json = BUF_INIT(MEM_SERVER);
-    if (!read_argument(arguments, &asking.path)) {
-        struct rpc_error error;
-        rpc_error_set(&error, RPC_INVALID_PARAMS, "the argument is the URI of a file or a folder");
-        turn_reply_error(turn, &error);
+    if (!handler_read_path(turn, arguments, &asking.path))
         return;
-    }
     served_sessions_take_up(sessions, server->workspace.folders, server->workspace.n_folders);
     served_sessions_refresh(sessions);
     const struct session *only = served_sessions_find(sessions, buf_span(&asking.path));

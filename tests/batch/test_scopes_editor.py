@@ -335,4 +335,5 @@ def check_git_is_called_thrice(room):
     require(n_calls <= 3, f"git was started {n_calls} times")
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())
