@@ -52,6 +52,9 @@ extern const struct lsp_type execute_command_params_type;
 void handler_session_start(struct turn *turn, const struct lsp_array *arguments);
 void handler_session_status(struct turn *turn, const struct lsp_array *arguments);
 
+/** Its argument: {"uri", "position", "rule"}. Shows why the rule flags the place, or why not. */
+void handler_why(struct turn *turn, const struct lsp_array *arguments);
+
 /** The commands that workspace/executeCommand knows, for the capabilities. */
 struct lsp_array handler_commands(void);
 

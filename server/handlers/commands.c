@@ -60,6 +60,7 @@ static const struct {
     {NAME("auto-enforcer.stats"), 0, tell_statistics},
     {NAME("auto-enforcer.session.start"), 1, handler_session_start},
     {NAME("auto-enforcer.session.status"), 1, handler_session_status},
+    {NAME("auto-enforcer.why"), 1, handler_why},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
