@@ -2,7 +2,11 @@
 /* textDocument/codeAction: what can be done about the findings of a place, and about a document. */
 #include "server/handlers.h"
 
+#include "base/file.h"
 #include "protocol/json_write.h"
+#include "protocol/uri.h"
+#include "rules/tree.h"
+#include "server/false_positive.h"
 #include "server/finding.h"
 #include "server/fixer.h"
 #include "server/redact.h"
@@ -15,7 +19,8 @@ enum {
     UNASKED_WORK = 8 * 1024, /* units, about 10 ms: what nobody asked for does not hold up typing */
     AUTOMATIC = 2,           /* CodeActionTriggerKind */
     NAMED_MAX = 1000,        /* diagnostics that a client names */
-    IGNORE_DAYS = 30
+    IGNORE_DAYS = 30,
+    TRIED_MAX = 8 /* findings of a place that are tried as tests: each reads a pack anew */
 };
 
 static const char quick_fix[] = "quickfix";
@@ -93,8 +98,11 @@ static const char *kind_of_fix_all(const struct code_action_context *context)
 static struct workspace_edit begin_edit(struct answer *answer)
 {
     buf_append_string(&answer->out, ",\"edit\":");
+    const struct document *document = answer->document;
     struct workspace_edit edit = {.out = &answer->out,
-                                  .document = answer->document,
+                                  .uri = buf_span(&document->uri),
+                                  .version = document->has_version ? &document->version : NULL,
+                                  .text = &document->text,
                                   .encoding = answer->server->publishing.encoding,
                                   .is_versioned = answer->server->editing.document_changes};
     workspace_edit_begin(&edit);
@@ -236,6 +244,72 @@ static void offer_why(struct answer *answer, const struct action_finding *findin
     buf_append_byte(&answer->out, '}');
 }
 
+/* The text of a pack as it is now, and what its edits are bound to. */
+struct pack_file {
+    struct buf path, uri, contents;
+    const struct document *open; /* NULL: it is on disk alone */
+};
+
+static void pack_file_release(struct pack_file *file)
+{
+    buf_release(&file->path);
+    buf_release(&file->uri);
+    buf_release(&file->contents);
+}
+
+static bool read_pack(const struct answer *answer, struct pack_file *file)
+{
+    uri_from_path(buf_span(&file->path), &file->uri);
+    file->open = server_document(answer->server, buf_span(&file->uri));
+    if (!file->open)
+        return file_read(buf_string(&file->path), TREE_FILE_MAX, &file->contents) == FILE_OK;
+    text_append_to(&file->open->text, &file->contents);
+    return !file->open->suspect && file->contents.length <= TREE_FILE_MAX;
+}
+
+static void write_insertion(struct answer *answer, const struct pack_file *file,
+                            const struct pack_insertion *insertion)
+{
+    const struct document *open = file->open;
+    struct span contents = buf_span(&file->contents);
+    size_t mark = span_starts_with(contents, SPAN("\xEF\xBB\xBF")) ? 3 : 0;
+    struct text on_disk;
+    text_init_copy(&on_disk, span_slice(contents, mark, contents.length));
+    struct workspace_edit edit = {.out = &answer->out,
+                                  .uri = buf_span(open ? &open->uri : &file->uri),
+                                  .version = open && open->has_version ? &open->version : NULL,
+                                  .text = open ? &open->text : &on_disk,
+                                  .encoding = answer->server->publishing.encoding,
+                                  .is_versioned = answer->server->editing.document_changes};
+    buf_append_string(&answer->out, ",\"edit\":");
+    workspace_edit_begin(&edit);
+    workspace_edit_add(&edit, insertion->at, insertion->at, buf_span(&insertion->text));
+    workspace_edit_end(&edit);
+    text_release(&on_disk);
+}
+
+/* A finding that is none becomes a test of its rule, if that is of a pack of the team's own. */
+static void offer_false_positive(struct answer *answer, const struct action_finding *finding)
+{
+    const struct false_positive about = {answer->document, &answer->secrets, finding->violation};
+    struct pack_file file = {.contents = BUF_INIT(MEM_SERVER)};
+    struct pack_insertion insertion = {0};
+    struct buf title = {0};
+    if (false_positive_pack(&answer->server->workspace, &about, &file.path) &&
+        read_pack(answer, &file) &&
+        false_positive_insertion(&about, buf_span(&file.path), buf_span(&file.contents),
+                                 &insertion)) {
+        buf_printf(&title, "Mark as false positive: a test of %s that must not match",
+                   rule_set_rule(answer->document->rules, finding->violation->rule)->id);
+        begin_action(answer, buf_span(&title), quick_fix, finding, false);
+        write_insertion(answer, &file, &insertion);
+        buf_append_byte(&answer->out, '}');
+    }
+    pack_insertion_release(&insertion);
+    pack_file_release(&file);
+    buf_release(&title);
+}
+
 static int compare_places(struct text_position a, struct text_position b)
 {
     if (a.line != b.line)
@@ -328,6 +402,8 @@ static void offer_quick_fixes(struct answer *answer, const struct violation_list
         const struct rule *rule = rule_set_rule(answer->document->rules, finding.violation->rule);
         if (!(rule->flags & RULE_FIRST_LINE)) /* Else it was offered already. */
             offer_ignore(answer, &finding, &in_file);
+        if (n <= TRIED_MAX)
+            offer_false_positive(answer, &finding);
     }
     mem_free(MEM_SERVER, asked.places);
 }
