@@ -62,6 +62,9 @@ bool handler_read_path(struct turn *turn, const struct lsp_array *arguments, str
 /** Whether what is found in the document as it is now is known. */
 bool handler_knows_document(const struct document *document);
 
+/** Its argument: {"uri", "position", "rule"}. Shows why the rule flags the place, or why not. */
+void handler_why(struct turn *turn, const struct lsp_array *arguments);
+
 /** The commands that workspace/executeCommand knows, for the capabilities. */
 struct lsp_array handler_commands(void);
 

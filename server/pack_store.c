@@ -101,6 +101,17 @@ struct pack *pack_store_get(struct pack_store *store, const char *path, struct f
     return file->pack;
 }
 
+struct span pack_store_path(const struct pack_store *store, const struct pack *pack)
+{
+    size_t cursor = 0;
+    struct span path;
+    void *entry;
+    while (table_next(&store->files, &cursor, &path, &entry))
+        if (((const struct stored_file *)entry)->pack == pack)
+            return path;
+    return SPAN("");
+}
+
 static bool has_pack(const struct pack_list *list, const char *id)
 {
     for (size_t i = 0; i < list->count; i++)

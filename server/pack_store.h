@@ -34,6 +34,10 @@ void pack_store_renew(struct pack_store *store);
  */
 struct pack *pack_store_get(struct pack_store *store, const char *path, struct file_faults *faults);
 
+/** The path of the file that it was read from; empty: of none here. Valid until the next renewal.
+ */
+struct span pack_store_path(const struct pack_store *store, const struct pack *pack);
+
 /** The packs of a set of rules: those of a folder, and others. */
 struct pack_list {
     struct pack **items; /* each held */

@@ -52,6 +52,7 @@ struct server *server_create(const struct server_options *options)
         rule_cache_load_all(server->rules);
     server->publishing.encoding = POSITION_UTF16;
     workspace_init(&server->workspace);
+    git_users_init(&server->git_users);
     server->sessions.is_on = options->sessions;
     init_work(server);
     return server;
@@ -91,6 +92,7 @@ void server_destroy(struct server *server)
     drop_abandoned_jobs(server);
     bases_release(server);
     workspace_release(&server->workspace);
+    git_users_release(&server->git_users);
     served_sessions_release(&server->sessions);
     buf_release(&server->pages);
     scan_scratch_destroy(server->scratch);
@@ -504,6 +506,7 @@ void server_configure_document(struct server *server, struct document *document)
 void server_configure_all(struct server *server, struct outbox *outbox)
 {
     workspace_load_folders(&server->workspace);
+    git_users_forget(&server->git_users);
     size_t cursor = 0;
     void *document;
     while (table_next(&server->documents, &cursor, NULL, &document)) {

@@ -251,11 +251,16 @@ static bool is_free(const struct suppress_edit_place *place, size_t line)
            !is_in_other_block(place, line);
 }
 
-/* The first form of the comment that fits before `line`, which stands there as `indent` has it. */
-static bool append_comment(const struct suppress_edit_place *place, size_t line, struct span words,
-                           struct buf *out)
+/* A line that is to be put before `line`. */
+struct insertion {
+    size_t line;
+    struct span indent, words;
+};
+
+/* The first form of the comment that fits there. */
+static bool append_comment(const struct suppress_edit_place *place,
+                           const struct insertion *insertion, struct buf *out)
 {
-    struct span indent = indentation(text_line(place->text, place->line));
     size_t start = out->length;
     static const char *const ini[] = {"ini", NULL};
     bool wants_semicolon = is_one_of(place->language, ini); /* Not all that read it know "#". */
@@ -263,19 +268,20 @@ static bool append_comment(const struct suppress_edit_place *place, size_t line,
         out->length = start;
         if (wants_semicolon && strcmp(forms[i].open, ";") != 0)
             continue;
-        buf_append(out, indent);
-        buf_printf(out, "%s auto-enforcer: %.*s%s", forms[i].open, (int)words.length, words.bytes,
-                   forms[i].close);
-        if (fits(place, line, span_slice(buf_span(out), start, out->length),
+        buf_append(out, insertion->indent);
+        buf_printf(out, "%s auto-enforcer: %.*s%s", forms[i].open, (int)insertion->words.length,
+                   insertion->words.bytes, forms[i].close);
+        if (fits(place, insertion->line, span_slice(buf_span(out), start, out->length),
                  forms[i].open[0] == '<'))
             return true;
     }
     return false;
 }
 
-static bool add_insert(const struct suppress_edit_place *place, size_t line, struct span words,
+static bool add_insert(const struct suppress_edit_place *place, const struct insertion *insertion,
                        struct suppress_edit *edit)
 {
+    size_t line = insertion->line;
     struct span line_end = fix_line_end(place->text, place->line);
     struct buf *out = &edit->inserts[edit->count].text;
     bool is_behind_all = line == place->text->n_lines;
@@ -286,48 +292,65 @@ static bool add_insert(const struct suppress_edit_place *place, size_t line, str
                       : (struct text_position){line, 0};
     if (is_behind_all)
         buf_append(out, line_end);
-    if (!append_comment(place, line, words, out))
+    if (!append_comment(place, insertion, out))
         return false;
     if (!is_behind_all)
         buf_append(out, line_end);
     return true;
 }
 
-static void append_words(const char *kind, const struct rule *rule, const struct day *until,
-                         struct buf *out)
+static void append_words(const char *kind, const struct rule *rule,
+                         const struct suppress_edit_terms *terms, struct buf *out)
 {
     buf_printf(out, "%s %s", kind, rule->id);
-    if (until)
-        buf_printf(out, " until %04d-%02d-%02d", until->year, until->month, until->day);
+    if (!terms)
+        return;
+    if (terms->until)
+        buf_printf(out, " until %04d-%02d-%02d", terms->until->year, terms->until->month,
+                   terms->until->day);
+    if (terms->owner.length > 0)
+        buf_printf(out, " by %.*s", (int)terms->owner.length, terms->owner.bytes);
+}
+
+/* Above all but what has to come first, so that what is found on the first line stays there. */
+static bool add_of_file(const struct suppress_edit_place *place, struct span words,
+                        struct suppress_edit *edit)
+{
+    struct insertion insertion = {suppress_preamble(place->text), SPAN(""), words};
+    while (insertion.line > 0 && span_trim(text_line(place->text, insertion.line - 1)).length == 0)
+        insertion.line--;
+    return add_insert(place, &insertion, edit);
 }
 
 bool suppress_edit_make(const struct suppress_edit_place *place, const struct rule *rule,
-                        const struct day *until, struct suppress_edit *edit)
+                        const struct suppress_edit_terms *terms, struct suppress_edit *edit)
 {
     struct buf words = {0};
     struct span line = text_line(place->text, place->line);
+    struct insertion insertion = {.line = place->line, .indent = indentation(line)};
     *edit = (struct suppress_edit){0};
     if (rule->flags & (RULE_NOT_SUPPRESSIBLE | RULE_NOT_SEARCHED | RULE_MARK) ||
         line.length > SCAN_LINE_MAX || has_no_comments(place->language) ||
         is_of_other_language(place))
         return false;
-    if (rule->flags & RULE_FIRST_LINE) { /* what it finds stays on the first line */
-        size_t at = suppress_preamble(place->text);
-        while (at > 0 && span_trim(text_line(place->text, at - 1)).length == 0)
-            at--;
-        append_words("ignore-file", rule, until, &words);
-        bool is_made = place->line == 0 && add_insert(place, at, buf_span(&words), edit);
+    if (terms->is_of_file || rule->flags & RULE_FIRST_LINE) {
+        append_words("ignore-file", rule, terms, &words);
+        bool is_made =
+            (terms->is_of_file || place->line == 0) && add_of_file(place, buf_span(&words), edit);
         buf_release(&words);
         return is_made;
     }
     struct lex_state state = state_before(place, place->line);
     bool is_comment = is_all(place, line, &state, LEX_COMMENT);
-    append_words(is_comment ? "ignore-start" : "ignore", rule, until, &words);
-    bool made = add_insert(place, place->line, buf_span(&words), edit);
+    append_words(is_comment ? "ignore-start" : "ignore", rule, terms, &words);
+    insertion.words = buf_span(&words);
+    bool made = add_insert(place, &insertion, edit);
     if (made && is_comment) {
         buf_clear(&words);
         append_words("ignore-end", rule, NULL, &words);
-        made = add_insert(place, place->line + 1, buf_span(&words), edit);
+        insertion.line++;
+        insertion.words = buf_span(&words);
+        made = add_insert(place, &insertion, edit);
     }
     buf_release(&words);
     return made;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The comment that hides a finding, as lines that are put into a text.
+ * The comment that hides a finding, or all of a rule in a file, as lines that are put into a text.
  *
  * Layer: server, over rules. No line that is there is changed. A comment goes above the line of the
  * finding; where that line is a comment alone, which a comment above would pass over, a region
- * opens above it and closes below. How the document's language writes a comment is found by asking
+ * opens above it and closes below. One for the whole file goes above all that may stand below it.
+ * How the document's language writes a comment is found by asking
  * the lexer which forms it takes for one at that place.
  *
  * There is none where a line more would mean something else: inside of strings and comments, below
@@ -32,6 +33,13 @@ struct suppress_edit_place {
     bool is_a_guess;  /* the client has another name for the language, which is not known */
 };
 
+/** What the comment says besides the rule. */
+struct suppress_edit_terms {
+    bool is_of_file;         /* it holds for the whole file; for some rules it always does */
+    const struct day *until; /* NULL: for good */
+    struct span owner;       /* with its "@"; empty: nobody is named */
+};
+
 /** One or two insertions, in order; `text` ends in a line end, or begins with one at the end. */
 struct suppress_edit {
     struct {
@@ -41,9 +49,9 @@ struct suppress_edit {
     size_t count;
 };
 
-/** False: nothing can be put there. `until` is NULL for good. Release it in either case. */
+/** False: nothing can be put there. Release it in either case. */
 bool suppress_edit_make(const struct suppress_edit_place *place, const struct rule *rule,
-                        const struct day *until, struct suppress_edit *edit);
+                        const struct suppress_edit_terms *terms, struct suppress_edit *edit);
 void suppress_edit_release(struct suppress_edit *edit);
 
 #endif

@@ -25,8 +25,8 @@ const struct rule *suppress_rule(const struct suppress *suppress, const struct v
     return rule_set_rule(suppress->scope.rules, record->rule);
 }
 
-static void tell_fate(const struct suppress *suppress, struct suppress_event event,
-                      enum suppress_outcome fate)
+void suppress_tell_fate(const struct suppress *suppress, struct suppress_event event,
+                        enum suppress_outcome fate)
 {
     const struct suppress_trace *trace = suppress->scope.trace;
     event.fate = fate == FATE_HIDDEN ? SUPPRESS_HIDDEN : SUPPRESS_EXPIRED;
@@ -69,11 +69,12 @@ static enum suppress_outcome fate_by_targets(struct suppress_piece *piece,
             continue;
         target->is_used = true;
         fate = target->is_expired ? FATE_RESURFACED : FATE_HIDDEN;
-        tell_fate(piece->suppress,
-                  (struct suppress_event){.record = record,
-                                          .said = &target->shown,
-                                          .line = piece->suppress->first_line + target->mark.line},
-                  fate);
+        suppress_tell_fate(
+            piece->suppress,
+            (struct suppress_event){.record = record,
+                                    .said = &target->shown,
+                                    .line = piece->suppress->first_line + target->mark.line},
+            fate);
     }
     return fate;
 }
@@ -125,10 +126,11 @@ static enum suppress_outcome fate_by_later_lines(struct suppress_piece *piece,
             continue;
         note_ahead(piece->suppress, piece->suppress->first_line + line);
         struct suppression said = {.origin = SUPPRESSION_GITLEAKS};
-        tell_fate(piece->suppress,
-                  (struct suppress_event){
-                      .record = record, .said = &said, .line = piece->suppress->first_line + line},
-                  FATE_HIDDEN);
+        suppress_tell_fate(piece->suppress,
+                           (struct suppress_event){.record = record,
+                                                   .said = &said,
+                                                   .line = piece->suppress->first_line + line},
+                           FATE_HIDDEN);
         return FATE_HIDDEN;
     }
     return FATE_SHOWN;
@@ -143,66 +145,10 @@ enum suppress_outcome suppress_fate_by_regions(struct suppress *suppress,
             continue;
         at->is_used = true;
         fate = at->counts ? FATE_HIDDEN : FATE_RESURFACED;
-        tell_fate(
+        suppress_tell_fate(
             suppress,
             (struct suppress_event){.record = record, .said = &at->shown, .line = at->mark.line},
             fate);
-    }
-    return fate;
-}
-
-/* The entries at hand that speak of the rule, by their places among these, in order. */
-struct suppress_entries {
-    size_t count;
-    const size_t *items;
-};
-
-static const struct suppress_entries *entries_of(struct suppress *suppress, size_t rule)
-{
-    const struct path_suppressions *at_hand = suppress->scope.entries;
-    const struct rule_set *rules = suppress->scope.rules;
-    if (!suppress->by_rule)
-        suppress->by_rule =
-            arena_zalloc(&suppress->known, rule_set_count(rules), sizeof *suppress->by_rule);
-    if (suppress->by_rule[rule])
-        return suppress->by_rule[rule];
-    struct suppress_entries *made = arena_zalloc(&suppress->known, 1, sizeof *made);
-    size_t *items = mem_alloc(MEM_SERVER, (at_hand->count + 1) * sizeof *items);
-    for (size_t i = 0; i < at_hand->count; i++)
-        if (suppression_covers(&suppression_file_entry(at_hand->file, at_hand->entries[i])->said,
-                               rule_set_rule(rules, rule)))
-            items[made->count++] = i;
-    size_t *kept = arena_zalloc(&suppress->known, made->count + 1, sizeof *kept);
-    memcpy(kept, items, made->count * sizeof *items);
-    made->items = kept;
-    mem_free(MEM_SERVER, items);
-    return suppress->by_rule[rule] = made;
-}
-
-/* `key` is that of the record's line; NULL: it has none. */
-enum suppress_outcome suppress_fate_by_entries(struct suppress *suppress,
-                                               const struct violation *record, const uint64_t *key)
-{
-    struct path_suppressions *at_hand = suppress->scope.entries;
-    enum suppress_outcome fate = FATE_SHOWN;
-    if (!at_hand || at_hand->count == 0)
-        return fate;
-    const struct suppress_entries *entries = entries_of(suppress, record->rule);
-    for (size_t i = 0; i < entries->count && fate != FATE_HIDDEN; i++) {
-        size_t index = entries->items[i];
-        const struct suppression_entry *entry =
-            suppression_file_entry(at_hand->file, at_hand->entries[index]);
-        const struct suppression *said = &entry->said;
-        if (said->has_key && (!key || *key != said->key))
-            continue;
-        at_hand->used[index] = true;
-        fate = suppression_is_expired(said, suppress->scope.today) ? FATE_RESURFACED : FATE_HIDDEN;
-        tell_fate(suppress,
-                  (struct suppress_event){.record = record,
-                                          .said = said,
-                                          .file = suppression_file_path(at_hand->file),
-                                          .line = entry->line},
-                  fate);
     }
     return fate;
 }

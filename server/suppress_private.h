@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * A piece of a text while its findings are told from those that are hidden: what suppress.c, which
- * puts together, and suppress_fate.c, which decides, share.
+ * puts together, suppress_fate.c, which decides, and suppress_entries.c, which does so for the
+ * entries of an ignore file, share.
  *
- * Layer: server, private to these two.
+ * Layer: server, private to these three.
  */
 #ifndef SERVER_SUPPRESS_PRIVATE_H
 #define SERVER_SUPPRESS_PRIVATE_H
@@ -54,13 +55,22 @@ bool suppress_can_hide(const struct suppress *suppress, const struct violation *
 
 const struct rule *suppress_rule(const struct suppress *suppress, const struct violation *record);
 
+/** Tells whoever traces what hid a record, or would have if it had not expired. */
+void suppress_tell_fate(const struct suppress *suppress, struct suppress_event event,
+                        enum suppress_outcome fate);
+
 /** What becomes of a record; those of a piece come in order. What hides it is marked as used. */
 enum suppress_outcome suppress_fate(struct suppress_piece *piece, const struct violation *record);
 
-/** As open regions, or entries of an ignore file, have it alone. */
+/** As open regions have it alone. */
 enum suppress_outcome suppress_fate_by_regions(struct suppress *suppress,
                                                const struct violation *record);
-/** `key` is that of the record's line; NULL: it has none. */
+
+/**
+ * As the entries of an ignore file have it alone: the first that has not expired hides it. `key` is
+ * that of the record's line; NULL: it has none. Takes the logarithm of the number of entries, all
+ * records of a rule together.
+ */
 enum suppress_outcome suppress_fate_by_entries(struct suppress *suppress,
                                                const struct violation *record, const uint64_t *key);
 

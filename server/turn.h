@@ -14,6 +14,7 @@
 #include "base/table.h"
 #include "protocol/types.h"
 #include "server/document.h"
+#include "server/git_user.h"
 #include "server/publish.h"
 #include "server/served_sessions.h"
 #include "server/server.h"
@@ -45,6 +46,7 @@ struct server {
     struct buf pages; /* where the pages of rules are: a URI, or nothing */
     struct workspace workspace;
     struct served_sessions sessions;
+    struct git_users git_users; /* whom suppressions that are offered name */
     struct rule_cache *rules;
     struct table documents;                        /* uri_key -> struct document */
     struct document *waiting_first, *waiting_last; /* document::next_waiting */

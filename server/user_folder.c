@@ -12,15 +12,34 @@ static const struct {
     [USER_STATE] = {"XDG_STATE_HOME", ".local/state"},
 };
 
-bool user_folder_find(enum user_folder which, struct buf *out)
+static const char *home(void)
+{
+    const char *given = getenv("HOME");
+    bool is_there = given && given[0] == '/' && file_kind(given, true) != FILE_KIND_NONE;
+    return is_there ? given : NULL;
+}
+
+bool user_folder_find_in_home(const char *path, struct buf *out)
+{
+    const char *folder = home();
+    if (folder)
+        buf_printf(out, "%s/%s", folder, path);
+    return folder;
+}
+
+bool user_folder_find_file(enum user_folder which, const char *path, struct buf *out)
 {
     const char *given = getenv(places[which].variable);
-    const char *home = getenv("HOME");
-    if (given && given[0] == '/')
-        buf_printf(out, "%s/auto-enforcer", given);
-    else if (home && home[0] == '/' && file_kind(home, true) != FILE_KIND_NONE)
-        buf_printf(out, "%s/%s/auto-enforcer", home, places[which].in_home);
-    else
-        return false;
-    return true;
+    bool is_given = given && given[0] == '/';
+    const char *folder = is_given ? given : home();
+    if (is_given)
+        buf_printf(out, "%s/%s", folder, path);
+    else if (folder)
+        buf_printf(out, "%s/%s/%s", folder, places[which].in_home, path);
+    return folder;
+}
+
+bool user_folder_find(enum user_folder which, struct buf *out)
+{
+    return user_folder_find_file(which, "auto-enforcer", out);
 }

@@ -19,4 +19,10 @@ enum user_folder {
 /** Appends the path of our folder there, which may not exist; false: the user has no home. */
 bool user_folder_find(enum user_folder which, struct buf *out);
 
+/** The same for a file that belongs to another program, by its path in that folder. */
+bool user_folder_find_file(enum user_folder which, const char *path, struct buf *out);
+
+/** Appends the path of a file in the user's home itself. */
+bool user_folder_find_in_home(const char *path, struct buf *out);
+
 #endif

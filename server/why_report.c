@@ -287,6 +287,72 @@ void why_report_rule_text(const struct why_report *report, const struct rule *ru
                    chain.is_flagged ? "\n" : "", rule->id);
 }
 
+/* A message of an editor. */
+
+static void append_sentence(struct buf *out, const char *label, struct span text)
+{
+    if (text.length == 0)
+        return;
+    buf_append_string(out, label);
+    printable_append(out, text);
+    buf_append_string(out, strchr(".!?", text.bytes[text.length - 1]) ? "\n" : ".\n");
+}
+
+static void append_buf_sentence(struct buf *out, const char *label, struct buf *text)
+{
+    append_sentence(out, label, buf_span(text));
+    buf_clear(text);
+}
+
+static void append_finding_message(const struct why *why, const struct why_finding *finding,
+                                   struct buf *out)
+{
+    static const char *const labels[] = {[WHY_FLAGGED] = "What hid it has expired: ",
+                                         [WHY_SUPPRESSED] = "Hidden by: ",
+                                         [WHY_OVERRIDDEN] = "It gives way to ",
+                                         [WHY_EXCLUDED] = "Excluded by "};
+    const struct rule *rule = rule_of(why, finding);
+    struct buf text = {0};
+    buf_printf(&text, "%s: ", rule->id);
+    append_message(why, finding, &text);
+    append_buf_sentence(out, "", &text);
+    buf_append_byte(&text, '"');
+    append_matched(why, finding, &text);
+    buf_append_byte(&text, '"');
+    append_buf_sentence(out, "Matched: ", &text);
+    why_append_severity(why, rule, &text);
+    append_buf_sentence(out, "Severity: ", &text);
+    if (finding->fate != WHY_FLAGGED || finding->has_suppression)
+        append_fate(why, finding, &text);
+    append_buf_sentence(out, labels[finding->fate], &text);
+    append_sentence(out, "Why: ", span_from_string(rule->why));
+    append_sentence(out, "To mend it: ", span_from_string(rule->how));
+    buf_release(&text);
+}
+
+void why_report_message(const struct why_report *report, const struct rule *rule, struct buf *out)
+{
+    struct why *why = report->why;
+    const struct why_finding *finding = NULL;
+    for (size_t i = 0; i < why->n_findings && !finding; i++)
+        if (rule_of(why, &why->findings[i]) == rule)
+            finding = &why->findings[i];
+    if (finding) {
+        append_finding_message(why, finding, out);
+    } else {
+        struct why_chain chain;
+        why_explain(why, rule, &chain);
+        buf_printf(out, "%s does not flag this.\n", rule->id);
+        if (chain.count > 0)
+            append_sentence(out, "Decided by: ", chain.steps[chain.count - 1].detail);
+    }
+    if (finding && rule->link)
+        buf_printf(out, "More: %s\n", rule->link);
+    buf_append_string(out, "Every step: auto-enforcer why ");
+    printable_append(out, report->place);
+    buf_printf(out, " %s", rule->id);
+}
+
 /* JSON. */
 
 static void append_key(struct buf *out, const char *key)

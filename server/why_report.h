@@ -22,6 +22,12 @@ struct why_report {
 void why_report_text(const struct why_report *report, struct buf *out);
 void why_report_json(const struct why_report *report, struct buf *out);
 
+/**
+ * Why the rule flags the place, or what decided that it does not, as a message of an editor: a few
+ * lines, each a sentence, since some editors show them as one.
+ */
+void why_report_message(const struct why_report *report, const struct rule *rule, struct buf *out);
+
 /** The steps of one rule. */
 void why_report_rule_text(const struct why_report *report, const struct rule *rule,
                           struct buf *out);

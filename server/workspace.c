@@ -486,6 +486,19 @@ const struct file_fault *workspace_next_fault(const struct workspace *workspace,
     return NULL;
 }
 
+struct span workspace_pack_of_rule(struct workspace *workspace, struct span path,
+                                   const struct rule *rule)
+{
+    const struct pack_list *packs = &config_of(workspace, path)->packs;
+    for (size_t i = 0; i < packs->count; i++) {
+        const struct rule_module *module = pack_module(packs->items[i]);
+        for (size_t r = 0; r < module->n_rules; r++)
+            if (&module->rules[r] == rule)
+                return pack_store_path(&workspace->packs, packs->items[i]);
+    }
+    return SPAN("");
+}
+
 bool workspace_is_config(struct span path)
 {
     if (pack_store_is_pack(path) || suppression_file_is(path))

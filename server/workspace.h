@@ -111,6 +111,13 @@ void workspace_add_pack(struct workspace *workspace, const char *path, struct fi
 /** The rule of that id among those that ship and those of packs that were read; or NULL. */
 const struct rule *workspace_find_rule(const struct workspace *workspace, struct span id);
 
+/**
+ * The file of the pack that a rule in force for the path is of; empty: it ships. Valid until the
+ * next reload.
+ */
+struct span workspace_pack_of_rule(struct workspace *workspace, struct span path,
+                                   const struct rule *rule);
+
 /** Whether the path is that of a configuration file, an ignore file or a pack of a folder. */
 bool workspace_is_config(struct span path);
 

@@ -5,18 +5,17 @@
 
 void workspace_edit_begin(struct workspace_edit *edit)
 {
-    const struct document *document = edit->document;
     buf_append_string(edit->out, edit->is_versioned
                                      ? "{\"documentChanges\":[{\"textDocument\":{\"uri\":"
                                      : "{\"changes\":{");
-    json_write_string(edit->out, buf_span(&document->uri));
+    json_write_string(edit->out, edit->uri);
     if (!edit->is_versioned) {
         buf_append_string(edit->out, ":[");
         return;
     }
     buf_append_string(edit->out, ",\"version\":");
-    if (document->has_version)
-        json_write_integer(edit->out, document->version);
+    if (edit->version)
+        json_write_integer(edit->out, *edit->version);
     else
         buf_append_string(edit->out, "null");
     buf_append_string(edit->out, "},\"edits\":[");
@@ -25,7 +24,7 @@ void workspace_edit_begin(struct workspace_edit *edit)
 static void write_position(struct workspace_edit *edit, struct text_position position)
 {
     buf_printf(edit->out, "{\"line\":%zu,\"character\":%zu}", position.line,
-               position_walk_to(&edit->walk, &edit->document->text, position, edit->encoding));
+               position_walk_to(&edit->walk, edit->text, position, edit->encoding));
 }
 
 void workspace_edit_add(struct workspace_edit *edit, struct text_position start,

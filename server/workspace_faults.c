@@ -116,7 +116,8 @@ static void judge_pack(struct span path, struct span contents, const struct text
     if (pack) {
         const struct rule_module *const modules[] = {pack_module(pack)};
         struct test_notes into = {pack, text, arena, notes};
-        rule_tests_run(modules, 1, RULE_TESTS_QUICK, note_failure, &into, NULL);
+        unsigned flags = RULE_TESTS_QUICK | (pack_is_dialect(pack) ? RULE_TESTS_DIALECT : 0);
+        rule_tests_run(modules, 1, flags, note_failure, &into, NULL);
     }
     for (size_t i = 0; i < faults.count; i++)
         notes->items[notes->count++] = note_of(&faults.items[i], text, arena);

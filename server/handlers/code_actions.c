@@ -2,7 +2,11 @@
 /* textDocument/codeAction: what can be done about the findings of a place, and about a document. */
 #include "server/handlers.h"
 
+#include "base/file.h"
 #include "protocol/json_write.h"
+#include "protocol/uri.h"
+#include "rules/tree.h"
+#include "server/false_positive.h"
 #include "server/finding.h"
 #include "server/fixer.h"
 #include "server/redact.h"
@@ -15,7 +19,8 @@ enum {
     UNASKED_WORK = 8 * 1024, /* units, about 10 ms: what nobody asked for does not hold up typing */
     AUTOMATIC = 2,           /* CodeActionTriggerKind */
     NAMED_MAX = 1000,        /* diagnostics that a client names */
-    IGNORE_DAYS = 30
+    IGNORE_DAYS = 30,
+    TRIED_MAX = 8 /* findings of a place that are tried as tests: each reads a pack anew */
 };
 
 static const char quick_fix[] = "quickfix";
@@ -50,7 +55,7 @@ struct lsp_array handler_code_action_kinds(void)
 
 /* An answer that is being written. */
 struct answer {
-    const struct server *server;
+    struct server *server;
     const struct document *document;
     struct scan_input input;
     struct scopes scopes; /* of what is shown; none without a base */
@@ -92,8 +97,12 @@ static const char *kind_of_fix_all(const struct code_action_context *context)
 
 static struct workspace_edit begin_edit(struct answer *answer)
 {
+    buf_append_string(&answer->out, ",\"edit\":");
+    const struct document *document = answer->document;
     struct workspace_edit edit = {.out = &answer->out,
-                                  .document = answer->document,
+                                  .uri = buf_span(&document->uri),
+                                  .version = document->has_version ? &document->version : NULL,
+                                  .text = &document->text,
                                   .encoding = answer->server->publishing.encoding,
                                   .is_versioned = answer->server->editing.document_changes};
     workspace_edit_begin(&edit);
@@ -106,7 +115,7 @@ struct action_finding {
     enum scope scope;
 };
 
-/* Everything up to the edit, which follows. */
+/* Everything up to what it does, which follows. */
 static void begin_action(struct answer *answer, struct span title, const char *kind,
                          const struct action_finding *finding, bool is_preferred)
 {
@@ -122,7 +131,6 @@ static void begin_action(struct answer *answer, struct span title, const char *k
     }
     if (is_preferred && answer->server->editing.preferred)
         buf_append_string(out, ",\"isPreferred\":true");
-    buf_append_string(out, ",\"edit\":");
 }
 
 /* The actions on a finding. */
@@ -169,8 +177,18 @@ static void offer_fix(struct answer *answer, const struct action_finding *findin
     buf_release(&title);
 }
 
+/* The owner of what is ignored: git's user, whose name is read once for each repository. */
+static struct span owner_of(struct answer *answer)
+{
+    struct server *server = answer->server;
+    struct span path = buf_span(&answer->document->path);
+    struct span repository =
+        path.length > 0 ? workspace_repository(&server->workspace, path) : SPAN("");
+    return git_users_owner(&server->git_users, repository);
+}
+
 static void offer_ignore(struct answer *answer, const struct action_finding *finding,
-                         const struct day *until)
+                         const struct suppress_edit_terms *terms)
 {
     const struct document *document = answer->document;
     const struct rule *rule = rule_set_rule(document->rules, finding->violation->rule);
@@ -183,10 +201,10 @@ static void offer_ignore(struct answer *answer, const struct action_finding *fin
         .is_a_guess = document->is_language_guessed};
     struct suppress_edit edit;
     struct buf title = {0};
-    if (suppress_edit_make(&place, rule, until, &edit)) {
-        bool is_of_file = rule->flags & RULE_FIRST_LINE;
+    if (suppress_edit_make(&place, rule, terms, &edit)) {
+        bool is_of_file = terms->is_of_file || rule->flags & RULE_FIRST_LINE;
         buf_printf(&title, "Ignore %s ", rule->id);
-        if (until)
+        if (terms->until)
             buf_printf(&title, "for %d days", IGNORE_DAYS);
         else
             buf_append_string(&title, is_of_file ? "in this file" : "on this line");
@@ -199,6 +217,96 @@ static void offer_ignore(struct answer *answer, const struct action_finding *fin
         buf_append_byte(&answer->out, '}');
     }
     suppress_edit_release(&edit);
+    buf_release(&title);
+}
+
+static void append_why_command(struct answer *answer, const struct violation *violation)
+{
+    static const char title[] = "Why is this flagged?";
+    const struct document *document = answer->document;
+    struct buf *out = &answer->out;
+    struct text_position start = {violation->line, violation->start};
+    buf_printf(out,
+               ",\"command\":{\"title\":\"%s\",\"command\":\"auto-enforcer.why\","
+               "\"arguments\":[{\"uri\":",
+               title);
+    json_write_string(out, buf_span(&document->uri));
+    buf_printf(out, ",\"position\":{\"line\":%zu,\"character\":%zu},\"rule\":", start.line,
+               position_encode(&document->text, start, answer->server->publishing.encoding));
+    json_write_string(out, span_from_string(rule_set_rule(document->rules, violation->rule)->id));
+    buf_append_string(out, "}]}");
+}
+
+static void offer_why(struct answer *answer, const struct action_finding *finding)
+{
+    begin_action(answer, SPAN("Why is this flagged?"), quick_fix, finding, false);
+    append_why_command(answer, finding->violation);
+    buf_append_byte(&answer->out, '}');
+}
+
+/* The text of a pack as it is now, and what its edits are bound to. */
+struct pack_file {
+    struct buf path, uri, contents;
+    const struct document *open; /* NULL: it is on disk alone */
+};
+
+static void pack_file_release(struct pack_file *file)
+{
+    buf_release(&file->path);
+    buf_release(&file->uri);
+    buf_release(&file->contents);
+}
+
+static bool read_pack(const struct answer *answer, struct pack_file *file)
+{
+    uri_from_path(buf_span(&file->path), &file->uri);
+    file->open = server_document(answer->server, buf_span(&file->uri));
+    if (!file->open)
+        return file_read(buf_string(&file->path), TREE_FILE_MAX, &file->contents) == FILE_OK;
+    text_append_to(&file->open->text, &file->contents);
+    return !file->open->suspect && file->contents.length <= TREE_FILE_MAX;
+}
+
+static void write_insertion(struct answer *answer, const struct pack_file *file,
+                            const struct pack_insertion *insertion)
+{
+    const struct document *open = file->open;
+    struct span contents = buf_span(&file->contents);
+    size_t mark = span_starts_with(contents, SPAN("\xEF\xBB\xBF")) ? 3 : 0;
+    struct text on_disk;
+    text_init_copy(&on_disk, span_slice(contents, mark, contents.length));
+    struct workspace_edit edit = {.out = &answer->out,
+                                  .uri = buf_span(open ? &open->uri : &file->uri),
+                                  .version = open && open->has_version ? &open->version : NULL,
+                                  .text = open ? &open->text : &on_disk,
+                                  .encoding = answer->server->publishing.encoding,
+                                  .is_versioned = answer->server->editing.document_changes};
+    buf_append_string(&answer->out, ",\"edit\":");
+    workspace_edit_begin(&edit);
+    workspace_edit_add(&edit, insertion->at, insertion->at, buf_span(&insertion->text));
+    workspace_edit_end(&edit);
+    text_release(&on_disk);
+}
+
+/* A finding that is none becomes a test of its rule, if that is of a pack of the team's own. */
+static void offer_false_positive(struct answer *answer, const struct action_finding *finding)
+{
+    const struct false_positive about = {answer->document, &answer->secrets, finding->violation};
+    struct pack_file file = {.contents = BUF_INIT(MEM_SERVER)};
+    struct pack_insertion insertion = {0};
+    struct buf title = {0};
+    if (false_positive_pack(&answer->server->workspace, &about, &file.path) &&
+        read_pack(answer, &file) &&
+        false_positive_insertion(&about, buf_span(&file.path), buf_span(&file.contents),
+                                 &insertion)) {
+        buf_printf(&title, "Mark as false positive: a test of %s that must not match",
+                   rule_set_rule(answer->document->rules, finding->violation->rule)->id);
+        begin_action(answer, buf_span(&title), quick_fix, finding, false);
+        write_insertion(answer, &file, &insertion);
+        buf_append_byte(&answer->out, '}');
+    }
+    pack_insertion_release(&insertion);
+    pack_file_release(&file);
     buf_release(&title);
 }
 
@@ -261,11 +369,23 @@ static bool is_asked_about(const struct answer *answer, const struct violation *
     return touches || is_named(asked, &finding);
 }
 
+/* What is not done every day, and less so with a finding that can be mended, is offered to those
+   who ask for quick fixes by name, and not by moving about. */
+static bool wants_rest(const struct code_action_context *context)
+{
+    return context->only.items && context->trigger_kind != AUTOMATIC;
+}
+
 static void offer_quick_fixes(struct answer *answer, const struct violation_list *shown,
                               const struct code_action_params *params)
 {
     const struct day until = day_later(answer->server->today, IGNORE_DAYS);
+    const struct span owner = owner_of(answer);
+    const struct suppress_edit_terms for_good = {.owner = owner};
+    const struct suppress_edit_terms for_days = {.until = &until, .owner = owner};
+    const struct suppress_edit_terms in_file = {.is_of_file = true, .owner = owner};
     struct asked asked = decode_asked(answer, params);
+    bool has_rest = wants_rest(&params->context);
     size_t n = 0;
     for (size_t i = 0; i < shown->count && n < FINDINGS_MAX; i++) {
         const struct action_finding finding = {&shown->items[i], scopes_at(&answer->scopes, i)};
@@ -274,8 +394,16 @@ static void offer_quick_fixes(struct answer *answer, const struct violation_list
             continue;
         n++;
         offer_fix(answer, &finding);
-        offer_ignore(answer, &finding, NULL);
-        offer_ignore(answer, &finding, &until);
+        offer_ignore(answer, &finding, &for_good);
+        offer_ignore(answer, &finding, &for_days);
+        offer_why(answer, &finding);
+        if (!has_rest)
+            continue;
+        const struct rule *rule = rule_set_rule(answer->document->rules, finding.violation->rule);
+        if (!(rule->flags & RULE_FIRST_LINE)) /* Else it was offered already. */
+            offer_ignore(answer, &finding, &in_file);
+        if (n <= TRIED_MAX)
+            offer_false_positive(answer, &finding);
     }
     mem_free(MEM_SERVER, asked.places);
 }

@@ -61,6 +61,7 @@ static const struct {
     {NAME("auto-enforcer.session.start"), 1, handler_session_start},
     {NAME("auto-enforcer.session.status"), 1, handler_session_status},
     {NAME("auto-enforcer.report"), 1, handler_session_report},
+    {NAME("auto-enforcer.why"), 1, handler_why},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 

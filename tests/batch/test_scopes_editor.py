@@ -287,6 +287,30 @@ def check_fixes(room):
         expect([one.get("isPreferred") for one in (old, new)], [None, True])
 
 
+def ignore_texts(editor, name, line):
+    """The comments that are offered for what is on a line."""
+    told = editor.ask("textDocument/codeAction", {
+        "textDocument": {"uri": editor.uri(name)},
+        "range": {"start": {"line": line, "character": 3}, "end": {"line": line, "character": 3}},
+        "context": {"diagnostics": []}})
+    return [one["edit"]["changes"][editor.uri(name)][0]["newText"] for one in told
+            if one["title"].startswith("Ignore")]
+
+
+def check_who_ignores(room):
+    """The repository's own name comes before the user's; of no repository it is the user's."""
+    repository(room, {"a.py": BAD})
+    git(room, "config", "user.name", "Anna Berg")
+    with open(os.path.join(room.home, ".gitconfig"), "w", encoding="utf-8") as file:
+        file.write("[user]\n\tname = another\n")
+    with Editor(room) as editor:
+        editor.open("a.py", BAD)
+        editor.scopes("a.py")
+        first, second = ignore_texts(editor, "a.py", 1)
+        require(first.endswith(" by @Anna-Berg\n"), first)
+        require(" until " in second and second.endswith(" by @Anna-Berg\n"), second)
+
+
 def check_no_repository(room):
     """Nothing is said of scopes where nothing is known, and nothing is started."""
     room.config(CONFIG)
@@ -329,6 +353,7 @@ def check_git_is_called_thrice(room):
             expect(editor.scopes(name), ["2 existing"], name)
         for key in range(50):
             editor.type("f0.py", "a", (0, key))
+            ignore_texts(editor, "f0.py", 1)
         editor.ask("workspace/executeCommand", {"command": "auto-enforcer.stats"})
     with open(counter, encoding="utf-8") as file:
         n_calls = len(file.readlines())

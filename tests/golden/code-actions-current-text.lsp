@@ -23,7 +23,8 @@ change a.txt 7 0:0 "new\n"
 ask 1 textDocument/codeAction {"textDocument":{"uri":"${ROOT_URI}/a.txt"},"range":{"start":{"line":2,"character":0},"end":{"line":2,"character":0}},"context":{"diagnostics":[{"range":{"start":{"line":1,"character":0},"end":{"line":1,"character":3}},"code":"t/one","message":"old"}],"triggerKind":2}}
 flush
 <-- result 1 [
-    {"title": "Count", "kind": "quickfix", "diagnostics": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 3}}, "severity": 3, "code": "t/one", "source": "auto-enforcer", "message": "<string>"}], "isPreferred": true, "edit": {"documentChanges": [{"textDocument": {"uri": "${ROOT_URI}/a.txt", "version": 7}, "edits": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 3}}, "newText": "1"}]}]}}]
+    {"title": "Count", "kind": "quickfix", "diagnostics": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 3}}, "severity": 3, "code": "t/one", "source": "auto-enforcer", "message": "<string>"}], "isPreferred": true, "edit": {"documentChanges": [{"textDocument": {"uri": "${ROOT_URI}/a.txt", "version": 7}, "edits": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 3}}, "newText": "1"}]}]}},
+    {"title": "Why is this flagged?", "kind": "quickfix", "diagnostics": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 3}}, "severity": 3, "code": "t/one", "source": "auto-enforcer", "message": "<string>"}], "command": {"title": "Why is this flagged?", "command": "auto-enforcer.why", "arguments": [{"uri": "${ROOT_URI}/a.txt", "position": {"line": 2, "character": 0}, "rule": "t/one"}]}}]
 shows a.txt
     2:0-3 info t/one
 
@@ -37,7 +38,8 @@ ask 2 textDocument/codeAction {"textDocument":{"uri":"${ROOT_URI}/a.txt"},"range
 ## Nothing of a secret is in an action; a rule that no comment hides offers none.
 ask 3 textDocument/codeAction {"textDocument":{"uri":"${ROOT_URI}/a.txt"},"range":{"start":{"line":2,"character":0},"end":{"line":2,"character":1}},"context":{"diagnostics":[]}}
 <-- result 3 [
-    {"title": "Replace it", "kind": "quickfix", "diagnostics": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 11}}, "severity": 3, "code": "t/key", "source": "auto-enforcer", "message": "<string>"}], "edit": {"documentChanges": [{"textDocument": {"uri": "${ROOT_URI}/a.txt", "version": 8}, "edits": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 11}}, "newText": "key="}]}]}}]
+    {"title": "Replace it", "kind": "quickfix", "diagnostics": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 11}}, "severity": 3, "code": "t/key", "source": "auto-enforcer", "message": "<string>"}], "edit": {"documentChanges": [{"textDocument": {"uri": "${ROOT_URI}/a.txt", "version": 8}, "edits": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 11}}, "newText": "key="}]}]}},
+    {"title": "Why is this flagged?", "kind": "quickfix", "diagnostics": [{"range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 11}}, "severity": 3, "code": "t/key", "source": "auto-enforcer", "message": "<string>"}], "command": {"title": "Why is this flagged?", "command": "auto-enforcer.why", "arguments": [{"uri": "${ROOT_URI}/a.txt", "position": {"line": 2, "character": 0}, "rule": "t/key"}]}}]
 
 ## Fixes that undo each other are not made.
 change a.txt 9 "ping abc\n"

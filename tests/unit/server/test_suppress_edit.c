@@ -56,8 +56,8 @@ static void look_away(struct looked_at *looked)
 }
 
 /* The text with the insertions for its last finding; false: there are none. */
-static bool edited(const struct looked_at *looked, const char *language, const struct day *until,
-                   struct buf *out)
+static bool edited(const struct looked_at *looked, const char *language,
+                   const struct suppress_edit_terms *terms, struct buf *out)
 {
     const struct suppress_edit_place place = {
         .language = language_by_id(span_from_string(language)),
@@ -67,7 +67,7 @@ static bool edited(const struct looked_at *looked, const char *language, const s
     struct suppress_edit edit;
     struct text text;
     struct line_changes changes = {.count = 0};
-    bool made = suppress_edit_make(&place, &hit_rules[0], until, &edit);
+    bool made = suppress_edit_make(&place, &hit_rules[0], terms, &edit);
     text_snapshot(&looked->text, &text);
     for (size_t i = edit.count; made && i-- > 0;) {
         struct text_edit insert = {edit.inserts[i].at, edit.inserts[i].at,
@@ -92,8 +92,11 @@ static void bench_release(struct bench *bench)
     scan_scratch_destroy(bench->scratch);
 }
 
+static const struct suppress_edit_terms for_good;
+
 #define SAYS "auto-enforcer: ignore t/hit"
 #define OPEN "auto-enforcer: ignore-start t/hit"
+#define WHOLE "auto-enforcer: ignore-file t/hit by @anna"
 #define CLOSE "auto-enforcer: ignore-end t/hit"
 
 /* What becomes of the text; NULL: nothing is offered. What is offered hides the finding, alone. */
@@ -205,7 +208,7 @@ Test(suppress_edit, places)
         struct buf out = {0};
         look(&bench, rows[i].language, span_from_string(rows[i].text), &before);
         cr_assert_eq(before.shown.count, 1, "row %zu", i);
-        bool made = edited(&before, rows[i].language, NULL, &out);
+        bool made = edited(&before, rows[i].language, &for_good, &out);
         cr_expect_eq(made, rows[i].expected != NULL, "row %zu: %s", i, buf_string(&out));
         if (made && rows[i].expected)
             cr_expect_str_eq(buf_string(&out), rows[i].expected, "row %zu: %s", i,
@@ -213,6 +216,49 @@ Test(suppress_edit, places)
         look(&bench, rows[i].language, buf_span(&out), &after);
         cr_expect_eq(after.shown.count, made ? 0 : 1, "row %zu: %zu shown in %s", i,
                      after.shown.count, buf_string(&out));
+        look_away(&before);
+        look_away(&after);
+        buf_release(&out);
+    }
+    bench_release(&bench);
+}
+
+/* For the whole file the comment stands above all but what has to come first, and hides every one.
+ */
+Test(suppress_edit, whole_files)
+{
+    static const struct {
+        const char *language, *text, *expected;
+    } rows[] = {
+        {"c", "int a;\n\tHIT;\n  // HIT\n", "// " WHOLE "\nint a;\n\tHIT;\n  // HIT\n"},
+        {"c", "HIT;", "// " WHOLE "\nHIT;"},
+        {"c", "\r\nHIT;\r\n", "// " WHOLE "\r\n\r\nHIT;\r\n"},
+        {"c", "s = \"a\\\nHIT\";\n", "// " WHOLE "\ns = \"a\\\nHIT\";\n"},
+        {"python", "#!/bin/python\n\nif a:\n    HIT\n",
+         "#!/bin/python\n# " WHOLE "\n\nif a:\n    HIT\n"},
+        {"shellscript", "#!/bin/sh HIT\n", "#!/bin/sh HIT\n# " WHOLE "\n"},
+        {"html", "<!DOCTYPE html>\n<p>\nHIT</p>\n",
+         "<!DOCTYPE html>\n<!-- " WHOLE " -->\n<p>\nHIT</p>\n"},
+        {"markdown", "```\nHIT\n```\n", "<!-- " WHOLE " -->\n```\nHIT\n```\n"},
+        {"markdown", "---\na: 1\n---\nHIT\n", NULL},
+        {"json", "{\n  \"HIT\": 1\n}\n", NULL},
+    };
+    const struct suppress_edit_terms terms = {.is_of_file = true, .owner = SPAN("@anna")};
+    struct bench bench;
+    bench_init(&bench);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct looked_at before, after;
+        struct buf out = {0};
+        look(&bench, rows[i].language, span_from_string(rows[i].text), &before);
+        cr_assert_gt(before.shown.count, 0, "row %zu", i);
+        bool made = edited(&before, rows[i].language, &terms, &out);
+        cr_expect_eq(made, rows[i].expected != NULL, "row %zu: %s", i, buf_string(&out));
+        if (made && rows[i].expected)
+            cr_expect_str_eq(buf_string(&out), rows[i].expected, "row %zu: %s", i,
+                             buf_string(&out));
+        look(&bench, rows[i].language, buf_span(&out), &after);
+        cr_expect_eq(after.shown.count > 0, !made, "row %zu: %zu shown in %s", i, after.shown.count,
+                     buf_string(&out));
         look_away(&before);
         look_away(&after);
         buf_release(&out);
@@ -228,10 +274,11 @@ Test(suppress_edit, languages)
     bench_init(&bench);
     for (const struct language *at = language_next(NULL); at; at = language_next(at)) {
         const struct day until = {2027, 1, 1};
+        const struct suppress_edit_terms terms = {.until = &until, .owner = SPAN("@anna")};
         struct looked_at before, after;
         struct buf out = {0};
         look(&bench, language_id(at), SPAN("a\n HIT: 1\nb\n"), &before);
-        if (before.shown.count == 1 && edited(&before, language_id(at), &until, &out)) {
+        if (before.shown.count == 1 && edited(&before, language_id(at), &terms, &out)) {
             n_offered++;
             look(&bench, language_id(at), buf_span(&out), &after);
             cr_expect_eq(after.shown.count, 0, "%s: %s", language_id(at), buf_string(&out));
@@ -260,18 +307,18 @@ Test(suppress_edit, what_cannot_be_hidden)
     look(&bench, "c", buf_span(&text), &looked);
     struct suppress_edit_place place = {
         .language = looked.input.language, .text = &looked.text, .states = &looked.state.states};
-    cr_expect_not(suppress_edit_make(&place, &not_suppressible, NULL, &edit));
+    cr_expect_not(suppress_edit_make(&place, &not_suppressible, &for_good, &edit));
     suppress_edit_release(&edit);
-    cr_expect_not(suppress_edit_make(&place, &own, NULL, &edit));
+    cr_expect_not(suppress_edit_make(&place, &own, &for_good, &edit));
     suppress_edit_release(&edit);
-    cr_expect(suppress_edit_make(&place, &hit_rules[0], NULL, &edit));
+    cr_expect(suppress_edit_make(&place, &hit_rules[0], &for_good, &edit));
     suppress_edit_release(&edit);
     place.is_a_guess = true;
-    cr_expect_not(suppress_edit_make(&place, &hit_rules[0], NULL, &edit));
+    cr_expect_not(suppress_edit_make(&place, &hit_rules[0], &for_good, &edit));
     suppress_edit_release(&edit);
     place.is_a_guess = false;
     place.line = 1;
-    cr_expect_not(suppress_edit_make(&place, &hit_rules[0], NULL, &edit));
+    cr_expect_not(suppress_edit_make(&place, &hit_rules[0], &for_good, &edit));
     suppress_edit_release(&edit);
     look_away(&looked);
     buf_release(&text);

@@ -397,3 +397,92 @@ Test(suppression_file, keyed_entries_hide)
     bench_release(&bench);
     buf_release(&entry);
 }
+
+/* Entries that somebody might write, as text and as what they say. */
+enum { RANDOM_LINES = 12, RANDOM_ENTRIES = 24, RANDOM_KINDS = 5 };
+
+struct random_entry {
+    unsigned line; /* the kind of line that it speaks of; RANDOM_KINDS: all */
+    bool is_of_rule, is_expired;
+};
+
+static unsigned next_random(uint64_t *seed, unsigned below)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(*seed >> 33) % below;
+}
+
+static void append_line(unsigned kind, struct buf *out)
+{
+    buf_printf(out, "console.log(%u);", kind);
+}
+
+static void append_random_entry(uint64_t *seed, struct random_entry *entry, struct buf *out)
+{
+    *entry = (struct random_entry){next_random(seed, RANDOM_KINDS + 1), next_random(seed, 4) > 0,
+                                   next_random(seed, 2)};
+    buf_printf(out, "a.js %s", entry->is_of_rule ? "logging/console" : "errors/*");
+    if (entry->line < RANDOM_KINDS) {
+        struct buf line = {0};
+        append_line(entry->line, &line);
+        buf_printf(out, " on %016llx", (unsigned long long)suppression_key(buf_span(&line)));
+        buf_release(&line);
+    }
+    buf_append_string(out, entry->is_expired ? " until 2020-01-01\n" : "\n");
+}
+
+/* One by one, in the order of the file: the first that counts hides the line. */
+static void expect_by_hand(const struct random_entry *entries, unsigned line, size_t number,
+                           bool *used, struct buf *out)
+{
+    bool is_hidden = false, has_expired = false;
+    for (size_t i = 0; i < RANDOM_ENTRIES && !is_hidden; i++) {
+        bool speaks =
+            entries[i].is_of_rule && (entries[i].line == RANDOM_KINDS || entries[i].line == line);
+        used[i] |= speaks;
+        has_expired |= speaks && entries[i].is_expired;
+        is_hidden = speaks && !entries[i].is_expired;
+    }
+    if (!is_hidden)
+        buf_printf(out, "%zu logging/console%s\n", number, has_expired ? " expired" : "");
+}
+
+/* However entries are looked up, the outcome is that of trying each in turn. */
+Test(suppression_file, entries_in_any_number)
+{
+    static const struct config_known all_names = {0};
+    static const struct suppression_known all = {.names = &all_names};
+    struct bench bench;
+    struct buf said = {0}, text = {0}, wanted = {0};
+    uint64_t seed = 20261127;
+    bench_init(&bench, false);
+    for (size_t round = 0; round < 300; round++) {
+        struct random_entry entries[RANDOM_ENTRIES];
+        bool used[RANDOM_ENTRIES] = {false};
+        struct file_faults faults = {0};
+        buf_clear(&said), buf_clear(&text), buf_clear(&wanted);
+        for (size_t i = 0; i < RANDOM_ENTRIES; i++)
+            append_random_entry(&seed, &entries[i], &said);
+        for (size_t i = 1; i <= RANDOM_LINES; i++) {
+            unsigned kind = next_random(&seed, RANDOM_KINDS);
+            append_line(kind, &text);
+            buf_append_byte(&text, '\n');
+            expect_by_hand(entries, kind, i, used, &wanted);
+        }
+        struct suppression_file *file =
+            suppression_file_read(SPAN("/r/i"), buf_span(&said), &all, &faults);
+        struct path_suppressions *at_hand = path_suppressions_create(file, SPAN("a.js"));
+        cr_assert_eq(at_hand->count, RANDOM_ENTRIES);
+        expect_findings(&bench, buf_string(&text), at_hand, buf_string(&wanted));
+        for (size_t i = 0; i < RANDOM_ENTRIES; i++)
+            cr_expect_eq(at_hand->used[i], used[i], "round %zu, entry %zu of\n%s", round, i,
+                         buf_string(&said));
+        path_suppressions_destroy(at_hand);
+        suppression_file_unref(file);
+        file_faults_release(&faults);
+    }
+    buf_release(&said);
+    buf_release(&text);
+    buf_release(&wanted);
+    bench_release(&bench);
+}
