@@ -187,8 +187,10 @@ static bool scan_piece(struct scanner *scanner)
     } else if (long_line_follows && scanner->n_context > 0) {
         /* Only context stands before the long line, and no window crosses that. */
         struct lex_state state = scanner->entry;
-        for (size_t line = 0; line < n_complete; line++)
+        for (size_t line = 0; line < n_complete; line++) {
             line_carry_state(scanner->job->language, text_line(&text, line), &state);
+            line_carry_end(text_line_end(&text, line), &state);
+        }
         scanner->entry = state;
         buf_consume(&scanner->text, bytes_before(&text, n_complete));
         scanner->first_line += n_complete;
@@ -277,6 +279,16 @@ static void mark_long_line(struct scanner *scanner)
         scanner_add(scanner, &mark);
 }
 
+/* The line end that `bytes` begin with; they hold at least two, or all there is. */
+static enum line_end line_end_at(struct span bytes)
+{
+    if (bytes.length == 0)
+        return LINE_END_NONE;
+    if (bytes.bytes[0] == '\n')
+        return LINE_END_LF;
+    return span_starts_with(bytes, SPAN("\r\n")) ? LINE_END_CRLF : LINE_END_CR;
+}
+
 /* Steps over the line end that `text` begins with. */
 static void end_long_line(struct scanner *scanner)
 {
@@ -285,7 +297,9 @@ static void end_long_line(struct scanner *scanner)
     if (!scanner->gates_only)
         masked_lines_end_long_line(&scanner->lines, rest.length == 0);
     if (rest.length > 0) {
-        buf_consume(&scanner->text, span_starts_with(rest, SPAN("\r\n")) ? 2 : 1);
+        enum line_end end = line_end_at(rest);
+        line_carry_end(end, &scanner->entry);
+        buf_consume(&scanner->text, line_end_length(end));
         scanner->first_line++;
     } else {
         scanner->n_context = SIZE_MAX; /* The file ended in this line: none follows. */
@@ -309,6 +323,9 @@ static void scan_long_line(struct scanner *scanner)
         fill(scanner, 2 * SCAN_LINE_MAX);
         struct span known = known_of_line(scanner, &is_whole);
         struct line_fragment fragment = line_fragment_at(known, lead, offset);
+        if (line_fragment_is_last(&fragment))
+            fragment.end = line_end_at(
+                span_slice(buf_span(&scanner->text), known.length, scanner->text.length));
         scan_fragment(scanner, &fragment, active, units);
         if (line_fragment_is_last(&fragment)) {
             buf_consume(&scanner->text, known.length);

@@ -327,6 +327,11 @@ static bool explain_words(struct making *making)
         buf_append_string(&making->detail, "the rule speaks of the file, at its first line alone");
         return add(making, "line", false);
     }
+    if (!holds && (making->rule->flags & RULE_LINE_ENDS)) {
+        buf_append_string(&making->detail,
+                          "the line ends as the first one does, or goes on with lines that do not");
+        return add(making, "line", false);
+    }
     const struct byte_run *run = run_of(document->rules, making->index);
     if (!holds && run) {
         buf_printf(&making->detail, "the line has no %zu characters in a row that it looks for",
