@@ -80,6 +80,8 @@ static void take_finding(void *context, const struct scanner_finding *finding)
     struct scanner_finding scoped = *finding;
     if (finding->identity)
         scoped.scope = batch_scope_of(&check->scope, finding->identity);
+    if (!batch_scope_admits(&check->scope, &scoped, scoped.scope))
+        return;
     if (check->options->on_finding)
         check->options->on_finding(check->options->context, check->report.path, &scoped);
     if (!check->options->suppressions && !check->options->diff)
@@ -100,8 +102,10 @@ static void take_hidden(void *context, const struct scanner_finding *finding)
 {
     struct check *check = context;
     struct scanner_finding scoped = *finding;
-    scoped.scope = batch_scope_of(&check->scope, finding->identity);
-    report_hidden(&check->report, &scoped);
+    if (finding->identity)
+        scoped.scope = batch_scope_of(&check->scope, finding->identity);
+    if (batch_scope_admits(&check->scope, &scoped, scoped.scope))
+        report_hidden(&check->report, &scoped);
 }
 
 static void take_line_hash(void *context, size_t line, uint64_t hash, uint32_t ordinal)

@@ -16,6 +16,7 @@
 
 #include "server/git_base.h"
 #include "server/scanner.h"
+#include "server/when.h"
 
 /** Zeroed: there is no base, and every scope is unknown. */
 struct batch_scope {
@@ -27,7 +28,8 @@ struct batch_scope {
     bool is_same;    /* and is */
     bool was_moved;
     struct session_findings before, now;
-    struct buf fault; /* why some scopes are unknown; empty: none is */
+    enum when_change change; /* whether it is another text than it was */
+    struct buf fault;        /* why some scopes are unknown; empty: none is */
 };
 
 /** Opens the base of the repository that the absolute `folder` is in. False: `fault` says why. */
@@ -43,6 +45,10 @@ void batch_scope_release(struct batch_scope *scope);
 const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *scanner,
                                     const struct scanner_job *job, struct span path,
                                     const struct buf *bytes);
+
+/** Whether the finding counts, by what its rule says of when it speaks. */
+bool batch_scope_admits(const struct batch_scope *scope, const struct scanner_finding *finding,
+                        enum scope of_finding);
 
 /** The scope of a finding of that file. */
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity);

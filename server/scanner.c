@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "server/text_digest.h"
 
 enum {
     PIECE_BYTES = 256 * 1024, /* of text looked at in one go, context aside */
@@ -106,6 +107,36 @@ static void count_aborts(struct scanner *scanner, struct violation_list *found)
     }
 }
 
+/* What lines that were scanned and what was found on them do to the rest of the text. */
+static void digest_lines(struct scanner *scanner, const struct text *text, struct line_range lines,
+                         const struct violation_list *found)
+{
+    if (!scanner->job->rest || scanner->gates_only)
+        return;
+    *scanner->job->rest += text_digest_of_lines(text, lines.first, lines.end);
+    for (size_t i = 0; i < found->count; i++)
+        text_digest_leave_out(scanner->job->rest, &scanner->digest_next, scanner->job->set, text,
+                              scanner->first_line, &found->items[i]);
+}
+
+static void digest_fragment(struct scanner *scanner, const struct line_fragment *fragment,
+                            const struct violation_list *found)
+{
+    if (fragment->offset == 0) {
+        scanner->line_digest = 0;
+        scanner->is_line_left_out = false;
+    }
+    scanner->line_digest = text_digest_feed(
+        scanner->line_digest, span_slice(fragment->bytes, fragment->lead, fragment->core));
+    for (size_t i = 0; i < found->count; i++)
+        if (found->items[i].kind == VIOLATION_FINDING &&
+            rule_set_rule(scanner->job->set, found->items[i].rule)->flags & RULE_DOCUMENT_CHANGED)
+            scanner->is_line_left_out = true;
+    if (scanner->job->rest && !scanner->gates_only && line_fragment_is_last(fragment) &&
+        !scanner->is_line_left_out)
+        *scanner->job->rest += text_digest_end(scanner->line_digest);
+}
+
 static void scan_lines(struct scanner *scanner, const struct text *text, struct line_range lines,
                        size_t keep_from)
 {
@@ -126,6 +157,7 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
     while (violation_cursor_next(&cursor, &violation))
         violation_list_add(&found, violation);
     count_aborts(scanner, &found);
+    digest_lines(scanner, text, lines, &found);
     scanner_begin_text(scanner, text, (struct place_of_text){.first_line = scanner->first_line});
     scanner_tell_found(scanner, &found, text, &scanner->place);
     if (!scanner->gates_only) {
@@ -230,6 +262,7 @@ static void scan_fragment(struct scanner *scanner, const struct line_fragment *f
     rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, scanner->file_matches,
                            scanner->first_line, active, &scanner->entry, scanner->scratch, &found);
     count_aborts(scanner, &found);
+    digest_fragment(scanner, fragment, &found);
     if (!scanner->gates_only)
         masked_lines_feed_fragment(&scanner->lines, scanner->job->set, fragment, &found);
     text_init_borrow(&text, fragment->bytes);
@@ -390,6 +423,7 @@ static void begin_pass(struct scanner *scanner, bool gates_only)
     scanner->entry = (struct lex_state){0};
     scanner->first_line = scanner->n_context = scanner->n_bytes = 0;
     scanner->at_end = scanner->is_whole = false;
+    scanner->digest_next = 0;
     scanner->gates_only = gates_only;
     buf_clear(&scanner->text);
 }
