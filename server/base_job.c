@@ -6,8 +6,8 @@
 #include "server/document.h"
 #include "server/scanner.h"
 
-/* What only its path says of a file that had another one is new, and in a text as it was nothing was
-   changed. */
+/* What only its path says of a file that had another one is new, and in a text as it was nothing
+   was changed. */
 static void add_identity(void *context, const struct identity *identity)
 {
     struct base_job *job = context;
