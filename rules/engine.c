@@ -125,6 +125,7 @@ static uint32_t entry_before(struct scanning *work, size_t line)
         return LINE_STATE_START;
     struct lex_state state = line_states_state(states, line_states_get(states, line - 1));
     line_carry_state(work->input->language, text_line(work->input->text, line - 1), &state);
+    line_carry_end(text_line_end(work->input->text, line - 1), &state);
     work->state->lines_lexed++;
     return line_states_intern(states, &state);
 }
@@ -165,6 +166,7 @@ static struct line_range relex(struct scanning *work, struct line_range range)
         spend(work, bytes.length);
         work->state->lines_lexed++;
         line_carry_state(work->input->language, bytes, &state);
+        line_carry_end(cursor.end, &state);
         if (memcmp(&before, &state, sizeof state) != 0)
             number = line_states_intern(states, &state);
         if (line + 1 == n_lines) {
@@ -294,7 +296,9 @@ void rule_set_trace_line(const struct rule_set *set, const struct scan_input *in
     uint64_t *active = mem_alloc(MEM_RULES, state->n_words * sizeof *active);
     memcpy(active, state->active, state->n_words * sizeof *active);
     quarantine_mask(&state->quarantine, line, active);
-    struct line_batch batch = {.lines = {text_line(input->text, line)}, .count = 1};
+    struct line_batch batch = {.lines = {text_line(input->text, line)},
+                               .ends = {text_line_end(input->text, line)},
+                               .count = 1};
     line_scan_nominate(&job, &batch);
     line_scan_run(&job, line, &batch, 0, active);
     mem_free(MEM_RULES, active);

@@ -8,7 +8,7 @@ void fix_plan_release(struct fix_plan *plan)
     mem_free(MEM_RULES, plan->items);
     buf_release(&plan->bytes);
     pattern_scratch_destroy(plan->patterns);
-    *plan = (struct fix_plan){.level = plan->level};
+    *plan = (struct fix_plan){.level = plan->level, .today = plan->today};
 }
 
 void fix_plan_clear(struct fix_plan *plan)
@@ -22,12 +22,14 @@ struct span fix_plan_replacement(const struct fix_plan *plan, const struct fix_e
     return span_slice(buf_span(&plan->bytes), edit->offset, edit->offset + edit->length);
 }
 
-/* Appends the replacement; `match` is of the fix's pattern, or NULL. */
-static void expand(const struct rule_fix *fix, struct span found, const struct scan_match *match,
-                   struct buf *out)
+/* Appends the replacement; `match` is of the fix's pattern, or NULL; `today` is no day for a rule
+   that does not use it. */
+static void expand(const struct rule_fix *fix, struct day today, struct span found,
+                   const struct scan_match *match, struct buf *out)
 {
     struct span rest = span_from_string(fix->replacement);
     struct fix_piece piece;
+    struct day unused;
     while (fix_next_piece(&rest, &piece) && out->length <= FIX_BYTES_MAX)
         switch (piece.kind) {
         case FIX_LITERAL:
@@ -35,6 +37,14 @@ static void expand(const struct rule_fix *fix, struct span found, const struct s
             break;
         case FIX_MATCH:
             buf_append(out, found);
+            break;
+        case FIX_TODAY:
+            if (today.year == 0)
+                buf_append(out, piece.text);
+            else if (day_parse(found, &unused))
+                buf_printf(out, "%04d-%02d-%02d", today.year, today.month, today.day);
+            else
+                buf_append(out, found);
             break;
         case FIX_GROUP:
             if (!match)
@@ -47,21 +57,22 @@ static void expand(const struct rule_fix *fix, struct span found, const struct s
 }
 
 /* Appends `found` with every match of the fix's pattern replaced; false if there is none. */
-static bool replace_matches(struct pattern_scratch *scratch, const struct rule_fix *fix,
-                            const struct pattern *pattern, struct span found, struct buf *out)
+static bool replace_matches(const struct fix_plan *plan, const struct rule_fix *fix,
+                            struct day today, const struct pattern *pattern, struct span found,
+                            struct buf *out)
 {
     struct scan_match match;
     size_t from = 0, copied = 0;
     bool any = false;
     while (from <= found.length && out->length <= FIX_BYTES_MAX) {
-        enum pattern_result result = pattern_match(pattern, found, from, scratch, &match);
+        enum pattern_result result = pattern_match(pattern, found, from, plan->patterns, &match);
         if (result == PATTERN_ABORTED)
             return false;
         if (result == PATTERN_NO_MATCH)
             break;
         any = true;
         buf_append(out, span_slice(found, copied, match.start[0]));
-        expand(fix, found, &match, out);
+        expand(fix, today, found, &match, out);
         copied = from = match.end[0];
         if (match.end[0] == match.start[0])
             from +=
@@ -126,15 +137,18 @@ static void append_with_line_ends(struct span text, struct span line_end, struct
 static bool applies_to(struct fix_plan *plan, const struct rule_set *set, size_t rule,
                        const struct rule_fix *fix, struct span found, struct buf *out)
 {
+    struct day today = {0};
+    if (rule_set_rule(set, rule)->flags & RULE_USES_DAY)
+        today = plan->today;
     buf_clear(out);
     if (!fix->pattern) {
-        expand(fix, found, NULL, out);
+        expand(fix, today, found, NULL, out);
         return true;
     }
     const struct pattern *pattern = rule_set_other_pattern(set, rule, fix->pattern);
     if (!plan->patterns)
         plan->patterns = pattern_scratch_create();
-    return pattern && replace_matches(plan->patterns, fix, pattern, found, out);
+    return pattern && replace_matches(plan, fix, today, pattern, found, out);
 }
 
 /* What takes the place of `found`, by which fix; NULL: none applies to it. */

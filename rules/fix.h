@@ -15,6 +15,7 @@
 #define RULES_FIX_H
 
 #include "base/buf.h"
+#include "base/day.h"
 #include "rules/fix_template.h"
 #include "rules/rule_set.h"
 #include "rules/text.h"
@@ -32,9 +33,10 @@ struct fix_edit {
 /** Which fixes are wanted. */
 enum fix_level { FIX_SAFE, FIX_UNSAFE /* those that are safe, too */ };
 
-/** Edits of one text; zeroed at first but for the level. */
+/** Edits of one text; zeroed at first but for the level and the day. */
 struct fix_plan {
     enum fix_level level;
+    struct day today; /* for "{today}" in the fixes of rules with RULE_USES_DAY */
     struct fix_edit *items;
     size_t count, capacity;
     size_t n_unsafe;  /* fixes that were left out because they are not safe */

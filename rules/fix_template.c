@@ -4,7 +4,11 @@
 /* The piece at the front of `text`, which begins with a brace; false: it is literal. */
 static bool read_placeholder(struct span text, struct fix_piece *piece)
 {
-    const struct span match = SPAN("{match}");
+    const struct span match = SPAN("{match}"), today = SPAN("{today}");
+    if (span_starts_with(text, today)) {
+        *piece = (struct fix_piece){FIX_TODAY, span_slice(text, 0, today.length), 0};
+        return true;
+    }
     if (span_starts_with(text, match)) {
         *piece = (struct fix_piece){FIX_MATCH, span_slice(text, 0, match.length), 0};
         return true;

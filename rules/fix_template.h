@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The form of a fix's replacement: literal text, "{match}", and "{0}" to "{9}".
+ * The form of a fix's replacement: literal text, "{match}", "{today}", and "{0}" to "{9}".
  *
  * Layer: rules, at the bottom. Every text has this form: what is no placeholder is literal.
  */
@@ -12,6 +12,8 @@
 enum fix_piece_kind {
     FIX_LITERAL,
     FIX_MATCH, /* the text of the finding */
+    FIX_TODAY, /* today in the place of a finding YYYY-MM-DD, else the text of the finding; literal
+                  if the rule does not use the day */
     FIX_GROUP  /* of the fix's pattern; a fix without one takes it for a literal */
 };
 

@@ -29,7 +29,8 @@ enum { LEX_ANY = LEX_CODE | LEX_COMMENT | LEX_STRING };
 
 /**
  * What the lines before left open. All zero is the state at the start of a text. Compared by its
- * bytes: unused fields are zero.
+ * bytes: unused fields are zero. How lines end is no matter of a language: line_carry_end keeps it,
+ * and lexing leaves it as it is.
  */
 enum { LEX_NEST_MAX = 8, LEX_HEREDOC_MAX = 4 };
 
@@ -49,6 +50,10 @@ struct lex_state {
     uint8_t
         nest[LEX_NEST_MAX]; /* open template levels: their brace depths; deeper counts as code */
     struct lex_heredoc heredocs[LEX_HEREDOC_MAX]; /* in order; of more the body counts as code */
+    struct lex_ends {
+        uint16_t first; /* enum line_end: how the text's first line ends; 0 before that is known */
+        uint16_t differs; /* 1: the line before ends otherwise */
+    } ends;
 };
 
 /** Bytes [start, end) of the line are of class `class`; neighbours differ. */

@@ -91,7 +91,7 @@ static bool run_embedded(struct lexer *lexer, size_t length)
     lexer->language = markup;
     lexer->length = length;
     lexer->continued = false;
-    *lexer->state = (struct lex_state){0};
+    *lexer->state = (struct lex_state){.ends = lexer->state->ends};
     return true;
 }
 

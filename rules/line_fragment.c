@@ -5,7 +5,7 @@
 
 struct line_fragment line_fragment_at(struct span known, size_t lead, size_t offset)
 {
-    struct line_fragment fragment = {known, lead, offset, known.length + 1};
+    struct line_fragment fragment = {known, lead, offset, known.length + 1, LINE_END_NONE};
     if (known.length - lead > SCAN_LINE_MAX) {
         fragment.core = utf8_round_down(known, lead + SCAN_LINE_MAX - SCAN_LINE_OVERLAP);
         fragment.bytes.length = utf8_round_down(known, lead + SCAN_LINE_MAX);
@@ -46,4 +46,17 @@ void line_carry_state(const struct language *language, struct span line, struct 
         fragment = line_fragment_next(line, &fragment);
         line_fragment_carry(&fragment, language, state);
     }
+}
+
+void line_carry_end(enum line_end end, struct lex_state *state)
+{
+    if (state->ends.first == LINE_END_NONE)
+        state->ends.first = (uint16_t)end;
+    state->ends.differs = end != LINE_END_NONE && end != (enum line_end)state->ends.first;
+}
+
+bool line_end_begins_run(enum line_end end, const struct lex_state *state)
+{
+    return end != LINE_END_NONE && state->ends.first != LINE_END_NONE &&
+           end != (enum line_end)state->ends.first && !state->ends.differs;
 }

@@ -9,6 +9,7 @@
 #define RULES_LINE_FRAGMENT_H
 
 #include "rules/lexer.h"
+#include "rules/text.h"
 
 enum {
     SCAN_LINE_MAX = 64 * 1024,    /* bytes: a longer line is cut into fragments of this many */
@@ -19,11 +20,13 @@ enum {
 /**
  * `bytes` begin with `lead` bytes that belong to the fragment before; the fragment itself begins at
  * byte `offset` of the line. What begins at `core` or behind it belongs to the next fragment;
- * in the last one core is bytes.length + 1. Both count in `bytes`.
+ * in the last one core is bytes.length + 1. Both count in `bytes`. `end` is for whoever scans the
+ * last one to fill in.
  */
 struct line_fragment {
     struct span bytes;
     size_t lead, offset, core;
+    enum line_end end; /* how the line ends; in any but the last one, nothing */
 };
 
 /**
@@ -53,5 +56,14 @@ struct line_fragment line_fragment_next(struct span line, const struct line_frag
 
 /** Carries the lexer's state through a line of any length, as scanning it does. */
 void line_carry_state(const struct language *language, struct span line, struct lex_state *state);
+
+/** Carries how lines end over the end of one; the last line of a text has none. */
+void line_carry_end(enum line_end end, struct lex_state *state);
+
+/**
+ * Whether a line that ends so begins a run of lines that end otherwise than the text's first one.
+ * `state` is that before the line.
+ */
+bool line_end_begins_run(enum line_end end, const struct lex_state *state);
 
 #endif

@@ -109,23 +109,32 @@ static bool nominate_by_runs(const struct line_scan *job, struct span line, cons
     return found;
 }
 
+/* What of a line besides its text makes rules look at it. */
+struct line_role {
+    bool is_first;           /* the text's first line */
+    bool begins_run_of_ends; /* a run of lines that end otherwise than that */
+};
+
 /* Which of `active` a line of the batch nominates; NULL if none, and its set is empty. */
-static uint64_t *nominated_of(const struct line_scan *job, bool is_first,
+static uint64_t *nominated_of(const struct line_scan *job, struct line_role role,
                               const struct line_batch *batch, size_t index, const uint64_t *active)
 {
     size_t n_words = job->scratch->n_words;
     uint64_t *nominated = job->scratch->nominated + index * n_words;
     bool found = nominate_by_runs(job, batch->lines[index], active, nominated);
     found = found || (batch->found >> index & 1);
-    if (!found && !is_first && !rule_set_has_untriggered(job->set))
+    if (!found && !role.is_first && !role.begins_run_of_ends && !rule_set_has_untriggered(job->set))
         return NULL;
     const uint64_t *untriggered = rule_set_untriggered(job->set);
-    const uint64_t *first_line = is_first ? NULL : rule_set_first_line(job->set);
+    const uint64_t *first_line = role.is_first ? NULL : rule_set_first_line(job->set);
+    const uint64_t *of_ends = role.begins_run_of_ends ? NULL : rule_set_line_ends(job->set);
     uint64_t any = 0;
     for (size_t w = 0; w < n_words; w++) {
         nominated[w] = (nominated[w] | untriggered[w]) & active[w];
         if (first_line)
             nominated[w] &= ~first_line[w];
+        if (of_ends)
+            nominated[w] &= ~of_ends[w];
         any |= nominated[w];
     }
     return any != 0 ? nominated : NULL;
@@ -244,6 +253,16 @@ static void run_on_fragment(const struct line_scan *job, size_t line,
             candidate_remove(active, job->out->items[i].rule);
 }
 
+/* The line ends in its last fragment. */
+static struct line_role role_of_fragment(const struct rule_set *set,
+                                         const struct line_fragment *fragment,
+                                         const struct lex_state *entry)
+{
+    return (struct line_role){.is_first = fragment->offset == 0,
+                              .begins_run_of_ends = rule_set_line_ends(set) &&
+                                                    line_end_begins_run(fragment->end, entry)};
+}
+
 void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input *input,
                             const struct line_fragment *fragment,
                             const struct file_matches *matches, size_t line, uint64_t *active,
@@ -258,7 +277,8 @@ void rule_set_scan_fragment(const struct rule_set *set, const struct scan_input 
                             .first_line = line};
     struct line_batch batch = {.lines = {fragment->bytes}, .count = 1};
     nominate(&job, &batch);
-    uint64_t *nominated = nominated_of(&job, fragment->offset == 0, &batch, 0, active);
+    struct line_role role = role_of_fragment(set, fragment, entry);
+    uint64_t *nominated = nominated_of(&job, role, &batch, 0, active);
     if (nominated)
         run_on_fragment(&job, 0, fragment, nominated, entry, active);
     line_fragment_carry(fragment, input->language, entry);
@@ -294,8 +314,8 @@ static void scan_fragments(struct long_line *line, const struct line_fragment *f
 {
     for (size_t i = 0; i < batch->count; i++) {
         const struct line_fragment *fragment = &fragments[i];
-        uint64_t *nominated =
-            nominated_of(line->job, fragment->offset == 0, batch, i, line->active);
+        struct line_role role = role_of_fragment(line->job->set, fragment, &line->entry);
+        uint64_t *nominated = nominated_of(line->job, role, batch, i, line->active);
         if (!nominated)
             continue;
         struct line_fragment *entered = &line->entered;
@@ -307,7 +327,7 @@ static void scan_fragments(struct long_line *line, const struct line_fragment *f
 }
 
 static void scan_long_line(const struct line_scan *job, size_t line, struct span bytes,
-                           const uint64_t *active)
+                           enum line_end end, const uint64_t *active)
 {
     size_t first = job->out->count;
     size_t size = candidate_words(rule_set_candidates(job->set)) * sizeof *active;
@@ -327,6 +347,8 @@ static void scan_long_line(const struct line_scan *job, size_t line, struct span
         struct line_batch batch = {.count = 0};
         struct line_fragment fragments[PREFILTER_LINES];
         while (more && batch.count < PREFILTER_LINES) {
+            if (line_fragment_is_last(&fragment))
+                fragment.end = end;
             fragments[batch.count] = fragment;
             batch.lines[batch.count++] = fragment.bytes;
             more = !line_fragment_is_last(&fragment);
@@ -353,15 +375,27 @@ void line_scan_nominate(const struct line_scan *job, struct line_batch *batch)
         nominate(job, batch);
 }
 
+/* A run begins where a line ends otherwise than the one before: few states are looked up. */
+static bool begins_run(const struct line_scan *job, size_t line, const struct line_batch *batch,
+                       size_t index)
+{
+    enum line_end before = index > 0 ? batch->ends[index - 1] : batch->end_before;
+    if (!rule_set_line_ends(job->set) || batch->ends[index] == before)
+        return false;
+    struct lex_state state = line_states_state(job->states, line_states_get(job->states, line));
+    return line_end_begins_run(batch->ends[index], &state);
+}
+
 void line_scan_run(const struct line_scan *job, size_t line, const struct line_batch *batch,
                    size_t index, const uint64_t *active)
 {
     struct span bytes = batch->lines[index];
     if (is_long(batch)) {
-        scan_long_line(job, line, bytes, active);
+        scan_long_line(job, line, bytes, batch->ends[index], active);
         return;
     }
-    uint64_t *nominated = nominated_of(job, line == 0, batch, index, active);
+    struct line_role role = {line == 0, begins_run(job, line, batch, index)};
+    uint64_t *nominated = nominated_of(job, role, batch, index, active);
     if (!nominated)
         return;
     size_t first = job->out->count;

@@ -27,6 +27,9 @@ struct line_scan {
  * is longer than SCAN_LINE_MAX is alone in its batch. */
 struct line_batch {
     struct span lines[PREFILTER_LINES];
+    enum line_end ends[PREFILTER_LINES];
+    enum line_end end_before; /* of the line before the first; LINE_END_NONE: there is none, or it
+                                 is not known */
     size_t count;
     uint64_t found; /* those that hold any, as prefilter_scan_lines says */
 };

@@ -43,8 +43,14 @@ enum {
     RULE_NOT_SUPPRESSIBLE = 256, /* nothing hides its findings */
     RULE_FIRST_LINE = 512, /* it looks at a text's first line alone, for a finding about the file as
                               a whole; without a window */
-    RULE_OF_FILE = 1024 /* it finds the file by its path, whatever it holds: in a binary file too.
-                           Comes with RULE_FIRST_LINE */
+    RULE_OF_FILE = 1024, /* it finds the file by its path, whatever it holds: in a binary file too.
+                            Comes with RULE_FIRST_LINE */
+    RULE_LINE_ENDS = 2048, /* it looks at the lines with which a run begins of such as end otherwise
+                             than the text's first line. Comes with a check, without triggers and
+                             window */
+    RULE_LINE_NEW = 4096,  /* what it finds counts only where it is new since the session began */
+    RULE_DOCUMENT_CHANGED = 8192 /* only in a document that was changed since, elsewhere than on the
+                                    lines with findings of such rules */
 };
 
 /** The program whose rule file a rule comes from: that program's own marks hide its findings. */

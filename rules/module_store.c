@@ -67,8 +67,10 @@ bool rule_module_fits(const struct rule_module *module)
              module->rules[i].capture != RULE_CAPTURE_FIRST) ||
             module->rules[i].lines_before > WINDOW_NEIGHBOURS_MAX ||
             module->rules[i].lines_after > WINDOW_NEIGHBOURS_MAX - module->rules[i].lines_before ||
-            (module->rules[i].flags & RULE_FIRST_LINE &&
-             module->rules[i].lines_before + module->rules[i].lines_after > 0))
+            (module->rules[i].flags & (RULE_FIRST_LINE | RULE_LINE_ENDS) &&
+             module->rules[i].lines_before + module->rules[i].lines_after > 0) ||
+            (module->rules[i].flags & RULE_LINE_ENDS &&
+             (!module->rules[i].check || module->rules[i].triggers)))
             return false;
     return true;
 }

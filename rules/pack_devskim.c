@@ -191,7 +191,8 @@ static const char *replacement_of(struct pack_build *build, struct span text)
         if (at.bytes[0] != '$') {
             struct span rest = at;
             /* What has a meaning in our form has none in theirs. */
-            understood = fix_next_piece(&rest, &piece) && piece.kind == FIX_LITERAL;
+            understood = fix_next_piece(&rest, &piece) &&
+                         (piece.kind == FIX_LITERAL || piece.kind == FIX_TODAY);
             buf_append_byte(&out, at.bytes[0]);
         } else if (span_starts_with(at, SPAN("$$"))) {
             buf_append_byte(&out, '$');

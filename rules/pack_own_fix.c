@@ -25,7 +25,7 @@ static bool check_replacement(const struct own_rule_reading *reading,
     while (fix_next_piece(&rest, &piece)) {
         size_t start = (size_t)(piece.text.bytes - value->text.bytes);
         size_t end = start + piece.text.length;
-        if (piece.kind == FIX_LITERAL)
+        if (piece.kind == FIX_LITERAL || piece.kind == FIX_TODAY)
             continue;
         if (is_sensitive) {
             pack_fault_within(reading->build, value, start, end,

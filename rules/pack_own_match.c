@@ -246,9 +246,35 @@ static bool read_conditions(struct own_rule_reading *reading, const struct tree_
     return true;
 }
 
+/* A word that says of which documents or lines the rule speaks; false: it is none. */
+static bool read_when_word(struct own_rule_reading *reading, const struct tree_value *value)
+{
+    static const struct {
+        const char *name;
+        unsigned flag;
+    } words[] = {
+        {"always", 0}, {"line_new", RULE_LINE_NEW}, {"document_changed", RULE_DOCUMENT_CHANGED}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_equal_string(value->text, words[i].name)) {
+            reading->rule->flags |= words[i].flag;
+            return true;
+        }
+    pack_fault(reading->build, value,
+               "when is line_new, document_changed, always, or a list of tests");
+    return false;
+}
+
 static bool read_when(struct own_rule_reading *reading, const struct tree_value *value)
 {
-    return read_conditions(reading, value, false);
+    if (value->kind == TREE_SCALAR)
+        return read_when_word(reading, value);
+    if (value->kind == TREE_MAPPING)
+        return read_condition(reading, value, false);
+    for (const struct tree_value *member = value->first; member; member = member->next)
+        if (member->kind == TREE_SCALAR ? !read_when_word(reading, member)
+                                        : !read_condition(reading, member, false))
+            return false;
+    return true;
 }
 
 static bool read_unless(struct own_rule_reading *reading, const struct tree_value *value)

@@ -113,6 +113,7 @@ static void trim(struct scanning *work, size_t rule, size_t end)
 /* The next lines, `n` at most. */
 static void fill_batch(struct line_batch *batch, struct text_cursor *cursor, size_t n)
 {
+    batch->end_before = cursor->end;
     batch->count = 0;
     while (batch->count < n && batch->count < PREFILTER_LINES) {
         struct text_cursor before = *cursor;
@@ -122,6 +123,7 @@ static void fill_batch(struct line_batch *batch, struct text_cursor *cursor, siz
             *cursor = before;
             return;
         }
+        batch->ends[batch->count] = cursor->end;
         batch->lines[batch->count++] = line;
         if (is_long)
             return;

@@ -197,6 +197,16 @@ static void group_add_file_tests(struct rule_group *group)
         at += file_tests_of(group->rules[i].rule, i, group->file_tests + at);
 }
 
+/* Adds the rule to the set if it has the flag; whether it has. */
+static bool add_flagged(const struct rule_group *group, size_t index, unsigned flag,
+                        uint64_t *candidates)
+{
+    bool has = group->rules[index].rule->flags & flag;
+    if (has)
+        candidate_add(candidates, index);
+    return has;
+}
+
 struct rule_group *rule_group_create(struct module_store *store, const struct group_parts *parts)
 {
     struct rule_group *group = mem_zalloc(MEM_RULES, 1, sizeof *group);
@@ -206,6 +216,10 @@ struct rule_group *rule_group_create(struct module_store *store, const struct gr
     group->untriggered = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->untriggered);
     group->windowed = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->windowed);
     group->first_line = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->first_line);
+    group->line_ends = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->line_ends);
+    group->line_new = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->line_new);
+    group->document_changed =
+        mem_zalloc(MEM_RULES, group->n_words, sizeof *group->document_changed);
     group->gated = mem_zalloc(MEM_RULES, group->n_words, sizeof *group->gated);
     path_scopes_init(&group->scopes, group->n_words);
     for (size_t i = 0; i < group->n_rules; i++) {
@@ -214,15 +228,16 @@ struct rule_group *rule_group_create(struct module_store *store, const struct gr
             candidate_add(group->gated, i);
         if (looks_around(group->rules[i].rule))
             candidate_add(group->windowed, i);
-        if (group->rules[i].rule->flags & RULE_FIRST_LINE) {
-            candidate_add(group->first_line, i);
-            group->has_first_line = true;
-        }
+        group->has_first_line |= add_flagged(group, i, RULE_FIRST_LINE, group->first_line);
+        group->has_line_ends |= add_flagged(group, i, RULE_LINE_ENDS, group->line_ends);
+        add_flagged(group, i, RULE_LINE_NEW, group->line_new);
+        add_flagged(group, i, RULE_DOCUMENT_CHANGED, group->document_changed);
     }
     group_make_prefilters(group);
     for (size_t w = 0; w < group->n_words; w++)
         group->has_untriggered =
-            group->has_untriggered || (group->untriggered[w] & ~group->first_line[w]) != 0;
+            group->has_untriggered ||
+            (group->untriggered[w] & ~group->first_line[w] & ~group->line_ends[w]) != 0;
     mem_trim(); /* Reading packs and building takes several times what stays. */
     return group;
 }
@@ -246,6 +261,9 @@ void rule_group_destroy(struct module_store *store, struct rule_group *group)
     mem_free(MEM_RULES, group->untriggered);
     mem_free(MEM_RULES, group->windowed);
     mem_free(MEM_RULES, group->first_line);
+    mem_free(MEM_RULES, group->line_ends);
+    mem_free(MEM_RULES, group->line_new);
+    mem_free(MEM_RULES, group->document_changed);
     mem_free(MEM_RULES, group->gated);
     mem_free(MEM_RULES, group->runs);
     path_scopes_release(&group->scopes);

@@ -35,10 +35,11 @@ struct rule_group {
     struct path_scopes scopes;
     struct rule_run *runs; /* by rule */
     size_t n_runs;
-    uint64_t *untriggered, *windowed, *first_line, *gated; /* sets of candidates */
-    size_t n_words;                                        /* of each */
-    bool has_first_line;
-    bool has_untriggered; /* that look at other lines than the first */
+    uint64_t *untriggered, *windowed, *first_line, *line_ends, *gated; /* sets of candidates */
+    uint64_t *line_new, *document_changed;                             /* the same */
+    size_t n_words;                                                    /* of each */
+    bool has_first_line, has_line_ends;
+    bool has_untriggered; /* that look at any line, not at the first or at line ends alone */
     size_t n_sets;        /* that are made of it; counted by who makes them */
     bool has_packs;       /* it ends with the last set */
 };

@@ -22,6 +22,7 @@ struct rule_set {
     uint16_t *unsuppressible;
     size_t n_unsuppressible;
     bool uses_day, has_gates, has_gate_patterns, has_overrides, has_silent;
+    bool has_line_new, has_document_changed;
     size_t lines_before, lines_after;
     size_t first_mark; /* SIZE_MAX: there is none */
 };
@@ -126,6 +127,9 @@ static void set_collect(struct rule_set *set)
             continue;
         set->has_overrides = set->has_overrides || rule->overrides;
         candidate_add(set->active, i);
+        set->has_line_new = set->has_line_new || (rule->flags & RULE_LINE_NEW);
+        set->has_document_changed =
+            set->has_document_changed || (rule->flags & RULE_DOCUMENT_CHANGED);
         set->uses_day = set->uses_day || (rule->flags & RULE_USES_DAY);
         set->has_gates = set->has_gates || rule_has_gate(rule);
         set->has_gate_patterns = set->has_gate_patterns || rule->gate_pattern;
@@ -419,6 +423,21 @@ const struct rule_run *rule_set_runs(const struct rule_set *set, size_t *n_runs)
 const uint64_t *rule_set_first_line(const struct rule_set *set)
 {
     return set->group->has_first_line ? set->group->first_line : NULL;
+}
+
+const uint64_t *rule_set_line_ends(const struct rule_set *set)
+{
+    return set->group->has_line_ends ? set->group->line_ends : NULL;
+}
+
+const uint64_t *rule_set_line_new(const struct rule_set *set)
+{
+    return set->has_line_new ? set->group->line_new : NULL;
+}
+
+const uint64_t *rule_set_document_changed(const struct rule_set *set)
+{
+    return set->has_document_changed ? set->group->document_changed : NULL;
 }
 
 bool rule_set_has_untriggered(const struct rule_set *set)

@@ -135,10 +135,17 @@ void rule_set_collect_allowed(const struct rule_set *set, struct span path, uint
 const uint64_t *rule_set_untriggered(const struct rule_set *set);
 /** The rules without words whose lines hold a run of bytes: they are not shown any others. */
 const struct rule_run *rule_set_runs(const struct rule_set *set, size_t *n_runs);
-/** Whether there are rules that look at every line, not at the first alone, be they on or off. */
+/** Whether there are rules that look at every line, not at the first or at line ends alone, be they
+ * on or off. */
 bool rule_set_has_untriggered(const struct rule_set *set);
 /** The rules that look at the first line alone; a set of candidates, NULL if there are none. */
 const uint64_t *rule_set_first_line(const struct rule_set *set);
+/** The same for those that look at how lines end, be they on or off. */
+const uint64_t *rule_set_line_ends(const struct rule_set *set);
+/** The rules with RULE_LINE_NEW, and those with RULE_DOCUMENT_CHANGED; sets of candidates, NULL if
+ * none of these is on. */
+const uint64_t *rule_set_line_new(const struct rule_set *set);
+const uint64_t *rule_set_document_changed(const struct rule_set *set);
 /**
  * The rules that an edit concerns on lines beside those it changes: those that have a window, or
  * look at the first line, whichever it is. A set of candidates.

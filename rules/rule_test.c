@@ -219,7 +219,7 @@ static void check_fix(struct run *run, const struct scanned *scanned)
 {
     struct violation_cursor cursor = violation_cursor_begin(&scanned->state.violations);
     struct violation finding;
-    struct fix_plan plan = {.level = FIX_UNSAFE};
+    struct fix_plan plan = {.level = FIX_UNSAFE, .today = scanned->input.today};
     const char *fixed = run->example->fixed;
     bool wants_none = fixed && strcmp(fixed, run->example->text) == 0;
     if (run->flags & RULE_TESTS_DIALECT || !next_finding(scanned, &cursor, run->rule->id, &finding))

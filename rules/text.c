@@ -120,6 +120,7 @@ static const struct text_line *next_line(struct text_cursor *cursor)
         cursor->line = 0;
         cursor->block++;
     }
+    cursor->end = (enum line_end)line->end;
     return line;
 }
 

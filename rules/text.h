@@ -153,7 +153,8 @@ bool text_line_is_ascii(const struct text *text, size_t line);
 struct text_cursor {
     const struct text *text;
     size_t block;
-    size_t line; /* within the block */
+    size_t line;       /* within the block */
+    enum line_end end; /* of the line that was given last */
 };
 
 struct text_cursor text_cursor_at(const struct text *text, size_t line);

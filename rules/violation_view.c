@@ -2,6 +2,7 @@
 #include "rules/violation_view.h"
 
 #include "base/file.h"
+#include "rules/prefilter.h"
 
 struct violation_view violation_view(const struct violation_source *source,
                                      const struct violation_criteria *criteria)
@@ -27,11 +28,23 @@ static bool has_bit(unsigned bits, unsigned bit)
     return bits == 0 || (bits >> bit & 1u) != 0;
 }
 
+/* What the rule itself says of when it speaks. */
+static bool admits_rule(const struct violation_view *view, const struct violation *violation)
+{
+    const struct violation_criteria *criteria = &view->criteria;
+    if ((!criteria->scoped && !criteria->left_out) ||
+        (violation->kind != VIOLATION_FINDING && violation->kind != VIOLATION_RESURFACED))
+        return true;
+    return (!criteria->left_out || !candidate_has(criteria->left_out, violation->rule)) &&
+           (!criteria->scoped || !candidate_has(criteria->scoped, violation->rule) ||
+            violation_view_scope(view) == criteria->scoped_to);
+}
+
 static bool admits(const struct violation_view *view, const struct violation *violation)
 {
     const struct violation_criteria *criteria = &view->criteria;
     return has_bit(criteria->kinds, violation->kind) &&
-           has_bit(criteria->scopes, violation_view_scope(view)) &&
+           has_bit(criteria->scopes, violation_view_scope(view)) && admits_rule(view, violation) &&
            (!criteria->is_of_rule || criteria->rule == violation->rule) &&
            (criteria->severities == 0 ||
             has_bit(criteria->severities, view->source.severity(view->source.rules, violation)));

@@ -39,6 +39,9 @@ struct violation_criteria {
     uint16_t rule;
     struct span path; /* the text's own, or that of a folder it lies in */
     uint64_t session;
+    const uint64_t *scoped; /* findings of these rules, a set of candidates, have to be of scope */
+    unsigned scoped_to;     /* this one; NULL: no rule's */
+    const uint64_t *left_out; /* those of these are passed over; NULL: of none */
 };
 
 struct violation_view {

@@ -6,11 +6,13 @@
 #include "server/document.h"
 #include "server/scanner.h"
 
-/* What only its path says of a file that had another one is new. */
+/* What only its path says of a file that had another one is new, and in a text as it was nothing
+   was changed. */
 static void add_identity(void *context, const struct identity *identity)
 {
     struct base_job *job = context;
-    if (!identity->is_of_file || !git_base_was_moved(job->repository->base))
+    if (!identity->is_of_change &&
+        (!identity->is_of_file || !git_base_was_moved(job->repository->base)))
         session_findings_add(&job->findings, identity);
 }
 
@@ -29,6 +31,7 @@ static void scan(struct base_job *job, struct span text)
         .sink = ignore_finding,
         .context = job,
         .on_identity = add_identity,
+        .rest = rule_set_document_changed(job->rules) ? &job->findings.rest : NULL,
     };
     struct scanner *scanner = scanner_create();
     scanner_scan_memory(scanner, &what, text);

@@ -53,11 +53,18 @@ static void add_identity(void *context, const struct identity *identity)
     session_findings_add(context, identity);
 }
 
+/* In a text as it was nothing was changed. */
+static void add_identity_of_base(void *context, const struct identity *identity)
+{
+    if (!identity->is_of_change)
+        session_findings_add(context, identity);
+}
+
 /* The path that the file had was another one, and what was found by it is not known. */
 static void add_identity_of_moved(void *context, const struct identity *identity)
 {
     if (!identity->is_of_file)
-        session_findings_add(context, identity);
+        add_identity_of_base(context, identity);
 }
 
 /* The findings of `bytes`, or (NULL) of the file at `path`; false: it was not read to its end. */
@@ -66,6 +73,8 @@ static bool collect(struct scanner *scanner, const struct scanner_job *like, str
 {
     struct scanner_job job = *like;
     job.context = out;
+    if (rule_set_document_changed(like->set))
+        job.rest = &out->rest;
     if (bytes)
         return scanner_scan_memory(scanner, &job, buf_span(bytes)) != SCANNER_FAILED;
     return scanner_scan_file(scanner, &job, path.bytes, NULL) != SCANNER_FAILED;
@@ -87,10 +96,11 @@ static void compare(struct batch_scope *scope, struct scanner *scanner,
     struct scanner_job job = *like;
     struct session_findings *before = &scope->before;
     struct session_findings *now = &scope->now;
-    job.on_identity = scope->was_moved ? add_identity_of_moved : add_identity;
+    bool wants_change = rule_set_document_changed(like->set) != NULL;
+    job.on_identity = scope->was_moved ? add_identity_of_moved : add_identity_of_base;
     collect(scanner, &job, path, &scope->text, before);
     job.on_identity = add_identity;
-    if (before->count > 0 && !collect(scanner, &job, path, bytes, now)) {
+    if ((before->count > 0 || wants_change) && !collect(scanner, &job, path, bytes, now)) {
         buf_append_string(&scope->fault, file_status_text(FILE_CHANGED));
         now->is_cut = true;
     } else if (before->is_cut || now->is_cut) {
@@ -99,7 +109,21 @@ static void compare(struct batch_scope *scope, struct scanner *scanner,
     }
     if (scope->wants_gone)
         find_left(scope);
+    if (wants_change && scope->fault.length == 0)
+        scope->change = before->rest == now->rest ? WHEN_UNCHANGED : WHEN_CHANGED;
     session_compare(before, now);
+}
+
+/* There was no such file: it is another text now, unless there is nothing in it that counts. */
+static void look_for_change(struct batch_scope *scope, struct scanner *scanner,
+                            const struct scanner_job *like, struct span path,
+                            const struct buf *bytes)
+{
+    struct scanner_job job = *like;
+    job.on_identity = add_identity;
+    if (collect(scanner, &job, path, bytes, &scope->now))
+        scope->change = scope->now.rest == 0 ? WHEN_UNCHANGED : WHEN_CHANGED;
+    session_findings_clear(&scope->now);
 }
 
 static void forget(struct batch_scope *scope)
@@ -110,6 +134,7 @@ static void forget(struct batch_scope *scope)
     session_findings_clear(&scope->now);
     session_findings_clear(&scope->left);
     scope->is_same = false;
+    scope->change = WHEN_UNKNOWN;
 }
 
 const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *scanner,
@@ -125,6 +150,8 @@ const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *s
     case GIT_TEXT_FOUND:
         break;
     case GIT_TEXT_ABSENT:
+        if (rule_set_document_changed(job->set))
+            look_for_change(scope, scanner, job, path, bytes);
         return bytes;
     case GIT_TEXT_FAULT:
         buf_append(&scope->fault, buf_span(&scope->text));
@@ -133,8 +160,10 @@ const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *s
     }
     scope->was_moved = git_base_was_moved(scope->base);
     scope->is_same = is_same(path, bytes, buf_span(&scope->text));
-    if (scope->is_same)
+    if (scope->is_same) {
+        scope->change = WHEN_UNCHANGED;
         return &scope->text;
+    }
     compare(scope, scanner, job, path, bytes);
     return bytes;
 }
@@ -151,6 +180,8 @@ static void tell_if_gone(void *context, const struct scanner_finding *finding)
     const struct gone *gone = context;
     const struct batch_scope *scope = gone->scope;
     bool is_known = !scope->was_moved || !finding->identity->is_of_file;
+    if (finding->definition && !when_admits(finding->definition, WHEN_UNCHANGED, SCOPE_EXISTING))
+        return;
     if (is_known && session_scope(&scope->now, &scope->left, finding->identity) == SCOPE_NEW)
         gone->sink(gone->context, finding);
 }
@@ -170,6 +201,12 @@ void batch_scope_tell_gone(struct batch_scope *scope, struct scanner *scanner,
     job.on_line_hash = NULL;
     job.on_suppression = NULL;
     scanner_scan_memory(scanner, &job, buf_span(&scope->text));
+}
+
+bool batch_scope_admits(const struct batch_scope *scope, const struct scanner_finding *finding,
+                        enum scope of_finding)
+{
+    return !finding->definition || when_admits(finding->definition, scope->change, of_finding);
 }
 
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity)

@@ -16,6 +16,7 @@
 
 #include "server/git_base.h"
 #include "server/scanner.h"
+#include "server/when.h"
 
 /** Zeroed: there is no base, and every scope is unknown. */
 struct batch_scope {
@@ -29,6 +30,7 @@ struct batch_scope {
     bool wants_gone; /* set by the caller once: batch_scope_tell_gone will be asked */
     struct session_findings before, now;
     struct session_findings left; /* if so, what of `before` there is still */
+    enum when_change change;      /* whether it is another text than it was */
     struct buf fault;             /* why some scopes are unknown; empty: none is */
 };
 
@@ -53,6 +55,10 @@ const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *s
  */
 void batch_scope_tell_gone(struct batch_scope *scope, struct scanner *scanner,
                            const struct scanner_job *job, scanner_sink *sink);
+
+/** Whether the finding counts, by what its rule says of when it speaks. */
+bool batch_scope_admits(const struct batch_scope *scope, const struct scanner_finding *finding,
+                        enum scope of_finding);
 
 /** The scope of a finding of that file. */
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity);

@@ -42,6 +42,8 @@ static void take_finding(void *context, const struct scanner_finding *finding)
     struct scanner_finding scoped = *finding;
     if (finding->identity)
         scoped.scope = batch_scope_of(sources->scope, finding->identity);
+    if (!batch_scope_admits(sources->scope, &scoped, scoped.scope))
+        return;
     if (sources->options->on_finding)
         sources->options->on_finding(sources->options->context, sources->report->path, &scoped);
     if (!sources->options->suppressions && !sources->options->diff)
@@ -62,8 +64,10 @@ static void take_hidden(void *context, const struct scanner_finding *finding)
 {
     struct batch_sources *sources = context;
     struct scanner_finding scoped = *finding;
-    scoped.scope = batch_scope_of(sources->scope, finding->identity);
-    report_hidden(sources->report, &scoped);
+    if (finding->identity)
+        scoped.scope = batch_scope_of(sources->scope, finding->identity);
+    if (batch_scope_admits(sources->scope, &scoped, scoped.scope))
+        report_hidden(sources->report, &scoped);
 }
 
 static void take_gone(void *context, const struct scanner_finding *finding)

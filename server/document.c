@@ -2,6 +2,7 @@
 #include "server/document.h"
 
 #include "base/alloc.h"
+#include "server/text_digest.h"
 
 enum {
     BINARY_PREFIX = 8 * 1024,
@@ -105,6 +106,7 @@ void document_take_text(struct document *document, struct text *text)
     *text = (struct text){0};
     line_changes_add(&document->changes, all);
     document->n_prefix_lines = 0;
+    document->knows_digest = false;
     document->suspect = false;
     document_recall_job(document);
 }
@@ -118,7 +120,18 @@ void document_apply(struct document *document, const struct text_edit *edit)
     /* An LF put behind the last of these lines may become part of its end. */
     if (edit->start.line <= document->n_prefix_lines)
         document->n_prefix_lines = 0;
+    if (!document->knows_digest) {
+        text_apply(&document->text, edit, &document->changes);
+        return;
+    }
+    /* The line before may get another end, and so may become one with the first. */
+    size_t n_before = document->text.n_lines;
+    size_t first = edit->start.line > 0 ? edit->start.line - 1 : 0;
+    size_t end = edit->end.line + 1;
+    document->digest -= text_digest_of_lines(&document->text, first, end);
     text_apply(&document->text, edit, &document->changes);
+    document->digest +=
+        text_digest_of_lines(&document->text, first, end + document->text.n_lines - n_before);
 }
 
 void document_set_rules(struct document *document, struct rule_set *rules)
@@ -173,6 +186,19 @@ void document_end_base_job(struct document *document, struct session_findings *f
     document->base = mem_alloc(MEM_SERVER, sizeof *document->base);
     *document->base = *findings;
     *findings = (struct session_findings){0};
+}
+
+enum when_change document_change(struct document *document)
+{
+    const struct text *text = &document->text;
+    const struct violation_set *violations = &document->state.violations;
+    if (!document->base || !text_digest_is_wanted(document->rules, violations))
+        return WHEN_UNKNOWN;
+    if (!document->knows_digest)
+        document->digest = text_digest_of_lines(text, 0, text->n_lines);
+    document->knows_digest = true;
+    uint64_t rest = text_digest_rest(document->digest, document->rules, text, violations);
+    return rest == document->base->rest ? WHEN_UNCHANGED : WHEN_CHANGED;
 }
 
 bool document_wants_job(struct document *document)

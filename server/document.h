@@ -14,6 +14,7 @@
 #include "server/scan_job.h"
 #include "server/scopes.h"
 #include "server/suppression_file.h"
+#include "server/when.h"
 
 struct document {
     struct buf uri;  /* exactly as the client wrote it */
@@ -41,6 +42,8 @@ struct document {
     bool knew_base;                /* it had one since it was opened */
     enum config_existing existing; /* how what exists in the base is shown */
     struct scopes scopes;          /* of the violations, as they were published last */
+    uint64_t digest;               /* of the text; server/text_digest.h */
+    bool knows_digest;             /* it is kept: somebody has asked for it */
 
     bool is_binary;                /* NUL in the first 8 KiB: nothing of it is shown */
     size_t n_prefix_lines;         /* that these 8 KiB lie in; 0: to be looked at again */
@@ -85,6 +88,12 @@ struct base_job *document_begin_base_job(struct document *document, struct day t
 
 /** Takes the findings over; NULL: they are not known. The job stays the caller's. */
 void document_end_base_job(struct document *document, struct session_findings *findings);
+
+/**
+ * Whether the text, which is settled, is another one than in its base, for rules that speak of
+ * changed documents alone; WHEN_UNKNOWN also where none of these has found anything.
+ */
+enum when_change document_change(struct document *document);
 
 /** Whether all of a large text is dirty, so that document_begin_job is the way to scan it. */
 bool document_wants_job(struct document *document);

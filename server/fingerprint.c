@@ -25,12 +25,13 @@ static void end_part(struct buf *out)
     buf_append_byte(out, '\n');
 }
 
-static bool is_of_file(const struct rule_set *set, const struct violation *violation)
+/* Whether it is a finding of a rule with that flag. */
+static bool has_flag(const struct rule_set *set, const struct violation *violation, unsigned flag)
 {
     switch ((enum violation_kind)violation->kind) {
     case VIOLATION_FINDING:
     case VIOLATION_RESURFACED:
-        return rule_set_rule(set, violation->rule)->flags & RULE_OF_FILE;
+        return rule_set_rule(set, violation->rule)->flags & flag;
     default:
         return false;
     }
@@ -91,7 +92,8 @@ static struct identity at(const struct rule_set *set, const struct violation *vi
     return (struct identity){.line = (uint32_t)line,
                              .start = violation->start,
                              .end = violation->end,
-                             .is_of_file = is_of_file(set, violation)};
+                             .is_of_file = has_flag(set, violation, RULE_OF_FILE),
+                             .is_of_change = has_flag(set, violation, RULE_DOCUMENT_CHANGED)};
 }
 
 struct identity identity_of(const struct rule_set *set, const struct violation *violation,

@@ -37,6 +37,7 @@ struct identity {
     uint32_t line;       /* from 0, in the file */
     uint32_t start, end; /* bytes, as those of the record */
     bool is_of_file;     /* its rule found the file by its path */
+    bool is_of_change;   /* its rule speaks of changed documents alone: a base has none of it */
 };
 static_assert(sizeof(struct identity) == 40, "many of them are kept");
 

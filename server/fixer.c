@@ -58,7 +58,9 @@ static void make_plan(struct fixing *fixing)
         scopes_of_shown(&scopes, &subject, &scope, &shown);
     fix_plan_clear(&fixing->plan);
     for (size_t i = 0; i < shown.count && fixing->plan.bytes.length <= PLAN_MAX; i++)
-        if (scopes_at(&scopes, i) != SCOPE_EXISTING)
+        if (scopes_at(&scopes, i) != SCOPE_EXISTING &&
+            when_holds(fixing->job->set, &shown.items[i], fixing->job->change,
+                       scopes_at(&scopes, i)))
             fix_plan_add(&fixing->plan, fixing->job->set, &fixing->result->text, &shown.items[i]);
     scopes_release(&scopes);
     violation_list_release(&shown);
@@ -176,7 +178,7 @@ void fixer_run(const struct fixer_job *job, struct scan_scratch *scratch,
     struct fixing fixing = {.job = job,
                             .scratch = scratch,
                             .input = job->input,
-                            .plan = {.level = job->level},
+                            .plan = {.level = job->level, .today = job->input.today},
                             .result = result};
     *result = (struct fixer_result){0};
     text_snapshot(job->input.text, &result->text);

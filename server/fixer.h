@@ -18,6 +18,7 @@
 #include "rules/fix.h"
 #include "server/session_compare.h"
 #include "server/suppression_file.h"
+#include "server/when.h"
 
 enum { FIXER_ROUNDS = 10 };
 
@@ -27,6 +28,7 @@ struct fixer_job {
     enum fix_level level;
     struct path_suppressions *entries; /* of an ignore file, marked as used; or NULL */
     struct session_findings *base;     /* what existed before; put into an order; or NULL */
+    enum when_change change;           /* whether the text was changed since */
 };
 
 struct fixer_result {

@@ -198,6 +198,7 @@ static void view_shown(struct document *document, struct day today, struct shown
         from.scopes = scopes->items;
     if (document->existing == EXISTING_HIDE)
         hide_existing(&criteria);
+    when_restrict(&criteria, document->rules, document_change(document));
     shown->view = violation_view(&from, &criteria);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/rule_text.h"
 
+#include "server/when.h"
+
 /* Properties. */
 
 struct properties {
@@ -99,6 +101,8 @@ size_t rule_text_properties(const struct rule *rule,
     add_list(&list, "Not in", rule->not_paths);
     add_list(&list, "Requires", rule->required);
     add_gate(&list, rule);
+    if (when_words(rule))
+        buf_printf(add(&list, "Counts"), "%s; without a base it says nothing", when_words(rule));
     add_fix(&list, rule->fix);
     add_list(&list, "Overrides", rule->overrides);
     add_list(&list, "Was", rule->aliases);

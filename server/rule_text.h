@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "rules/module.h"
 
-enum { RULE_PROPERTIES_MAX = 15 };
+enum { RULE_PROPERTIES_MAX = 16 };
 
 struct rule_property {
     const char *name; /* "Severity" */

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "server/text_digest.h"
 
 enum {
     PIECE_BYTES = 256 * 1024, /* of text looked at in one go, context aside */
@@ -106,6 +107,36 @@ static void count_aborts(struct scanner *scanner, struct violation_list *found)
     }
 }
 
+/* What lines that were scanned and what was found on them do to the rest of the text. */
+static void digest_lines(struct scanner *scanner, const struct text *text, struct line_range lines,
+                         const struct violation_list *found)
+{
+    if (!scanner->job->rest || scanner->gates_only)
+        return;
+    *scanner->job->rest += text_digest_of_lines(text, lines.first, lines.end);
+    for (size_t i = 0; i < found->count; i++)
+        text_digest_leave_out(scanner->job->rest, &scanner->digest_next, scanner->job->set, text,
+                              scanner->first_line, &found->items[i]);
+}
+
+static void digest_fragment(struct scanner *scanner, const struct line_fragment *fragment,
+                            const struct violation_list *found)
+{
+    if (fragment->offset == 0) {
+        scanner->line_digest = 0;
+        scanner->is_line_left_out = false;
+    }
+    scanner->line_digest = text_digest_feed(
+        scanner->line_digest, span_slice(fragment->bytes, fragment->lead, fragment->core));
+    for (size_t i = 0; i < found->count; i++)
+        if (found->items[i].kind == VIOLATION_FINDING &&
+            rule_set_rule(scanner->job->set, found->items[i].rule)->flags & RULE_DOCUMENT_CHANGED)
+            scanner->is_line_left_out = true;
+    if (scanner->job->rest && !scanner->gates_only && line_fragment_is_last(fragment) &&
+        !scanner->is_line_left_out)
+        *scanner->job->rest += text_digest_end(scanner->line_digest);
+}
+
 static void scan_lines(struct scanner *scanner, const struct text *text, struct line_range lines,
                        size_t keep_from)
 {
@@ -126,6 +157,7 @@ static void scan_lines(struct scanner *scanner, const struct text *text, struct 
     while (violation_cursor_next(&cursor, &violation))
         violation_list_add(&found, violation);
     count_aborts(scanner, &found);
+    digest_lines(scanner, text, lines, &found);
     scanner_begin_text(scanner, text, (struct place_of_text){.first_line = scanner->first_line});
     scanner_tell_found(scanner, &found, text, &scanner->place);
     if (!scanner->gates_only) {
@@ -187,8 +219,10 @@ static bool scan_piece(struct scanner *scanner)
     } else if (long_line_follows && scanner->n_context > 0) {
         /* Only context stands before the long line, and no window crosses that. */
         struct lex_state state = scanner->entry;
-        for (size_t line = 0; line < n_complete; line++)
+        for (size_t line = 0; line < n_complete; line++) {
             line_carry_state(scanner->job->language, text_line(&text, line), &state);
+            line_carry_end(text_line_end(&text, line), &state);
+        }
         scanner->entry = state;
         buf_consume(&scanner->text, bytes_before(&text, n_complete));
         scanner->first_line += n_complete;
@@ -228,6 +262,7 @@ static void scan_fragment(struct scanner *scanner, const struct line_fragment *f
     rule_set_scan_fragment(scanner->job->set, &scanner->input, fragment, scanner->file_matches,
                            scanner->first_line, active, &scanner->entry, scanner->scratch, &found);
     count_aborts(scanner, &found);
+    digest_fragment(scanner, fragment, &found);
     if (!scanner->gates_only)
         masked_lines_feed_fragment(&scanner->lines, scanner->job->set, fragment, &found);
     text_init_borrow(&text, fragment->bytes);
@@ -277,6 +312,16 @@ static void mark_long_line(struct scanner *scanner)
         scanner_add(scanner, &mark);
 }
 
+/* The line end that `bytes` begin with; they hold at least two, or all there is. */
+static enum line_end line_end_at(struct span bytes)
+{
+    if (bytes.length == 0)
+        return LINE_END_NONE;
+    if (bytes.bytes[0] == '\n')
+        return LINE_END_LF;
+    return span_starts_with(bytes, SPAN("\r\n")) ? LINE_END_CRLF : LINE_END_CR;
+}
+
 /* Steps over the line end that `text` begins with. */
 static void end_long_line(struct scanner *scanner)
 {
@@ -285,7 +330,9 @@ static void end_long_line(struct scanner *scanner)
     if (!scanner->gates_only)
         masked_lines_end_long_line(&scanner->lines, rest.length == 0);
     if (rest.length > 0) {
-        buf_consume(&scanner->text, span_starts_with(rest, SPAN("\r\n")) ? 2 : 1);
+        enum line_end end = line_end_at(rest);
+        line_carry_end(end, &scanner->entry);
+        buf_consume(&scanner->text, line_end_length(end));
         scanner->first_line++;
     } else {
         scanner->n_context = SIZE_MAX; /* The file ended in this line: none follows. */
@@ -309,6 +356,9 @@ static void scan_long_line(struct scanner *scanner)
         fill(scanner, 2 * SCAN_LINE_MAX);
         struct span known = known_of_line(scanner, &is_whole);
         struct line_fragment fragment = line_fragment_at(known, lead, offset);
+        if (line_fragment_is_last(&fragment))
+            fragment.end = line_end_at(
+                span_slice(buf_span(&scanner->text), known.length, scanner->text.length));
         scan_fragment(scanner, &fragment, active, units);
         if (line_fragment_is_last(&fragment)) {
             buf_consume(&scanner->text, known.length);
@@ -373,6 +423,7 @@ static void begin_pass(struct scanner *scanner, bool gates_only)
     scanner->entry = (struct lex_state){0};
     scanner->first_line = scanner->n_context = scanner->n_bytes = 0;
     scanner->at_end = scanner->is_whole = false;
+    scanner->digest_next = 0;
     scanner->gates_only = gates_only;
     buf_clear(&scanner->text);
 }

@@ -57,6 +57,8 @@ struct scanner_job {
      * nothing then. NULL: findings are wanted.
      */
     void (*on_identity)(void *context, const struct identity *identity);
+    /** Gets the rest of the text as server/text_digest.h has it added; NULL: nobody asks. */
+    uint64_t *rest;
     /** Told of what a suppression hides, `hidden_by` it, by line; NULL: nobody asks. */
     scanner_sink *on_hidden;
     /**

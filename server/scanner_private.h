@@ -61,6 +61,9 @@ struct scanner {
     size_t first_line;      /* from 0: the line in the file of the first line of `text` */
     size_t n_context;       /* lines at the begin of `text` that were scanned before */
     size_t n_bytes;         /* that have been read, as UTF-8 */
+    size_t digest_next;     /* lines of the file before it are left out of the rest already */
+    uint64_t line_digest;   /* of the long line at hand, as far as it is known */
+    bool is_line_left_out;  /* a rule that its digest is to do without has a finding on it */
     bool at_end;            /* nothing more comes */
     bool gates_only;        /* the first pass, which fills open_gates */
     bool is_whole;          /* `text` holds all of it: its gates are followed as a document's are */

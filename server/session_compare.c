@@ -27,6 +27,7 @@ void session_findings_clear(struct session_findings *findings)
 {
     findings->count = 0;
     findings->is_cut = false;
+    findings->rest = 0;
 }
 
 void session_findings_release(struct session_findings *findings)

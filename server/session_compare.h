@@ -41,6 +41,8 @@ struct session_findings {
     struct identity *items;
     size_t count, capacity;
     bool is_cut; /* there were more, or may have been */
+    uint64_t
+        rest; /* of the text they are of, as server/text_digest.h has it; if it was asked for */
 };
 
 /** Adds one, in any order; past the bound the list is cut. The same one twice is one. */

@@ -242,6 +242,10 @@ static void collect_findings(struct why *why)
         if (is_at_place(why, &why->raw.items[i]))
             finding_of(why, &why->raw.items[i]);
     }
+    for (size_t i = 0; i < why->n_findings; i++)
+        if (why->findings[i].fate == WHY_FLAGGED &&
+            !when_holds(document->rules, &why->findings[i].violation, WHEN_UNKNOWN, SCOPE_UNKNOWN))
+            why->findings[i].fate = WHY_UNCOMPARED;
     const struct config_exclude *exclude = why->question.exclude;
     for (size_t i = 0; exclude && !exclude->sensitive_still && i < why->n_findings; i++)
         if (why->findings[i].fate == WHY_FLAGGED)
@@ -327,6 +331,11 @@ void why_append_origin(const struct config_origin *origin, struct buf *out)
     buf_append(out, origin->path);
     if (origin->line)
         buf_printf(out, ":%zu", origin->line);
+}
+
+void why_append_when(const struct rule *rule, struct buf *out)
+{
+    buf_printf(out, "it counts %s: an editor and check --new compare with that", when_words(rule));
 }
 
 void why_append_suppression(const struct why_finding *finding, struct buf *out)

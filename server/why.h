@@ -43,7 +43,8 @@ enum why_fate {
     WHY_FLAGGED,
     WHY_SUPPRESSED, /* a comment or an ignore file hides it */
     WHY_OVERRIDDEN, /* it gave way to one of another rule */
-    WHY_EXCLUDED    /* the file is left out unless it is named */
+    WHY_EXCLUDED,   /* the file is left out unless it is named */
+    WHY_UNCOMPARED  /* its rule speaks of what is new or changed, and there is no base here */
 };
 
 /** A finding that covers the place. */
@@ -137,6 +138,9 @@ void why_append_severity(const struct why *why, const struct rule *rule, struct 
 
 /** Appends the suppression of a finding as it is to be understood, and where it stands. */
 void why_append_suppression(const struct why_finding *finding, struct buf *out);
+
+/** Appends when the rule speaks, which is not known here, and who knows it. */
+void why_append_when(const struct rule *rule, struct buf *out);
 
 /** Whether the record is a finding of a rule, be it one that an expired suppression hid. */
 bool why_is_of_rule(const struct violation *violation);

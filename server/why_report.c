@@ -12,10 +12,8 @@
 enum { WIDTH = 90, INDENT = 2, LABEL = 12 };
 
 static const char *const fates[] = {
-    [WHY_FLAGGED] = "flagged",
-    [WHY_SUPPRESSED] = "suppressed",
-    [WHY_OVERRIDDEN] = "overridden",
-    [WHY_EXCLUDED] = "excluded",
+    [WHY_FLAGGED] = "flagged",   [WHY_SUPPRESSED] = "suppressed",   [WHY_OVERRIDDEN] = "overridden",
+    [WHY_EXCLUDED] = "excluded", [WHY_UNCOMPARED] = "not compared",
 };
 
 static const struct rule_set *set_of(const struct why *why)
@@ -80,6 +78,9 @@ static void append_fate(const struct why *why, const struct why_finding *finding
         buf_append(&said, exclude->glob);
         buf_append_string(&said, "\", ");
         why_append_origin(&exclude->origin, &said);
+        break;
+    case WHY_UNCOMPARED:
+        why_append_when(rule_of(why, finding), &said);
         break;
     }
     printable_append(out, buf_span(&said));
@@ -148,7 +149,8 @@ static void append_finding(const struct why *why, const struct why_finding *find
         static const char *const labels[] = {[WHY_FLAGGED] = "Expired",
                                              [WHY_SUPPRESSED] = "Hidden by",
                                              [WHY_OVERRIDDEN] = "Gave way to",
-                                             [WHY_EXCLUDED] = "Excluded by"};
+                                             [WHY_EXCLUDED] = "Excluded by",
+                                             [WHY_UNCOMPARED] = "When"};
         append_fate(why, finding, &text);
         append_buf_row(out, labels[finding->fate], &text);
     }
@@ -236,7 +238,7 @@ void why_report_text(const struct why_report *report, struct buf *out)
     printable_append(out, report->place);
     size_t n_flagged = why_count(why, WHY_FLAGGED);
     append_count(&counts, n_flagged, n_flagged == 1 ? "finding" : "findings");
-    for (enum why_fate fate = WHY_SUPPRESSED; fate <= WHY_EXCLUDED; fate++)
+    for (enum why_fate fate = WHY_SUPPRESSED; fate <= WHY_UNCOMPARED; fate++)
         append_count(&counts, why_count(why, fate), fates[fate]);
     buf_append_string(out, ": ");
     buf_append_string(out, n_flagged ? "" : "nothing is flagged here");
@@ -245,7 +247,7 @@ void why_report_text(const struct why_report *report, struct buf *out)
     buf_append_byte(out, '\n');
     append_notes(report, out);
     size_t n_told = 0;
-    for (enum why_fate fate = WHY_FLAGGED; fate <= WHY_EXCLUDED; fate++)
+    for (enum why_fate fate = WHY_FLAGGED; fate <= WHY_UNCOMPARED; fate++)
         for (size_t i = 0; i < why->n_findings && n_told < WHY_FINDINGS_MAX; i++)
             if (why->findings[i].fate == fate) {
                 append_finding(why, &why->findings[i], out);

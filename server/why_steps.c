@@ -327,6 +327,11 @@ static bool explain_words(struct making *making)
         buf_append_string(&making->detail, "the rule speaks of the file, at its first line alone");
         return add(making, "line", false);
     }
+    if (!holds && (making->rule->flags & RULE_LINE_ENDS)) {
+        buf_append_string(&making->detail,
+                          "the line ends as the first one does, or goes on with lines that do not");
+        return add(making, "line", false);
+    }
     const struct byte_run *run = run_of(document->rules, making->index);
     if (!holds && run) {
         buf_printf(&making->detail, "the line has no %zu characters in a row that it looks for",
@@ -467,6 +472,10 @@ static bool explain_fate(struct making *making)
         buf_printf(&making->detail, "it gives way to %s, which finds the same place",
                    rule_set_rule(set, finding->gave_to.rule)->id);
         return add(making, "other rule", false);
+    }
+    if (finding->fate == WHY_UNCOMPARED) {
+        why_append_when(making->rule, &making->detail);
+        return add(making, "session", false);
     }
     if (!rule_set_is_suppressible(set, making->index))
         buf_append_string(&making->detail, "nothing can hide what this rule finds");

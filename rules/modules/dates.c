@@ -81,7 +81,125 @@ static bool is_recent_day(struct scan *scan, struct scan_match *match)
            scan_refuse(scan, start, end, "today itself, or no day of the last year or tomorrow");
 }
 
+static bool is_other_day(struct scan *scan, struct scan_match *match)
+{
+    struct day day = day_of(scan, scan_group(scan, match, 1));
+    size_t start = match->start[1], end = match->end[1];
+    if (!day_exists(day))
+        return scan_refuse(scan, start, end, "no day of the calendar");
+    return day_number(scan_today(scan)) != day_number(day) ||
+           scan_refuse(scan, start, end, "today itself");
+}
+
+/* A date of the forms YYYY-MM-DD, with / too, MM/DD/YYYY and DD.MM.YYYY, whole. */
+#define DATE_FORMS                                                                                 \
+    "(?>20\\d\\d-\\d\\d-\\d\\d|20\\d\\d/\\d\\d/\\d\\d|"                                            \
+    "\\d\\d?/\\d\\d?/20\\d\\d|\\d\\d?\\.\\d\\d?\\.20\\d\\d)"
+#define NO_DATE_GOES_ON "(?![\\w/-]|[.,]\\d|[ ]\\d\\d?:\\d)"
+
+#define NOT_PROGRAMS                                                                               \
+    WORDS("*.spec.*", "*.test.*", "*_test.*", "test_*", "__tests__/", "tests/", "test/",           \
+          "testdata/", "fixtures/", "migrations/", "*.rego", "CHANGELOG*")
+
 static const struct rule rules[] = {
+    {
+        .id = "dates/stale-last-updated",
+        .title = "Stale date of the last change",
+        .message = "{match} is not today, but this document was changed; write today's date",
+        .why = "A reader takes the date of the last change for true. It is looked at only where "
+               "the document differs from what it was when the session began, elsewhere than in "
+               "such a line, and more than in blanks and line ends.",
+        .how = "Write today's date, or leave the field out: git knows when a file was changed.",
+        .severity = SEVERITY_WARNING,
+        .profile = PROFILE_RECOMMENDED,
+        .flags = RULE_USES_DAY | RULE_IGNORE_CASE | RULE_DOCUMENT_CHANGED,
+        .not_paths =
+            WORDS("CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*", "BUG_LOG*", "*memory-bank/**",
+                  "*20[0-9][0-9]-[0-9][0-9]-[0-9][0-9]*", "testdata/", "fixtures/"),
+        .triggers = WORDS("updated", "modified"),
+        .pattern = "(?<![\\w-])(?:last[ _-]?+(?:updated|modified)|updated[ _-]?+on|"
+                   "date[ _-]?+(?:updated|modified))(?:[ _-]?+(?:on|at|date))?+\\s*+[\"'*_`]{0,3}+"
+                   "\\s*+(?::|=|\\|)?+\\s*+[\"'*_`]{0,3}+\\s*+(" DATE_FORMS ")" NO_DATE_GOES_ON,
+        .capture = 1,
+        .accept = is_other_day,
+        .fix = &(const struct rule_fix){.replacement = "{today}"},
+        .matches =
+            EXAMPLES({"markdown", "# Guide\n\nLast Updated: 2026-11-20\n", "2026-11-20", NULL, NULL,
+                      "# Guide\n\nLast Updated: 2026-11-21\n"},
+                     {"markdown", "**Last Updated:** 2026-11-20", "2026-11-20"},
+                     {"typescript", "/**\n * Last modified: 2025-12-02 - moved\n */", "2025-12-02"},
+                     {"markdown", "Date updated: 11/20/2026", "11/20/2026", NULL, NULL,
+                      "Date updated: 11/20/2026"},
+                     {"yaml", "last_updated: \"2024-02-29\"", "2024-02-29", NULL, NULL,
+                      "last_updated: \"2026-11-21\""},
+                     {"html", "<p>Last updated on 20.11.2026</p>", "20.11.2026", NULL, NULL,
+                      "<p>Last updated on 20.11.2026</p>"},
+                     {"markdown", "| Last updated | 2026-11-22 |", "2026-11-22"},
+                     {"json", "{\"lastUpdated\": \"2026-11-01\"}", "2026-11-01"}),
+        .no_matches = EXAMPLES(
+            {"markdown", "Last Updated: 2026-11-21"}, {"markdown", "Last Updated: 11/21/2026"},
+            {"markdown", "Last Updated: 2026-02-31"}, {"markdown", "Last Updated: soon"},
+            {"markdown", "Last Updated: 2026-11-20", NULL, "docs/BUG_LOG.md"},
+            {"markdown", "Last Updated: 2026-11-20", NULL, "CHANGELOG.md"},
+            {"markdown", "Last Updated: 2026-11-20", NULL, "memory-bank/active.md"},
+            {"markdown", "Last Updated: 2026-11-20", NULL, "reports/report_2025-11-30.md"},
+            {"markdown", "It was updated, on 2026-11-20 I think"},
+            {"markdown", "Completed: 2026-11-20"}, {"sql", "last_updated = '2026-11-20 10:00:00'"},
+            {"python", "last_updated_by(2026)"}),
+    },
+    {
+        .id = "dates/hardcoded-current",
+        .title = "Date typed in as if it were today's",
+        .message = "Date {match} was typed into the program; take it from a clock or from data",
+        .why = "A recent date that was just typed into code is usually meant to be today's, and is "
+               "wrong from tomorrow on. Only what is new since the session began counts, and only "
+               "where the date is given to a name or to a function that speaks of dates.",
+        .how = "Take the day from a clock, a setting or the data; give it a name where it has to "
+               "stay.",
+        .severity = SEVERITY_INFO,
+        .profile = PROFILE_RECOMMENDED,
+        .flags = RULE_USES_DAY | RULE_LINE_NEW,
+        .kinds = RULE_KIND_CODE,
+        .languages = WORDS("yaml", "toml"),
+        .not_paths = NOT_PROGRAMS,
+        .triggers = WORDS("20"),
+        .where = RULE_IN_CODE | RULE_IN_STRING,
+        .pattern =
+            "(?|(?i:date|time|\\bday|updated|modified|released?|created|since|until)"
+            "[\\w$]{0,20}+[\"'`\\])?!]{0,3}+\\s*+(?::[ ]?+[\\w.]++\\s*+=|:=|=>|[:=])\\s*+"
+            "[\"'`]?+(" DATE_FORMS ")" NO_DATE_GOES_ON
+            "|(?i:date|time|day)(?:\\.\\w++|\\w*+)\\s*+\\(\\s*+[\"'`](" DATE_FORMS
+            ")" NO_DATE_GOES_ON "|(?<![\\w$])(?:new\\s++Date(?:Time)?|DateTime|datetime|date|Date|"
+            "LocalDate\\.of)\\s*+\\(\\s*+"
+            "(20\\d\\d\\s*+,\\s*+\\d\\d?\\s*+,\\s*+\\d\\d?)(?=\\s*+[,)]))",
+        .capture = 1,
+        .accept = is_recent_day,
+        .matches =
+            EXAMPLES({"typescript", "const createdDate = new Date('2026-01-01');", "2026-01-01"},
+                     {"python", "RELEASED = \"2026-11-20\"", "2026-11-20"},
+                     {"yaml", "build_date: 11/20/2026", "11/20/2026"},
+                     {"typescript", "build_date: 11/20/2026", "11/20/2026"},
+                     {"python", "start = datetime.date(2026, 1, 31)", "2026, 1, 31"},
+                     {"java", "LocalDate.parse(\"2026-11-20\");", "2026-11-20"},
+                     {"javascript", "f({ 'updatedAt': '2026/11/20' })", "2026/11/20"},
+                     {"go", "releaseDate := \"2026-11-20\"", "2026-11-20"},
+                     {"typescript", "let updated: string = '2026-11-20';", "2026-11-20"},
+                     {"javascript", "const d = new Date(2026, 0, 1);", "2026, 0, 1"}),
+        .no_matches = EXAMPLES(
+            {"markdown", "### Entry #3 - 2025-11-27"}, {"markdown", "Completed (2025-11-29)"},
+            {"markdown", "**Status:** RESOLVED (2025-11-29)"},
+            {"markdown", "```\ndate = '2026-11-20'\n```\nand `date=2026-11-20`"},
+            {"typescript", "const date = 'https://blog.example/2026/11/20/post';"},
+            {"typescript", "const createdDate = new Date('2026-02-31');"},
+            {"json", "{\"date\": \"2026-11-20T10:00:00Z\"}"},
+            {"typescript", "const date = '2026-11-20T10:00:00Z';"},
+            {"typescript", "const date = '2026-11-20';", NULL, "src/clock.spec.ts"},
+            {"typescript", "const date = '2026-11-20';", NULL, "policy/rules.rego"},
+            {"python", "# date = '2026-11-20'"}, {"python", "DATE = '1970-01-01'"},
+            {"python", "DATE = '2099-12-31'"}, {"python", "DATE = '2026-11-21'"},
+            {"python", "version = '2026-11-20'"}, {"python", "check('2026-11-20')"},
+            {"python", "status = 'date: 2026-10-29'"}),
+    },
     {
         .id = "dates/hardcoded",
         .title = "Hard-coded date",
@@ -94,16 +212,12 @@ static const struct rule rules[] = {
         .severity = SEVERITY_HINT,
         .profile = PROFILE_STRICT,
         .flags = RULE_USES_DAY,
+        .overrides = WORDS("dates/hardcoded-current"),
         .kinds = RULE_KIND_CODE,
-        .not_paths =
-            WORDS("*.spec.*", "*.test.*", "*_test.*", "test_*", "__tests__/", "tests/", "test/",
-                  "testdata/", "fixtures/", "migrations/", "*.rego", "CHANGELOG*"),
+        .not_paths = NOT_PROGRAMS,
         .triggers = WORDS("20"),
         .where = RULE_IN_CODE | RULE_IN_STRING,
-        .pattern = "(?|(?<![\\w./-])"
-                   "((?>20\\d\\d-\\d\\d-\\d\\d|20\\d\\d/\\d\\d/\\d\\d|"
-                   "\\d\\d?/\\d\\d?/20\\d\\d|\\d\\d?\\.\\d\\d?\\.20\\d\\d))"
-                   "(?![\\w/-]|[.,]\\d|[ ]\\d\\d?:\\d)"
+        .pattern = "(?|(?<![\\w./-])(" DATE_FORMS ")" NO_DATE_GOES_ON
                    "|(?<![\\w$])(?:new\\s++Date(?:Time)?|DateTime|datetime|date|Date|"
                    "LocalDate\\.of)\\s*+\\(\\s*+"
                    "(20\\d\\d\\s*+,\\s*+\\d\\d?\\s*+,\\s*+\\d\\d?)(?=\\s*+[,)]))",

@@ -59,6 +59,7 @@ struct answer {
     const struct document *document;
     struct scan_input input;
     struct scopes scopes; /* of what is shown; none without a base */
+    enum when_change change;
     struct secrets secrets;
     struct buf out;
     size_t n_actions;
@@ -157,7 +158,7 @@ static void offer_fix(struct answer *answer, const struct action_finding *findin
 {
     const struct document *document = answer->document;
     const struct rule *rule = rule_set_rule(document->rules, finding->violation->rule);
-    struct fix_plan plan = {.level = FIX_UNSAFE};
+    struct fix_plan plan = {.level = FIX_UNSAFE, .today = answer->server->today};
     struct buf title = {0};
     if (fix_plan_add(&plan, document->rules, &document->text, finding->violation)) {
         struct text_edit edit = fix_plan_edit(&plan, 0);
@@ -376,6 +377,13 @@ static bool wants_rest(const struct code_action_context *context)
     return context->only.items && context->trigger_kind != AUTOMATIC;
 }
 
+/* Whether its rule speaks of the place. */
+static bool counts(const struct answer *answer, const struct violation_list *shown, size_t index)
+{
+    return when_holds(answer->document->rules, &shown->items[index], answer->change,
+                      scopes_at(&answer->scopes, index));
+}
+
 static void offer_quick_fixes(struct answer *answer, const struct violation_list *shown,
                               const struct code_action_params *params)
 {
@@ -389,7 +397,7 @@ static void offer_quick_fixes(struct answer *answer, const struct violation_list
     size_t n = 0;
     for (size_t i = 0; i < shown->count && n < FINDINGS_MAX; i++) {
         const struct action_finding finding = {&shown->items[i], scopes_at(&answer->scopes, i)};
-        if (finding.violation->kind != VIOLATION_FINDING ||
+        if (finding.violation->kind != VIOLATION_FINDING || !counts(answer, shown, i) ||
             !is_asked_about(answer, finding.violation, &asked))
             continue;
         n++;
@@ -416,7 +424,7 @@ static void plan_fixes(const struct answer *answer, const struct violation_list 
 {
     const struct document *document = answer->document;
     for (size_t i = 0; i < shown->count && plan->count < most; i++)
-        if (scopes_at(&answer->scopes, i) != SCOPE_EXISTING)
+        if (scopes_at(&answer->scopes, i) != SCOPE_EXISTING && counts(answer, shown, i))
             fix_plan_add(plan, document->rules, &document->text, &shown->items[i]);
 }
 
@@ -478,7 +486,8 @@ static void offer_fix_all(struct answer *answer, const struct violation_list *sh
                                   .input = answer->input,
                                   .level = FIX_SAFE,
                                   .entries = answer->document->entries,
-                                  .base = answer->document->base};
+                                  .base = answer->document->base,
+                                  .change = answer->change};
     struct fixer_result result;
     if (!fixer_may_fix(buf_span(&answer->document->path)) || !any_safe_fix(answer, shown))
         return;
@@ -528,6 +537,7 @@ void handle_code_action(struct turn *turn, const struct code_action_params *para
     shown_collect(&scope, &document->text, &document->state, &shown);
     if (document->base)
         find_scopes(&answer, document, &scope, &shown);
+    answer.change = document_change(document);
     secrets_add_set(&answer.secrets, document->rules, &document->text, &document->state.violations);
     buf_append_byte(&answer.out, '[');
     if (wants_fixes)

@@ -57,6 +57,7 @@ static void count_document(struct document *document, struct day today,
         scopes_of_shown(&scopes, &subject, &suppression, &shown);
     source->list = &shown;
     source->scopes = document->base ? scopes.items : NULL;
+    when_restrict(criteria, document->rules, document_change(document));
     for (unsigned scope = 0; scope < SCOPES; scope++) {
         criteria->scopes = 1u << scope;
         violation_view_count(violation_view(source, criteria), counts->n[scope]);

@@ -53,9 +53,9 @@ def repository(room, files, config=CONFIG):
 class Editor:
     """A client that waits for what it was told last of a document."""
 
-    def __init__(self, room, env=None):
+    def __init__(self, room, env=None, arguments=()):
         self.room = room
-        self.server = wire.Server([room.binary, "server"], room.folder,
+        self.server = wire.Server([room.binary, "server", *arguments], room.folder,
                                   {**room.env, **(env or {})})
         self.version = {}
         self.queues = {}

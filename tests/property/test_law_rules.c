@@ -82,6 +82,11 @@ static const struct rule_test sesame_in_file[] = {
     {.place = RULE_ON_FILE, .negated = true, .pattern = &left_at_start},
 };
 
+static void report_line_end(struct scan *scan)
+{
+    scan_report(scan, scan_line_end(scan), scan_line_end(scan));
+}
+
 static const struct rule probing_rules[] = {
     {
         .id = "probe/line",
@@ -253,6 +258,21 @@ static const struct rule probing_rules[] = {
         .gate = WORDS("wide"),
         .triggers = WORDS("hit", "look"),
         .pattern = "hit|look",
+    },
+    {
+        .id = "probe/line-ends",
+        .message = "{match}",
+        .severity = SEVERITY_INFO,
+        .flags = RULE_LINE_ENDS,
+        .check = report_line_end,
+    },
+    {
+        .id = "probe/line-ends-gated",
+        .message = "{match}",
+        .severity = SEVERITY_INFO,
+        .flags = RULE_LINE_ENDS,
+        .gate = WORDS("sesame"),
+        .check = report_line_end,
     },
     {
         .id = "probe/does-not-compile",

@@ -24,6 +24,14 @@ static const struct rule window_rules[] = {
      .lines_after = 5,
      .pattern = "look(?=\\n*right)"},
 };
+static void report_line_end(struct scan *scan)
+{
+    scan_report(scan, scan_line_end(scan), scan_line_end(scan));
+}
+
+static const struct rule ends_rules[] = {
+    {.id = "t/ends", .severity = SEVERITY_INFO, .flags = RULE_LINE_ENDS, .check = report_line_end},
+};
 static const struct rule gate_rules[] = {
     {.id = "t/gated",
      .severity = SEVERITY_INFO,
@@ -42,6 +50,7 @@ static const struct rule gate_rules[] = {
                                                      0}
 MODULE(line);
 MODULE(window);
+MODULE(ends);
 MODULE(gate);
 
 /* A text under the rules of one module, settled. */
@@ -348,4 +357,80 @@ Test(engine, a_dense_line_is_searched_once)
     cr_expect_leq(costs[assigned].searches, 2, "%zu searches", costs[assigned].searches);
     end(&subject);
     buf_release(&line);
+}
+
+/* The lines that begin a run of other line ends, from 0, as digits. */
+static void lines_found(const struct subject *subject, char *out)
+{
+    struct violation_cursor cursor = violation_cursor_begin(&subject->state.violations);
+    struct violation violation;
+    while (violation_cursor_next(&cursor, &violation))
+        if (violation.kind == VIOLATION_FINDING)
+            *out++ = (char)('0' + violation.line);
+    *out = '\0';
+}
+
+Test(engine, the_first_line_of_a_run_of_other_line_ends_is_found)
+{
+    static const struct {
+        const char *text, *lines;
+    } rows[] = {
+        {"", ""},
+        {"a", ""},
+        {"a\nb\nc\n", ""},
+        {"a\r\nb\r\nc", ""},
+        {"\r\r\r", ""},
+        {"a\nb\r\nc\n", "1"},
+        {"a\nb\r\nc\r\nd\n", "1"},
+        {"a\nb\r\nc\r\nd\ne\r\n", "14"},
+        {"a\nb\r\nc\rd\n", "1"},
+        {"a\r\nb\nc\r\nd\n", "13"},
+        {"a\r\nb\nc\nd\n", "1"},
+        {"a\rb\nc\r\n", "1"},
+        {"\n\r\n", "1"},
+        {"a\n\r", "1"},
+        {"a\nb\n\rc\r\n", "2"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct subject subject;
+        char found[16];
+        begin(&subject, &ends_module, span_from_string(rows[i].text));
+        lines_found(&subject, found);
+        cr_expect_str_eq(found, rows[i].lines, "row %zu", i);
+        end(&subject);
+    }
+}
+
+static void put_line_end(struct subject *subject, size_t line, const char *line_end)
+{
+    struct line_changes changes = {.count = 0};
+    struct text_edit edit = {.start = {line, text_line(&subject->text, line).length},
+                             .end = {line + 1, 0},
+                             .replacement = span_from_string(line_end)};
+    text_apply(&subject->text, &edit, &changes);
+    scan_state_splice(&subject->state, &changes);
+    settle(subject, SIZE_MAX);
+}
+
+/* What one line end costs: its own line and what it leaves behind, until that is as it was. */
+Test(engine, a_line_end_is_looked_at_alone_unless_it_is_the_first)
+{
+    enum { LINES = 1000 };
+    struct buf text = {0};
+    struct subject subject;
+    for (size_t i = 0; i < LINES; i++)
+        buf_append_string(&text, "a = 1;\n");
+    begin(&subject, &ends_module, buf_span(&text));
+    put_line_end(&subject, 500, "\r\n");
+    cr_expect_eq(violation_set_count(&subject.state.violations, VIOLATION_FINDING, 0), 1);
+    cr_expect(subject.state.lines_lexed < 8, "%zu lines", subject.state.lines_lexed);
+    put_line_end(&subject, 0, "\r\n");
+    cr_expect_eq(violation_set_count(&subject.state.violations, VIOLATION_FINDING, 0), 2,
+                 "the lines behind the first, and those behind line 500");
+    cr_expect(subject.state.lines_lexed > LINES);
+    put_line_end(&subject, 0, "\n");
+    put_line_end(&subject, 500, "\n");
+    cr_expect_eq(subject.state.violations.count, 0);
+    end(&subject);
+    buf_release(&text);
 }
