@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/file_writer.h"
 #include "server/batch_fix.h"
+#include "server/batch_policy.h"
 #include "server/batch_required.h"
 #include "server/batch_scope.h"
 #include "server/batch_staged.h"
@@ -38,6 +39,7 @@ struct check {
     struct rule_set *set; /* of the file at hand; the selection's */
     struct scanner *scanner;
     struct batch_scope scope;
+    struct batch_policy policy;
     struct scan_scratch *scratch; /* of fixes and ignore files; NULL: not needed yet */
     struct report report;
     struct suppression_report suppressions;
@@ -113,7 +115,10 @@ static void take_line_hash(void *context, size_t line, uint64_t hash, uint32_t o
 static void take_suppression(void *context, const struct suppress_use *use)
 {
     struct check *check = context;
-    suppression_report_add(&check->suppressions, check->report.path, use);
+    if (check->options->suppressions)
+        suppression_report_add(&check->suppressions, check->report.path, use);
+    else
+        batch_policy_take(&check->policy, use);
 }
 
 /* What is to be scanned: a file, or bytes in its stead. */
@@ -139,17 +144,20 @@ static enum scanner_status scan(struct check *check, const struct source *source
         .sink = take_finding,
         .context = check,
         .entries = entries,
-        .on_suppression = check->options->suppressions ? take_suppression : NULL,
+        .on_suppression =
+            check->options->suppressions || check->scope.base ? take_suppression : NULL,
         .wants_identities = check->scope.base,
         .on_hidden = report_wants_hidden(&check->report) ? take_hidden : NULL,
         .on_line_hash = check->report.format->line_hash ? take_line_hash : NULL,
     };
+    batch_policy_begin_file(&check->policy, &job, source->path);
     const struct buf *bytes =
         batch_scope_begin(&check->scope, check->scanner, &job, source->path, source->bytes);
     *why = FILE_FAILED;
     enum scanner_status status =
         bytes ? scanner_scan_memory(check->scanner, &job, buf_span(bytes))
               : scanner_scan_file(check->scanner, &job, source->path.bytes, why);
+    batch_policy_end_file(&check->policy, &check->scope, check->scanner, &job);
     if (check->options->suppressions)
         suppression_report_end_file(&check->suppressions, source->shown, entries);
     path_suppressions_destroy(entries);
@@ -230,6 +238,7 @@ static void check_source(struct check *check, struct source *source)
     struct batch_fix fix = {0};
     const struct language *language = language_by_path(source->shown);
     bool is_exempt = source->is_named && !check->options->force_exclude;
+    batch_policy_file(&check->policy, source->path);
     if (file_writer_is(&check->output, source->path) ||
         !selection_rule_config(&check->selection, source->path, is_exempt, language, &config)) {
         report_skipped(&check->report, REPORT_EXCLUDED);
@@ -343,16 +352,17 @@ static void check_standard_input(struct check *check)
 /* The run. */
 
 /* The current folder is the workspace, and so is a folder that is named and lies elsewhere. */
-static void serve_folders(struct check *check, const struct operands *paths)
+static void serve_folders(struct check *check, struct workspace *workspace,
+                          const struct operands *paths)
 {
     struct buf folder = {0};
     struct span current = buf_span(&check->current_folder);
-    workspace_add_folder(&check->workspace, current);
+    workspace_add_folder(workspace, current);
     for (size_t i = 0; i < paths->count; i++, buf_clear(&folder))
         if (file_kind(paths->items[i], true) == FILE_KIND_FOLDER &&
             file_real_path(paths->items[i], &folder) == FILE_OK &&
             !file_is_inside(buf_span(&folder), current))
-            workspace_add_folder(&check->workspace, buf_span(&folder));
+            workspace_add_folder(workspace, buf_span(&folder));
     buf_release(&folder);
 }
 
@@ -365,6 +375,8 @@ static void run_checks(struct check *check, const struct operands *operands)
         return;
     }
     if (check->options->staged) {
+        if (operands->count == 0)
+            batch_policy_index(&check->policy);
         staged_walk_run(&(struct staged_walk){.base = check->scope.base,
                                               .current_folder = buf_span(&check->current_folder),
                                               .paths = operands,
@@ -479,6 +491,33 @@ static void print_nothing(struct report *report, const struct scanner_finding *f
     (void)report, (void)finding;
 }
 
+/* With a base its policy counts, and that of now is looked at beside it. */
+static void begin_policy(struct check *check, const struct operands *operands)
+{
+    const struct batch_policy_target target = {
+        &check->selection, &check->report, buf_span(&check->current_folder), take_finding, check};
+    batch_policy_begin(&check->policy, &check->scope, &target, &check->workspace,
+                       check->options->staged, check->today);
+    struct workspace *now = batch_policy_workspace(&check->policy);
+    serve_folders(check, &check->workspace, operands);
+    if (!now)
+        return;
+    serve_folders(check, now, operands);
+    selection_add_packs_to(now, &check->options->packs);
+}
+
+/* The policy of now is the one whose faults can be mended. */
+static bool end_policy(struct check *check)
+{
+    struct buf why = {0};
+    struct workspace *now = batch_policy_workspace(&check->policy);
+    if (!batch_policy_end(&check->policy, check->options->quiet, &why))
+        tell_incomplete(check, SPAN(""), buf_string(&why));
+    buf_release(&why);
+    return config_command_tell_faults(now ? now : &check->workspace,
+                                      selection_faults(&check->selection), &check->report);
+}
+
 static int report_all(struct check *check, const struct operands *operands)
 {
     const struct check_options *options = check->options;
@@ -504,9 +543,7 @@ static int report_all(struct check *check, const struct operands *operands)
     run_checks(check, operands);
     bool knows_all = knows_rules(check);
     bool is_faulty = !knows_all;
-    is_faulty = config_command_tell_faults(&check->workspace, selection_faults(&check->selection),
-                                           &check->report) ||
-                is_faulty;
+    is_faulty = end_policy(check) || is_faulty;
     if (lists)
         end_suppressions(check, operands->count == 0);
     report_end(&check->report);
@@ -592,11 +629,12 @@ int batch_check(const struct check_options *options, const struct operands *oper
         check_base_open(&check.scope, check.options, buf_span(&check.current_folder)) &&
         open_output(&check)) {
         config_find_top(buf_span(&check.current_folder), &check.top);
-        serve_folders(&check, operands);
+        begin_policy(&check, operands);
         status = report_all(&check, operands);
     }
     file_writer_release(&check.output);
     scanner_destroy(check.scanner);
+    batch_policy_release(&check.policy);
     batch_scope_release(&check.scope);
     scan_scratch_destroy(check.scratch);
     selection_release(&check.selection);

@@ -74,6 +74,7 @@ static void compare(struct batch_scope *scope, struct scanner *scanner,
                     const struct scanner_job *like, struct span path, const struct buf *bytes)
 {
     struct scanner_job job = *like;
+    job.on_suppression = NULL;
     struct session_findings *before = &scope->before;
     struct session_findings *now = &scope->now;
     job.on_identity = scope->was_moved ? add_identity_of_moved : add_identity;

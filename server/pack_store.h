@@ -10,6 +10,7 @@
 
 #include "base/table.h"
 #include "rules/pack.h"
+#include "server/policy_source.h"
 
 enum {
     PACK_STORE_FOLDER_MAX = 100, /* packs of one folder */
@@ -19,6 +20,7 @@ enum {
 struct pack_store {
     struct table files; /* absolute path -> what was read of it */
     size_t round;
+    const struct policy_source *source; /* what files are read from from now on; borrowed */
 };
 
 /** Packs in use elsewhere are held there. */
@@ -33,6 +35,9 @@ void pack_store_renew(struct pack_store *store);
  * none and never was a good one. Adds its faults.
  */
 struct pack *pack_store_get(struct pack_store *store, const char *path, struct file_faults *faults);
+
+/** The path of the file that a pack of the store was read from; empty: it is of another. */
+struct span pack_store_path(const struct pack_store *store, const struct pack *pack);
 
 /** The packs of a set of rules: those of a folder, and others. */
 struct pack_list {
