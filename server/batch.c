@@ -172,7 +172,17 @@ static struct scan_scratch *scratch_of(struct check *check)
     return check->scratch;
 }
 
-/* Fixes a source, and makes it mean what it holds then. `fix` is to be released. */
+static void tell_unknown_scopes(struct check *check, struct span shown)
+{
+    struct buf reason = {0};
+    buf_append_string(&reason, "what is new in it is not known: ");
+    buf_append(&reason, buf_span(&check->scope.fault));
+    tell_incomplete(check, shown, buf_string(&reason));
+    buf_release(&reason);
+}
+
+/* Fixes a source, what is new of it if there is a base, and makes it mean what it holds then. `fix`
+ * is to be released. */
 static void fix_source(struct check *check, struct source *source, const struct language *language,
                        struct batch_fix *fix)
 {
@@ -180,7 +190,17 @@ static void fix_source(struct check *check, struct source *source, const struct 
     workspace_shown_path(&check->workspace, source->path, &path);
     struct path_suppressions *entries =
         workspace_path_suppressions(&check->workspace, source->path);
+    const struct scanner_job scan = {.set = check->set,
+                                     .language = language,
+                                     .path = buf_span(&path),
+                                     .today = check->today,
+                                     .entries = entries};
+    struct session_findings *existing =
+        check->scope.base ? batch_scope_findings(&check->scope, check->scanner, &scan, source->path)
+                          : NULL;
+    bool is_known = existing || !check->scope.base;
     struct batch_fix_job job = {
+        .base = existing,
         .entries = entries,
         .set = check->set,
         .language = language,
@@ -191,22 +211,15 @@ static void fix_source(struct check *check, struct source *source, const struct 
         .workspace = buf_span(&check->current_folder),
         .bytes = source->bytes,
     };
-    if (batch_fix_run(&job, scratch_of(check), &check->report, fix))
+    if (!is_known)
+        tell_unknown_scopes(check, source->shown);
+    else if (batch_fix_run(&job, scratch_of(check), &check->report, fix))
         source->bytes = &fix->after;
     path_suppressions_destroy(entries);
     buf_release(&path);
 }
 
 /* Files. */
-
-static void tell_unknown_scopes(struct check *check, struct span shown)
-{
-    struct buf reason = {0};
-    buf_append_string(&reason, "what is new in it is not known: ");
-    buf_append(&reason, buf_span(&check->scope.fault));
-    tell_incomplete(check, shown, buf_string(&reason));
-    buf_release(&reason);
-}
 
 static void scan_source(struct check *check, const struct source *source,
                         const struct language *language)

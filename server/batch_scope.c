@@ -126,6 +126,28 @@ const struct buf *batch_scope_begin(struct batch_scope *scope, struct scanner *s
     return bytes;
 }
 
+struct session_findings *batch_scope_findings(struct batch_scope *scope, struct scanner *scanner,
+                                              const struct scanner_job *like, struct span path)
+{
+    struct scanner_job job = *like;
+    forget(scope);
+    scope->text.tag = MEM_BATCH;
+    switch (git_base_text(scope->base, path, &scope->text)) {
+    case GIT_TEXT_FOUND:
+        break;
+    case GIT_TEXT_ABSENT:
+        return &scope->before;
+    case GIT_TEXT_FAULT:
+        buf_append(&scope->fault, buf_span(&scope->text));
+        return NULL;
+    }
+    job.on_identity = git_base_was_moved(scope->base) ? add_identity_of_moved : add_identity;
+    collect(scanner, &job, path, &scope->text, &scope->before);
+    if (scope->before.is_cut)
+        buf_printf(&scope->fault, "there were more than %d findings", SESSION_FINDINGS_MAX);
+    return scope->before.is_cut ? NULL : &scope->before;
+}
+
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity)
 {
     if (!scope->base)

@@ -330,9 +330,8 @@ def check_never_a_silent_pass(room):
             (["--new"], "new is what a base does not have"),
             (["--scope", "new"], "new is what a base does not have"),
             (["--new", "--base", ""], "--base cannot be empty"),
-            (["--new", "--base", "HEAD"], "--base: "),
-            (["--new", "--base", "HEAD", "--fix"], "leave out --new"),
-            (["--new", "--base", "HEAD", "--diff"], "leave out --new")]:
+            (["--new", "--fix"], "new is what a base does not have"),
+            (["--new", "--base", "HEAD"], "--base: ")]:
         room.check(*arguments).expect(2, lines=[], err=why)
     git(room, "init", "-q", "-b", "main")
     room.check("--new", "--base", "main").expect(2, lines=[], err="no commit")
@@ -380,13 +379,22 @@ def check_base_too_large(room):
 
 
 def check_fixes(room):
-    """With a base all is fixed that can be, and what is left is told with its scope."""
+    """With a base what is new is fixed, round by round, and what existed is left to people."""
     room.config(CONFIG)
-    repository(room, {"a.js": "debugger;\n// TODO a\n"})
-    room.put("a.js", "debugger;\n// TODO a\n// TODO b\n")
-    room.check("--fix", "--base", "HEAD")
-    told = scopes(room)
-    require([row for row in told if "existing" in row][-1:] and told[-1].endswith(" new"), told)
+    old, new = "// we recieve it\n", "// I recieve it\n"
+    repository(room, {"a.js": old, "b.js": old})
+    for flags in ["--fix", "--unsafe-fixes"], ["--new", "--fix", "--unsafe-fixes"]:
+        room.put("a.js", new + old + new)
+        room.check("--base", "HEAD", *flags).expect(0, err="fixed")
+        for name, expected in ("a.js", "// I receive it\n" + old + "// I receive it\n"), ("b.js", old):
+            with open(room.path(name), encoding="utf-8") as file:
+                text = file.read()
+            require(text == expected, f"{name}: {text!r}")
+    room.put("a.js", old + new)
+    told = room.check("--base", "HEAD", "--new", "--diff", "--unsafe-fixes").expect(1, out="+// I receive it")
+    require(told.out.count(b"+++ ") == 1, told.out)
+    git(room, "checkout", "-q", "a.js")
+    room.check("--base", "HEAD", "--new", "--diff", "--unsafe-fixes").expect(0, lines=[])
 
 
 if __name__ == "__main__":
