@@ -3,6 +3,7 @@
 
 #include "base/day.h"
 #include "base/file.h"
+#include "server/batch_policy.h"
 #include "server/batch_sources.h"
 #include "server/check_base.h"
 #include "server/config_command.h"
@@ -30,6 +31,7 @@ struct check {
     struct workspace workspace;
     struct selection selection;
     struct batch_scope scope;
+    struct batch_policy policy;
     struct report report;
     struct suppression_report suppressions;
     struct file_writer output;
@@ -53,16 +55,17 @@ static bool write_answer(void *context, struct span bytes)
 }
 
 /* The current folder is the workspace, and so is a folder that is named and lies elsewhere. */
-static void serve_folders(struct check *check, const struct operands *paths)
+static void serve_folders(struct check *check, struct workspace *workspace,
+                          const struct operands *paths)
 {
     struct buf folder = {0};
     struct span current = buf_span(&check->current_folder);
-    workspace_add_folder(&check->workspace, current);
+    workspace_add_folder(workspace, current);
     for (size_t i = 0; i < paths->count; i++, buf_clear(&folder))
         if (file_kind(paths->items[i], true) == FILE_KIND_FOLDER &&
             file_real_path(paths->items[i], &folder) == FILE_OK &&
             !file_is_inside(buf_span(&folder), current))
-            workspace_add_folder(&check->workspace, buf_span(&folder));
+            workspace_add_folder(workspace, buf_span(&folder));
     buf_release(&folder);
 }
 
@@ -165,6 +168,34 @@ static void print_nothing(struct report *report, const struct scanner_finding *f
     (void)report, (void)finding;
 }
 
+/* With a base its policy counts, and that of now is looked at beside it. */
+static void begin_policy(struct check *check, const struct operands *operands)
+{
+    const struct batch_policy_target target = {&check->selection, &check->report,
+                                               buf_span(&check->current_folder),
+                                               batch_sources_take_finding, &check->sources};
+    batch_policy_begin(&check->policy, &check->scope, &target, &check->workspace,
+                       check->options->staged, check->sources.today);
+    struct workspace *now = batch_policy_workspace(&check->policy);
+    serve_folders(check, &check->workspace, operands);
+    if (!now)
+        return;
+    serve_folders(check, now, operands);
+    selection_add_packs_to(now, &check->options->packs);
+}
+
+/* The policy of now is the one whose faults can be mended. */
+static bool end_policy(struct check *check)
+{
+    struct buf why = {0};
+    struct workspace *now = batch_policy_workspace(&check->policy);
+    if (!batch_policy_end(&check->policy, check->options->quiet, &why))
+        batch_sources_tell_incomplete(&check->sources, SPAN(""), buf_string(&why));
+    buf_release(&why);
+    return config_command_tell_faults(now ? now : &check->workspace,
+                                      selection_faults(&check->selection), &check->report);
+}
+
 static int report_all(struct check *check, const struct operands *operands)
 {
     const struct check_options *options = check->options;
@@ -192,9 +223,7 @@ static int report_all(struct check *check, const struct operands *operands)
     batch_sources_look(&check->sources, operands);
     bool knows_all = knows_rules(check);
     bool is_faulty = !knows_all;
-    is_faulty = config_command_tell_faults(&check->workspace, selection_faults(&check->selection),
-                                           &check->report) ||
-                is_faulty;
+    is_faulty = end_policy(check) || is_faulty;
     if (lists)
         end_suppressions(check, operands->count == 0);
     report_end(&check->report);
@@ -279,6 +308,7 @@ int batch_check(const struct check_options *options, const struct operands *oper
         .selection = &check.selection,
         .cache = cache,
         .scope = &check.scope,
+        .policy = &check.policy,
         .report = &check.report,
         .suppressions = &check.suppressions,
         .output = &check.output,
@@ -289,11 +319,12 @@ int batch_check(const struct check_options *options, const struct operands *oper
         open_output(&check)) {
         config_find_top(buf_span(&check.current_folder), &check.top);
         check.sources.current_folder = buf_span(&check.current_folder);
-        serve_folders(&check, operands);
+        begin_policy(&check, operands);
         status = report_all(&check, operands);
     }
     file_writer_release(&check.output);
     batch_sources_release(&check.sources);
+    batch_policy_release(&check.policy);
     batch_scope_release(&check.scope);
     selection_release(&check.selection);
     rule_cache_destroy(cache);

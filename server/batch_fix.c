@@ -87,6 +87,7 @@ static bool make(const struct batch_fix_job *job, struct scan_scratch *scratch,
                   .today = job->today},
         .level = job->level,
         .entries = job->entries,
+        .base = job->base,
     };
     fixer_run(&fixer, scratch, &fix->result);
     if (fix->result.is_endless)

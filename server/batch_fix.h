@@ -25,6 +25,7 @@ struct batch_fix_job {
     struct day today;
     enum fix_level level;
     struct path_suppressions *entries; /* of an ignore file, marked as used; or NULL */
+    struct session_findings *base;     /* what existed before, and is left; NULL: nothing did */
     struct span path;                  /* absolute, NUL-terminated */
     struct span workspace;             /* a link may lead into this folder */
     const struct buf *bytes;           /* in place of the file's; NULL: it is read */

@@ -94,6 +94,7 @@ static void compare(struct batch_scope *scope, struct scanner *scanner,
                     const struct scanner_job *like, struct span path, const struct buf *bytes)
 {
     struct scanner_job job = *like;
+    job.on_suppression = NULL;
     struct session_findings *before = &scope->before;
     struct session_findings *now = &scope->now;
     bool wants_change = rule_set_document_changed(like->set) != NULL;
@@ -207,6 +208,29 @@ bool batch_scope_admits(const struct batch_scope *scope, const struct scanner_fi
                         enum scope of_finding)
 {
     return !finding->definition || when_admits(finding->definition, scope->change, of_finding);
+}
+
+struct session_findings *batch_scope_findings(struct batch_scope *scope, struct scanner *scanner,
+                                              const struct scanner_job *like, struct span path)
+{
+    struct scanner_job job = *like;
+    forget(scope);
+    scope->text.tag = MEM_BATCH;
+    switch (git_base_text(scope->base, path, &scope->text)) {
+    case GIT_TEXT_FOUND:
+        break;
+    case GIT_TEXT_ABSENT:
+        return &scope->before;
+    case GIT_TEXT_FAULT:
+        buf_append(&scope->fault, buf_span(&scope->text));
+        return NULL;
+    }
+    job.on_identity =
+        git_base_was_moved(scope->base) ? add_identity_of_moved : add_identity_of_base;
+    collect(scanner, &job, path, &scope->text, &scope->before);
+    if (scope->before.is_cut)
+        buf_printf(&scope->fault, "there were more than %d findings", SESSION_FINDINGS_MAX);
+    return scope->before.is_cut ? NULL : &scope->before;
 }
 
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity)

@@ -60,6 +60,13 @@ void batch_scope_tell_gone(struct batch_scope *scope, struct scanner *scanner,
 bool batch_scope_admits(const struct batch_scope *scope, const struct scanner_finding *finding,
                         enum scope of_finding);
 
+/**
+ * The findings of what the file was, for who fixes what is new alone; valid until the next file.
+ * NULL: they are not known whole, and `fault` says why. `job` is how the file would be scanned.
+ */
+struct session_findings *batch_scope_findings(struct batch_scope *scope, struct scanner *scanner,
+                                              const struct scanner_job *job, struct span path);
+
 /** The scope of a finding of that file. */
 enum scope batch_scope_of(const struct batch_scope *scope, const struct identity *identity);
 

@@ -27,7 +27,8 @@ void batch_sources_release(struct batch_sources *sources)
     scan_scratch_destroy(sources->scratch);
 }
 
-static void tell_incomplete(struct batch_sources *sources, struct span path, const char *reason)
+void batch_sources_tell_incomplete(struct batch_sources *sources, struct span path,
+                                   const char *reason)
 {
     struct buf line = {0};
     report_append_path(&line, path);
@@ -36,7 +37,7 @@ static void tell_incomplete(struct batch_sources *sources, struct span path, con
     buf_release(&line);
 }
 
-static void take_finding(void *context, const struct scanner_finding *finding)
+void batch_sources_take_finding(void *context, const struct scanner_finding *finding)
 {
     struct batch_sources *sources = context;
     struct scanner_finding scoped = *finding;
@@ -55,7 +56,7 @@ static void take_finding(void *context, const struct scanner_finding *finding)
         return;
     struct buf reason = {0};
     buf_printf(&reason, "%s gave up on line %zu", finding->incomplete, finding->line);
-    tell_incomplete(sources, sources->report->path, buf_string(&reason));
+    batch_sources_tell_incomplete(sources, sources->report->path, buf_string(&reason));
     sources->gave_up = true;
     buf_release(&reason);
 }
@@ -85,7 +86,10 @@ static void take_line_hash(void *context, size_t line, uint64_t hash, uint32_t o
 static void take_suppression(void *context, const struct suppress_use *use)
 {
     struct batch_sources *sources = context;
-    suppression_report_add(sources->suppressions, sources->report->path, use);
+    if (sources->options->suppressions)
+        suppression_report_add(sources->suppressions, sources->report->path, use);
+    else
+        batch_policy_take(sources->policy, use);
 }
 
 /* What is to be scanned: a file, or bytes in its stead. */
@@ -108,20 +112,23 @@ static enum scanner_status scan(struct batch_sources *sources, const struct sour
         .language = language,
         .path = buf_span(&path),
         .today = sources->today,
-        .sink = take_finding,
+        .sink = batch_sources_take_finding,
         .context = sources,
         .entries = entries,
-        .on_suppression = sources->options->suppressions ? take_suppression : NULL,
+        .on_suppression =
+            sources->options->suppressions || sources->scope->base ? take_suppression : NULL,
         .wants_identities = sources->scope->base,
         .on_hidden = report_wants_hidden(sources->report) ? take_hidden : NULL,
         .on_line_hash = sources->report->format->line_hash ? take_line_hash : NULL,
     };
+    batch_policy_begin_file(sources->policy, &job, source->path);
     const struct buf *bytes =
         batch_scope_begin(sources->scope, sources->scanner, &job, source->path, source->bytes);
     *why = FILE_FAILED;
     enum scanner_status status =
         bytes ? scanner_scan_memory(sources->scanner, &job, buf_span(bytes))
               : scanner_scan_file(sources->scanner, &job, source->path.bytes, why);
+    batch_policy_end_file(sources->policy, sources->scope, sources->scanner, &job);
     if (sources->scope->wants_gone)
         batch_scope_tell_gone(sources->scope, sources->scanner, &job, take_gone);
     if (sources->options->suppressions)
@@ -138,7 +145,17 @@ struct scan_scratch *batch_sources_scratch(struct batch_sources *sources)
     return sources->scratch;
 }
 
-/* Fixes a source, and makes it mean what it holds then. `fix` is to be released. */
+static void tell_unknown_scopes(struct batch_sources *sources, struct span shown)
+{
+    struct buf reason = {0};
+    buf_append_string(&reason, "what is new in it is not known: ");
+    buf_append(&reason, buf_span(&sources->scope->fault));
+    batch_sources_tell_incomplete(sources, shown, buf_string(&reason));
+    buf_release(&reason);
+}
+
+/* Fixes a source, what is new of it if there is a base, and makes it mean what it holds then. `fix`
+ * is to be released. */
 static void fix_source(struct batch_sources *sources, struct source *source,
                        const struct language *language, struct batch_fix *fix)
 {
@@ -146,7 +163,18 @@ static void fix_source(struct batch_sources *sources, struct source *source,
     workspace_shown_path(sources->workspace, source->path, &path);
     struct path_suppressions *entries =
         workspace_path_suppressions(sources->workspace, source->path);
+    const struct scanner_job scan = {.set = sources->set,
+                                     .language = language,
+                                     .path = buf_span(&path),
+                                     .today = sources->today,
+                                     .entries = entries};
+    struct session_findings *existing =
+        sources->scope->base
+            ? batch_scope_findings(sources->scope, sources->scanner, &scan, source->path)
+            : NULL;
+    bool is_known = existing || !sources->scope->base;
     struct batch_fix_job job = {
+        .base = existing,
         .entries = entries,
         .set = sources->set,
         .language = language,
@@ -157,22 +185,15 @@ static void fix_source(struct batch_sources *sources, struct source *source,
         .workspace = sources->current_folder,
         .bytes = source->bytes,
     };
-    if (batch_fix_run(&job, batch_sources_scratch(sources), sources->report, fix))
+    if (!is_known)
+        tell_unknown_scopes(sources, source->shown);
+    else if (batch_fix_run(&job, batch_sources_scratch(sources), sources->report, fix))
         source->bytes = &fix->after;
     path_suppressions_destroy(entries);
     buf_release(&path);
 }
 
 /* Files. */
-
-static void tell_unknown_scopes(struct batch_sources *sources, struct span shown)
-{
-    struct buf reason = {0};
-    buf_append_string(&reason, "what is new in it is not known: ");
-    buf_append(&reason, buf_span(&sources->scope->fault));
-    tell_incomplete(sources, shown, buf_string(&reason));
-    buf_release(&reason);
-}
 
 static void scan_source(struct batch_sources *sources, const struct source *source,
                         const struct language *language)
@@ -193,7 +214,7 @@ static void scan_source(struct batch_sources *sources, const struct source *sour
         report_skipped(sources->report, REPORT_BINARY);
         break;
     case SCANNER_FAILED:
-        tell_incomplete(sources, source->shown, file_status_text(why));
+        batch_sources_tell_incomplete(sources, source->shown, file_status_text(why));
         break;
     }
 }
@@ -204,6 +225,7 @@ static void check_source(struct batch_sources *sources, struct source *source)
     struct batch_fix fix = {0};
     const struct language *language = language_by_path(source->shown);
     bool is_exempt = source->is_named && !sources->options->force_exclude;
+    batch_policy_file(sources->policy, source->path);
     if (file_writer_is(sources->output, source->path) ||
         !selection_rule_config(sources->selection, source->path, is_exempt, language, &config)) {
         report_skipped(sources->report, REPORT_EXCLUDED);
@@ -231,7 +253,7 @@ static void begin_folder(void *context, struct span place)
 
 static void take_incomplete(void *context, struct span shown, const char *reason)
 {
-    tell_incomplete(context, shown, reason);
+    batch_sources_tell_incomplete(context, shown, reason);
 }
 
 /* What is missing in a folder that is checked as a whole. */
@@ -244,7 +266,7 @@ static void check_required(struct batch_sources *sources, const struct walk_item
         .shown = item->shown,
         .base = sources->scope->base,
         .begin = begin_folder,
-        .sink = take_finding,
+        .sink = batch_sources_take_finding,
         .incomplete = take_incomplete,
         .context = sources,
     };
@@ -289,7 +311,7 @@ static bool visit(void *context, const struct walk_item *item)
         report_skipped(sources->report, REPORT_IGNORED);
         return true;
     case WALK_UNREADABLE:
-        tell_incomplete(sources, item->shown, file_status_text(item->why));
+        batch_sources_tell_incomplete(sources, item->shown, file_status_text(item->why));
         return true;
     }
     return true;
@@ -303,7 +325,7 @@ static void visit_staged(void *context, const struct staged_item *item)
     if (item->bytes)
         check_source(sources, &source);
     else
-        tell_incomplete(sources, item->shown, item->why);
+        batch_sources_tell_incomplete(sources, item->shown, item->why);
     sources->scope->staged = NULL;
 }
 
@@ -324,7 +346,7 @@ static void check_standard_input(struct batch_sources *sources)
     if (status == FILE_OK)
         check_source(sources, &source);
     else
-        tell_incomplete(sources, buf_span(&shown), file_status_text(status));
+        batch_sources_tell_incomplete(sources, buf_span(&shown), file_status_text(status));
     buf_release(&path);
     buf_release(&shown);
     buf_release(&bytes);
@@ -339,6 +361,8 @@ void batch_sources_look(struct batch_sources *sources, const struct operands *op
         return;
     }
     if (sources->options->staged) {
+        if (operands->count == 0)
+            batch_policy_index(sources->policy);
         staged_walk_run(&(struct staged_walk){.base = sources->scope->base,
                                               .current_folder = sources->current_folder,
                                               .paths = operands,

@@ -12,6 +12,7 @@
 #define SERVER_BATCH_SOURCES_H
 
 #include "base/file_writer.h"
+#include "server/batch_policy.h"
 #include "server/batch_scope.h"
 #include "server/check_options.h"
 #include "server/report.h"
@@ -28,6 +29,7 @@ struct batch_sources {
     struct selection *selection;
     struct rule_cache *cache;
     struct batch_scope *scope;
+    struct batch_policy *policy;
     struct report *report;
     struct suppression_report *suppressions;
     const struct file_writer *output; /* what is written there is no source */
@@ -49,6 +51,13 @@ void batch_sources_release(struct batch_sources *sources);
 
 /** Looks at all that the PATHs name; without one, at the current folder. */
 void batch_sources_look(struct batch_sources *sources, const struct operands *operands);
+
+/** Takes a finding of the source at hand: a scanner_sink, whose context is the sources. */
+void batch_sources_take_finding(void *context, const struct scanner_finding *finding);
+
+/** Tells that something could not be looked at whole: a path, empty if it is none, and why. */
+void batch_sources_tell_incomplete(struct batch_sources *sources, struct span path,
+                                   const char *reason);
 
 /** The scratch of what is scanned beside sources; it stays the sources'. */
 struct scan_scratch *batch_sources_scratch(struct batch_sources *sources);

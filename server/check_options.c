@@ -109,8 +109,6 @@ static const char *fault_of_options(const struct check_options *options)
         return "what is staged is not changed: fix the files, and stage them again";
     if (options->diff && options->format != CHECK_TEXT)
         return "a diff is a form of its own: --diff or --format, not both";
-    if (check_options_want_new(options) && (options->fix || options->diff))
-        return "fixes are made wherever they can be, in old lines too: leave out --new";
     return NULL;
 }
 

@@ -16,20 +16,22 @@ static const char *join(struct buf *out, struct span folder, const char *name)
 }
 
 /* Behind a path that is too long nothing can be, as nothing there can be read. */
-static enum file_status look(struct buf *path, struct span folder, const char *name)
+static enum file_status look(const struct policy_source *source, struct buf *path,
+                             struct span folder, const char *name)
 {
     enum file_kind kind;
-    enum file_status status = file_look(join(path, folder, name), false, &kind);
+    enum file_status status = policy_look(source, join(path, folder, name), &kind);
     return status == FILE_TOO_DEEP ? FILE_MISSING : status;
 }
 
 /* As look, for what lies right in a folder of files: nothing is in one that may not be entered. */
-static enum file_status look_in(struct buf *path, struct span folder, const char *name)
+static enum file_status look_in(const struct policy_source *source, struct buf *path,
+                                struct span folder, const char *name)
 {
-    enum file_status status = look(path, folder, name);
+    enum file_status status = look(source, path, folder, name);
     if (status != FILE_DENIED)
         return status;
-    bool may_enter = look(path, folder, ".") != FILE_DENIED;
+    bool may_enter = look(NULL, path, folder, ".") != FILE_DENIED;
     join(path, folder, name);
     return may_enter ? status : FILE_MISSING;
 }
@@ -51,7 +53,7 @@ static struct span repository_of(struct span folder, struct file_faults *faults)
 {
     struct buf path = {0};
     enum file_status status = FILE_MISSING;
-    while (folder.length && (status = look_in(&path, folder, ".git")) == FILE_MISSING)
+    while (folder.length && (status = look_in(NULL, &path, folder, ".git")) == FILE_MISSING)
         folder = folder.length > 1 ? file_parent(folder) : SPAN("");
     if (folder.length && status != FILE_OK)
         file_fault_add(faults, buf_span(&path), NULL, 0, 0, SEVERITY_BLOCKED,
@@ -94,7 +96,8 @@ static void fault_unread(struct file_faults *faults, struct span path, const cha
 
 /* The configuration in a folder; what else lies there and looks like one is a fault. One that
  * cannot be looked at counts as there: reading it will tell. */
-static bool find_in_folder(struct span folder, struct buf *out, struct file_faults *faults)
+static bool find_in_folder(const struct policy_source *source, struct span folder, struct buf *out,
+                           struct file_faults *faults)
 {
     static const struct {
         const char *name, *instead; /* NULL: it is read if it is the first */
@@ -107,7 +110,7 @@ static bool find_in_folder(struct span folder, struct buf *out, struct file_faul
     bool found = false;
     struct buf path = {0};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        enum file_status status = look(&path, folder, names[i].name);
+        enum file_status status = look(source, &path, folder, names[i].name);
         if (status == FILE_MISSING || (status != FILE_OK && (found || names[i].instead)))
             continue;
         if (found)
@@ -122,18 +125,18 @@ static bool find_in_folder(struct span folder, struct buf *out, struct file_faul
     return found;
 }
 
-void config_find(const char *file, const char *workspace, struct config_place *place,
-                 struct file_faults *faults)
+void config_find(const struct policy_source *source, const char *file, const char *workspace,
+                 struct config_place *place, struct file_faults *faults)
 {
     struct buf real = {0};
     struct buf path = {0};
-    *place = (struct config_place){0};
+    *place = (struct config_place){.source = source};
     real_folder(file, &real);
     struct span folder = buf_span(&real);
     find_top(folder, workspace, place, faults);
     while (file_is_inside(folder, buf_span(&place->top))) {
-        bool may_be_here = look_in(&path, folder, ".auto-enforcer") != FILE_MISSING;
-        if (may_be_here && find_in_folder(buf_span(&path), &place->path, faults))
+        bool may_be_here = look_in(source, &path, folder, ".auto-enforcer") != FILE_MISSING;
+        if (may_be_here && find_in_folder(source, buf_span(&path), &place->path, faults))
             break;
         if (folder.length <= 1)
             break;
@@ -143,14 +146,15 @@ void config_find(const char *file, const char *workspace, struct config_place *p
     buf_release(&real);
 }
 
-bool config_is_inherited(struct span folder)
+bool config_is_inherited(const struct policy_source *source, struct span folder)
 {
     struct buf path = {0};
     enum file_kind kind;
     buf_append(&path, folder);
     bool inherited = file_look(buf_string(&path), false, &kind) == FILE_OK &&
-                     kind == FILE_KIND_FOLDER && look_in(&path, folder, ".git") == FILE_MISSING &&
-                     look_in(&path, folder, ".auto-enforcer") == FILE_MISSING;
+                     kind == FILE_KIND_FOLDER &&
+                     look_in(NULL, &path, folder, ".git") == FILE_MISSING &&
+                     look_in(source, &path, folder, ".auto-enforcer") == FILE_MISSING;
     buf_release(&path);
     return inherited;
 }
@@ -168,7 +172,7 @@ void config_place_release(struct config_place *place)
 static bool may_be_entered(struct span folder, struct file_faults *faults)
 {
     struct buf path = {0};
-    enum file_status status = look(&path, folder, "config.yaml");
+    enum file_status status = look(NULL, &path, folder, "config.yaml");
     if (status == FILE_DENIED)
         fault_unread(faults, buf_span(&path), file_status_text(status));
     buf_release(&path);
@@ -180,7 +184,7 @@ bool config_find_user(struct buf *out, struct file_faults *faults)
     struct buf folder = {0};
     bool found = false;
     if (user_folder_find(USER_CONFIG, &folder) && may_be_entered(buf_span(&folder), faults))
-        found = find_in_folder(buf_span(&folder), out, faults);
+        found = find_in_folder(NULL, buf_span(&folder), out, faults);
     buf_release(&folder);
     return found;
 }
@@ -197,6 +201,7 @@ struct chain {
     size_t count;
     struct span top;
     enum config_source source;
+    const struct policy_source *files;
     struct file_faults *faults;
 };
 
@@ -220,7 +225,7 @@ static const char *chain_add(struct chain *chain, const char *path)
     struct buf real = {0};
     struct buf text = {0};
     const char *why = NULL;
-    enum file_status status = file_real_path(path, &real);
+    enum file_status status = policy_real_path(chain->files, path, &real);
     if (status != FILE_OK)
         why = missing_text(status);
     else if (!file_is_inside(buf_span(&real), chain->top))
@@ -231,7 +236,7 @@ static const char *chain_add(struct chain *chain, const char *path)
     if (!why && chain->count == CONFIG_CHAIN_MAX)
         why = "more than 16 files extend each other";
     if (!why) {
-        status = file_read(buf_string(&real), TREE_FILE_MAX, &text);
+        status = policy_read(chain->files, buf_string(&real), TREE_FILE_MAX, &text);
         why = status == FILE_OK ? NULL : file_status_text(status);
     }
     if (why) {
@@ -289,28 +294,35 @@ static void chain_follow(struct chain *chain)
     }
 }
 
-void config_load(struct config *config, enum config_source source, const char *path,
-                 const char *top, const struct config_known *known, struct file_faults *faults)
+static void load(struct config *config, struct chain *chain, const char *path, const char *top,
+                 const struct config_known *known)
 {
-    struct chain chain = {.source = source, .faults = faults};
+    struct file_faults *faults = chain->faults;
     struct buf real = {0};
     enum file_status status = file_real_path(top ? top : path, &real);
-    chain.top = top ? buf_span(&real) : file_parent(buf_span(&real));
-    const char *why = status == FILE_OK ? chain_add(&chain, path) : missing_text(status);
+    chain->top = top ? buf_span(&real) : file_parent(buf_span(&real));
+    const char *why = status == FILE_OK ? chain_add(chain, path) : missing_text(status);
     if (why)
         file_fault_add(faults, span_from_string(path), NULL, 0, 0, SEVERITY_BLOCKED,
                        "the configuration cannot be read: %s", why);
     else
-        chain_follow(&chain);
-    for (size_t i = chain.count; i > 0; i--) {
-        struct link *link = &chain.links[i - 1];
+        chain_follow(chain);
+    for (size_t i = chain->count; i > 0; i--) {
+        struct link *link = &chain->links[i - 1];
         struct span file = buf_span(&link->path);
-        struct config_layer layer = {source, shown_path(&chain, file), file};
+        struct config_layer layer = {chain->source, shown_path(chain, file), file};
         config_read(config, layer, buf_span(&link->text), known, faults);
         buf_release(&link->path);
         buf_release(&link->text);
     }
     buf_release(&real);
+}
+
+void config_load(struct config *config, enum config_source source, const char *path,
+                 const char *top, const struct config_known *known, struct file_faults *faults)
+{
+    struct chain chain = {.source = source, .faults = faults};
+    load(config, &chain, path, top, known);
 }
 
 void config_load_place(struct config *config, const struct config_place *place,
@@ -326,7 +338,8 @@ void config_load_place(struct config *config, const struct config_place *place,
     struct buf top = {0};
     buf_append(&path, buf_span(&place->path));
     buf_append(&top, buf_span(&place->top));
-    config_load(config, CONFIG_REPOSITORY, buf_string(&path), buf_string(&top), known, faults);
+    struct chain chain = {.source = CONFIG_REPOSITORY, .files = place->source, .faults = faults};
+    load(config, &chain, buf_string(&path), buf_string(&top), known);
     buf_release(&top);
     buf_release(&path);
 }

@@ -16,6 +16,7 @@
 #define SERVER_CONFIG_FIND_H
 
 #include "server/config.h"
+#include "server/policy_source.h"
 
 /** The most files one configuration may be made of, itself included. */
 enum { CONFIG_CHAIN_MAX = 16 };
@@ -25,15 +26,16 @@ struct config_place {
     struct buf top;     /* the outermost folder that was looked into, links resolved */
     bool in_repository; /* `top` is the top of a git repository */
     struct buf path;    /* the configuration; empty if there is none */
+    const struct policy_source *source; /* what it is to be read from */
 };
 
 /**
  * Finds the configuration for `file`, an absolute path that need not exist. `workspace` is the
  * absolute path of the workspace folder, or NULL. Files beside the one found that look like a
- * configuration but are not read are faults. `place` is to be released.
+ * configuration but are not read are faults. `place` is to be released; it borrows `source`.
  */
-void config_find(const char *file, const char *workspace, struct config_place *place,
-                 struct file_faults *faults);
+void config_find(const struct policy_source *source, const char *file, const char *workspace,
+                 struct config_place *place, struct file_faults *faults);
 void config_place_release(struct config_place *place);
 
 /** Appends the top of the git repository that `folder` (absolute) lies in, or else the folder. */
@@ -43,7 +45,7 @@ void config_find_top(struct span folder, struct buf *top);
  * Whether what counts in the folder above, in a repository or a workspace, counts in `folder` as
  * well: it is no link, and neither a repository nor a configuration begins in it.
  */
-bool config_is_inherited(struct span folder);
+bool config_is_inherited(const struct policy_source *source, struct span folder);
 
 /**
  * Appends the path of the user's own configuration; false if there is none. A relative

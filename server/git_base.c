@@ -519,3 +519,26 @@ bool git_base_was_moved(const struct git_base *base)
 {
     return base->was_moved;
 }
+
+struct git_tree *git_base_tree(struct git_base *base)
+{
+    return &base->tree;
+}
+
+const struct git_index *git_base_index(const struct git_base *base)
+{
+    return &base->index;
+}
+
+enum git_text git_base_blob(struct git_base *base, const struct git_tree_file *file,
+                            struct buf *out)
+{
+    return read_blob(base, file, out);
+}
+
+struct git_base *git_base_module(struct git_base *base, struct span path, struct span commit,
+                                 struct buf *fault)
+{
+    const struct module *module = find_module(base, path, commit, fault);
+    return module ? module->base : NULL;
+}

@@ -88,6 +88,30 @@ bool git_base_was_moved(const struct git_base *base);
  */
 enum git_text git_base_names(struct git_base *base, struct span path, struct buf *out);
 
+/* For those who look at files of the commit, or of the index, by themselves: server/policy_git. */
+
+struct git_index;
+struct git_tree;
+struct git_tree_file;
+
+/** The commit's files; an empty tree before there is any commit. */
+struct git_tree *git_base_tree(struct git_base *base);
+
+/** The index; empty unless git_base_read_index has read it. */
+const struct git_index *git_base_index(const struct git_base *base);
+
+/** The text of a file of the tree or the index. It is never absent. */
+enum git_text git_base_blob(struct git_base *base, const struct git_tree_file *file,
+                            struct buf *out);
+
+/**
+ * The submodule at `path`, below the top, at that commit; the base's, until as many others have
+ * been asked about as stay open. NULL: there is no repository of its own in that folder (any more),
+ * or, said in `fault`, it cannot be looked at.
+ */
+struct git_base *git_base_module(struct git_base *base, struct span path, struct span commit,
+                                 struct buf *fault);
+
 /** The id of the commit, in hexadecimal digits; empty before there is any. */
 struct span git_base_commit(const struct git_base *base);
 

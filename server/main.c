@@ -7,6 +7,7 @@
 #include "server/completion.h"
 #include "server/config_command.h"
 #include "server/hook_command.h"
+#include "server/init_command.h"
 #include "server/loop.h"
 #include "server/manual.h"
 #include "server/report_command.h"
@@ -115,6 +116,7 @@ static const struct command command_manual = {
 
 static const struct command *const commands[] = {
     &command_server,
+    &init_command,
     &batch_command_check,
     &batch_command_suppressions,
     &why_command,

@@ -56,11 +56,12 @@ static void copy_faults(const struct file_faults *from, struct file_faults *to)
 }
 
 /* Judges what the file says now, unless it says what it said before. */
-static void read_anew(struct stored_file *file, const char *path)
+static void read_anew(struct stored_file *file, const struct policy_source *source,
+                      const char *path)
 {
     struct buf bytes = BUF_INIT(MEM_SERVER);
     struct span name = span_from_string(path);
-    enum file_status status = file_read(path, TREE_FILE_MAX, &bytes);
+    enum file_status status = policy_read(source, path, TREE_FILE_MAX, &bytes);
     if (status == FILE_OK && file->was_read &&
         span_equal(buf_span(&bytes), buf_span(&file->good))) {
         buf_release(&bytes);
@@ -95,7 +96,7 @@ struct pack *pack_store_get(struct pack_store *store, const char *path, struct f
     }
     struct stored_file *file = *slot;
     if (is_new || file->round != store->round)
-        read_anew(file, path);
+        read_anew(file, store->source, path);
     file->round = store->round;
     copy_faults(&file->faults, faults);
     return file->pack;
@@ -165,7 +166,7 @@ void pack_list_add_folder(struct pack_list *list, struct pack_store *store, cons
 {
     struct folder_listing listing;
     struct buf path = {0};
-    if (folder_list(folder, &listing) != FILE_OK)
+    if (policy_list(store->source, folder, &listing) != FILE_OK)
         return;
     const char **names = mem_zalloc(MEM_SERVER, listing.count, sizeof *names);
     size_t n = 0;
@@ -183,7 +184,7 @@ void pack_list_add_folder(struct pack_list *list, struct pack_store *store, cons
                            PACK_STORE_FOLDER_MAX);
             break;
         }
-        if (file_kind(name, false) != FILE_KIND_REGULAR) {
+        if (policy_kind(store->source, name) != FILE_KIND_REGULAR) {
             file_fault_add(faults, buf_span(&path), NULL, 0, 0, SEVERITY_WARNING,
                            "a pack is a regular file: this one is not read");
             continue;

@@ -10,6 +10,7 @@
 
 #include "base/table.h"
 #include "rules/pack.h"
+#include "server/policy_source.h"
 
 enum {
     PACK_STORE_FOLDER_MAX = 100, /* packs of one folder */
@@ -19,6 +20,7 @@ enum {
 struct pack_store {
     struct table files; /* absolute path -> what was read of it */
     size_t round;
+    const struct policy_source *source; /* what files are read from from now on; borrowed */
 };
 
 /** Packs in use elsewhere are held there. */

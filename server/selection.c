@@ -70,16 +70,29 @@ void selection_release(struct selection *selection)
     file_faults_release(&selection->first_faults);
 }
 
-void selection_add_packs(struct selection *selection, const struct operands *packs)
+static void add_packs(struct workspace *workspace, const struct operands *packs,
+                      struct file_faults *faults)
 {
     struct buf here = {0}, path = {0};
     file_current_folder(&here);
     for (size_t i = 0; i < packs->count; i++, buf_clear(&path)) {
         file_absolute_path(span_from_string(packs->items[i]), buf_span(&here), &path);
-        workspace_add_pack(selection->workspace, buf_string(&path), &selection->faults);
+        workspace_add_pack(workspace, buf_string(&path), faults);
     }
     buf_release(&here);
     buf_release(&path);
+}
+
+void selection_add_packs(struct selection *selection, const struct operands *packs)
+{
+    add_packs(selection->workspace, packs, &selection->faults);
+}
+
+void selection_add_packs_to(struct workspace *workspace, const struct operands *packs)
+{
+    struct file_faults told = {0};
+    add_packs(workspace, packs, &told);
+    file_faults_release(&told);
 }
 
 /* Whether a pack of a folder that was not looked at yet may hold it: those that ship keep their
@@ -302,6 +315,20 @@ const struct config_rule *selection_rule(struct selection *selection, struct spa
     const struct config_rule *named =
         selection->has_named ? config_rule(&selection->named, id) : NULL;
     return named ? named : config_rule(workspace_config(selection->workspace, path), id);
+}
+
+enum severity selection_severity(struct selection *selection, struct span path,
+                                 const struct rule *rule)
+{
+    struct span id = span_from_string(rule->id);
+    struct config_origin origin;
+    const struct config_rule *entry = selection_rule(selection, path, id);
+    if (selection->rules.count && !is_selected(selection, id))
+        return SEVERITY_OFF;
+    if (entry)
+        return entry->severity;
+    return rule->profile <= selection_profile(selection, path, &origin) ? rule->severity
+                                                                        : SEVERITY_OFF;
 }
 
 enum profile selection_profile(struct selection *selection, struct span path,

@@ -43,6 +43,9 @@ void selection_release(struct selection *selection);
 /** Adds the packs of --pack, before any configuration is read; their faults are the selection's. */
 void selection_add_packs(struct selection *selection, const struct operands *packs);
 
+/** The same for another workspace; faults have been told. */
+void selection_add_packs_to(struct workspace *workspace, const struct operands *packs);
+
 /**
  * Whether all rules and patterns may be right; else appends one line that says what is wrong with
  * the first that is not. Packs of folders are read when a file of theirs is met, so whether a rule
@@ -81,6 +84,13 @@ const struct config_exclude *selection_exclude(struct selection *selection, stru
 /** The entry that says how severe a rule is in the file; NULL: its profile and itself decide. */
 const struct config_rule *selection_rule(struct selection *selection, struct span path,
                                          struct span id);
+
+/**
+ * How severe a rule is in the file where no text is looked at for it; SEVERITY_OFF too if --rule
+ * does not ask for it.
+ */
+enum severity selection_severity(struct selection *selection, struct span path,
+                                 const struct rule *rule);
 
 /** The profile that counts for the file, and who says so. */
 enum profile selection_profile(struct selection *selection, struct span path,

@@ -14,7 +14,7 @@ bool session_find_root(struct span folder, struct buf *root)
     buf_append(&path, folder);
     buf_append(&inside, folder);
     buf_append_string(&inside, "/-");
-    config_find(buf_string(&inside), buf_string(&path), &place, &faults);
+    config_find(NULL, buf_string(&inside), buf_string(&path), &place, &faults);
     buf_append(root, buf_span(&place.top));
     bool in_repository = place.in_repository;
     config_place_release(&place);

@@ -2,6 +2,7 @@
 #include "server/suppress.h"
 
 #include "base/alloc.h"
+#include "base/utf8.h"
 #include "rules/line_fragment.h"
 #include "server/overrides.h"
 #include "server/suppress_private.h"
@@ -100,13 +101,22 @@ static struct suppression shown_of(struct suppress_piece *piece, const struct su
     return suppression_redact(said, &place, &suppress->shown);
 }
 
-static void tell_use(const struct suppress *suppress, const struct suppression *said, size_t line,
-                     bool is_used)
+/* `mark` lies in `bytes`, its line; `line` is that line's number in the file. */
+static void tell_use(const struct suppress *suppress, const struct suppression *said,
+                     const struct violation *mark, struct span bytes, size_t line, bool is_used)
 {
     const struct suppress_scope *scope = &suppress->scope;
-    struct suppress_use use = {said, line, is_used, suppression_is_expired(said, scope->today)};
-    if (scope->on_use && said->origin != SUPPRESSION_ENTRY)
-        scope->on_use(scope->context, &use);
+    if (!scope->on_use || said->origin == SUPPRESSION_ENTRY)
+        return;
+    struct suppress_use use = {
+        .said = said,
+        .line = line,
+        .column = utf8_count_utf16(span_slice(bytes, 0, mark->start)),
+        .end_column = utf8_count_utf16(span_slice(bytes, 0, mark->end)),
+        .is_used = is_used,
+        .is_expired = suppression_is_expired(said, scope->today),
+    };
+    scope->on_use(scope->context, &use);
 }
 
 /* What is only looked for to be masked is not told of. */
@@ -303,7 +313,7 @@ static void open_region(struct suppress_piece *piece, const struct suppression *
     if (!region)
         add_own(piece, OWN_MALFORMED, mark);
     if (!region || region->n_open > 1)
-        tell_use(suppress, &shown, opening.mark.line, false);
+        tell_use(suppress, &shown, mark, opening.line, opening.mark.line, false);
 }
 
 static void close_region(struct suppress_piece *piece, const struct suppression *said,
@@ -317,7 +327,8 @@ static void close_region(struct suppress_piece *piece, const struct suppression 
         return;
     if (!region->is_used && region->counts)
         add_own(piece, OWN_UNUSED, mark);
-    tell_use(suppress, &region->shown, region->mark.line, region->is_used);
+    tell_use(suppress, &region->shown, &region->mark, buf_span(&region->line), region->mark.line,
+             region->is_used);
     suppress_region_destroy(region);
 }
 
@@ -401,7 +412,8 @@ static void end_targets(struct suppress_piece *piece)
             target->said.origin == SUPPRESSION_COMMENT &&
             !names_refused_rule(suppress, &target->said))
             add_own(piece, OWN_UNUSED, &target->mark);
-        tell_use(suppress, &target->shown, line, is_used);
+        tell_use(suppress, &target->shown, &target->mark, text_line(piece->text, target->mark.line),
+                 line, is_used);
     }
 }
 
@@ -505,7 +517,8 @@ bool suppress_next_unused(struct suppress *suppress, struct violation *record, s
             suppress->regions ? take_oldest(suppress) : NULL;
         if (!region)
             return false;
-        tell_use(suppress, &region->shown, region->mark.line, region->is_used);
+        tell_use(suppress, &region->shown, &region->mark, buf_span(&region->line),
+                 region->mark.line, region->is_used);
         if (region->is_used || !region->counts ||
             rule_set_severity(suppress->scope.rules, own) == SEVERITY_OFF)
             continue;

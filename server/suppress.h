@@ -34,7 +34,8 @@ enum { SUPPRESS_REACH = 20, SUPPRESS_HEAD = 50, SUPPRESS_DAYS_AHEAD = 14 };
  */
 struct suppress_use {
     const struct suppression *said;
-    size_t line; /* from 0, in the file */
+    size_t line;               /* from 0, in the file */
+    size_t column, end_column; /* from 0 in UTF-16 units */
     bool is_used;
     bool is_expired;
 };

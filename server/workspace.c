@@ -108,6 +108,11 @@ void workspace_reload(struct workspace *workspace)
     workspace->untold = workspace->untold || workspace->told.count > 0;
 }
 
+void workspace_read_from(struct workspace *workspace, const struct policy_source *source)
+{
+    workspace->source = workspace->packs.source = source;
+}
+
 void workspace_load_folders(struct workspace *workspace)
 {
     struct buf file = {0};
@@ -204,7 +209,7 @@ static void load_packs(struct workspace *workspace, struct workspace_config *ent
     for (size_t i = 0; i < workspace->named.count; i++)
         pack_list_add(&entry->packs, workspace->named.items[i], SPAN(""), &entry->faults);
     if (append_beside(&folder, place, "rules") &&
-        file_kind(buf_string(&folder), false) == FILE_KIND_FOLDER)
+        policy_kind(workspace->source, buf_string(&folder)) == FILE_KIND_FOLDER)
         pack_list_add_folder(&entry->packs, &workspace->packs, buf_string(&folder), &entry->faults);
     buf_release(&folder);
 }
@@ -245,9 +250,9 @@ static void load_suppressions(struct workspace *workspace, struct workspace_conf
     enum file_kind kind = FILE_KIND_REGULAR;
     enum file_status status = FILE_MISSING;
     if (append_beside(&path, place, "ignore"))
-        status = file_look(buf_string(&path), false, &kind);
+        status = policy_look(workspace->source, buf_string(&path), &kind);
     if (status == FILE_OK && kind == FILE_KIND_REGULAR)
-        status = file_read(buf_string(&path), TREE_FILE_MAX, &bytes);
+        status = policy_read(workspace->source, buf_string(&path), TREE_FILE_MAX, &bytes);
     if (status == FILE_OK && kind == FILE_KIND_REGULAR)
         entry->suppressions = workspace_read_suppressions(
             workspace, &entry->config, buf_span(&path), buf_span(&bytes), &entry->faults);
@@ -261,7 +266,9 @@ static void load_suppressions(struct workspace *workspace, struct workspace_conf
 
 void workspace_add_pack(struct workspace *workspace, const char *path, struct file_faults *faults)
 {
+    workspace->packs.source = NULL; /* The caller means the file that is there. */
     struct pack *pack = pack_store_get(&workspace->packs, path, faults);
+    workspace->packs.source = workspace->source;
     pack_list_add(&workspace->named, pack, span_from_string(path), faults);
 }
 
@@ -298,7 +305,8 @@ static bool step_down(struct workspace *workspace, struct span folder, const str
 {
     struct span parent = file_parent(folder);
     if (!workspace->last_reaches_down || served != workspace->last_served || folder.length <= 1 ||
-        !span_equal(buf_span(&workspace->last_folder), parent) || !config_is_inherited(folder))
+        !span_equal(buf_span(&workspace->last_folder), parent) ||
+        !config_is_inherited(workspace->source, folder))
         return false;
     append_part(&workspace->last_folder, file_base_name(folder));
     append_part(&workspace->last_real, file_base_name(folder));
@@ -325,7 +333,7 @@ static struct workspace_config *config_of(struct workspace *workspace, struct sp
     }
     struct config_place place = {0};
     struct file_faults faults = {0};
-    config_find(file_name, served ? buf_string(served) : NULL, &place, &faults);
+    config_find(workspace->source, file_name, served ? buf_string(served) : NULL, &place, &faults);
     bool rooted = place.in_repository || served || place.path.length > 0;
     if (!rooted)
         buf_clear(&place.top); /* All such files share what counts nowhere in particular. */
@@ -461,6 +469,17 @@ const struct suppression_file *workspace_next_suppressions(const struct workspac
         take_next = take_next || at->suppressions == file;
     }
     return NULL;
+}
+
+struct workspace_policy workspace_policy(struct workspace *workspace, struct span path)
+{
+    const struct workspace_config *entry = config_of(workspace, path);
+    return (struct workspace_policy){.config = &entry->config,
+                                     .packs = &entry->packs,
+                                     .store = &workspace->packs,
+                                     .suppressions = entry->suppressions,
+                                     .top = buf_span(&entry->top),
+                                     .path = buf_span(&entry->path)};
 }
 
 const struct config *workspace_config(struct workspace *workspace, struct span path)

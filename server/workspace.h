@@ -21,11 +21,12 @@ struct workspace_config;
 struct workspace {
     struct buf *folders; /* absolute paths */
     size_t n_folders, folders_capacity;
-    struct workspace_config *configs; /* all that were read; workspace_config::next */
-    struct pack_store packs;          /* of the folders, and named ones */
-    struct pack_list named;           /* by the command line: they count everywhere */
-    struct buf last_folder;           /* what `last` was found for */
-    struct buf last_real;             /* the same with links resolved */
+    struct workspace_config *configs;   /* all that were read; workspace_config::next */
+    const struct policy_source *source; /* what policy is read from; NULL: the disk */
+    struct pack_store packs;            /* of the folders, and named ones */
+    struct pack_list named;             /* by the command line: they count everywhere */
+    struct buf last_folder;             /* what `last` was found for */
+    struct buf last_real;               /* the same with links resolved */
     struct workspace_config *last;
     const struct buf *last_served; /* the served folder that it lies in; NULL: none */
     bool last_reaches_down;        /* `last` counts in the folders below that say nothing else */
@@ -39,6 +40,13 @@ struct workspace {
 
 void workspace_init(struct workspace *workspace);
 void workspace_release(struct workspace *workspace);
+
+/**
+ * From now on configurations, packs and ignore files are read from `source`, which is borrowed,
+ * and no longer from disk; the user's own configuration and packs added before are. Before any
+ * configuration is read.
+ */
+void workspace_read_from(struct workspace *workspace, const struct policy_source *source);
 
 /** A folder may be added twice; it is served until it has been removed as often. */
 void workspace_add_folder(struct workspace *workspace, struct span path);
@@ -78,6 +86,17 @@ bool workspace_excludes_folder(struct workspace *workspace, struct span path);
  * counts for, or the file's name alone if there is none.
  */
 void workspace_shown_path(struct workspace *workspace, struct span path, struct buf *out);
+
+/** All that counts for a file; valid until the next reload. */
+struct workspace_policy {
+    const struct config *config;
+    const struct pack_list *packs;
+    const struct pack_store *store;
+    const struct suppression_file *suppressions; /* NULL: there is no ignore file */
+    struct span top;  /* the folder that shown paths and globs are relative to; may be empty */
+    struct span path; /* of the repository's configuration, absolute; empty: there is none */
+};
+struct workspace_policy workspace_policy(struct workspace *workspace, struct span path);
 
 /** What counts for the file, with its origins; valid until the next reload. */
 const struct config *workspace_config(struct workspace *workspace, struct span path);

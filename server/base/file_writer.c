@@ -115,6 +115,13 @@ bool file_writer_open_private(struct file_writer *writer, const char *path)
     return open_with_mode(writer, path, 0600);
 }
 
+bool file_writer_open_new(struct file_writer *writer, const char *path, enum file_writer_kind kind)
+{
+    bool opened = open_with_mode(writer, path, kind == FILE_WRITER_EXECUTABLE ? 0777 : 0666);
+    writer->is_new = true;
+    return opened;
+}
+
 /* Whoever may do everything is held to what the permissions say, too. */
 static enum file_status look_at_target(const char *path, struct stat *st)
 {
@@ -198,10 +205,24 @@ static bool finish(struct file_writer *writer)
     return written;
 }
 
+/* A second name, unlike a new one, is never somebody else's. Where files have one alone, it is
+   asked before. */
+static bool put_new(struct file_writer *writer)
+{
+    const char *from = buf_string(&writer->temporary), *to = buf_string(&writer->path);
+    if (link(from, to) == 0) {
+        unlink(from);
+        return true;
+    }
+    return errno != EEXIST && file_kind(to, false) == FILE_KIND_NONE && rename(from, to) == 0;
+}
+
 /* Puts the whole in its place, if that is wanted. */
 static bool settle(struct file_writer *writer, bool wanted)
 {
-    if (wanted)
+    if (wanted && writer->is_new)
+        wanted = put_new(writer);
+    else if (wanted)
         wanted = rename(buf_string(&writer->temporary), buf_string(&writer->path)) == 0;
     if (!wanted)
         unlink(buf_string(&writer->temporary));

@@ -17,7 +17,8 @@ struct file_writer {
     struct buf path, temporary;
     struct file_writer *next; /* of those that are open */
     bool failed;
-    int error; /* why it could not be opened; see file_writer_append_fault */
+    bool is_new; /* it takes nobody's place */
+    int error;   /* why it could not be opened; see file_writer_append_fault */
 };
 
 /**
@@ -28,6 +29,11 @@ bool file_writer_open(struct file_writer *writer, const char *path);
 
 /** The same for a file that its owner alone may read. */
 bool file_writer_open_private(struct file_writer *writer, const char *path);
+
+enum file_writer_kind { FILE_WRITER_PLAIN, FILE_WRITER_EXECUTABLE };
+
+/** The same for a file that is not there: one that is there when it is committed stays. */
+bool file_writer_open_new(struct file_writer *writer, const char *path, enum file_writer_kind kind);
 
 /** Appends which folder it is that no file can be made in, and why; or what else is wrong. */
 void file_writer_append_fault(const struct file_writer *writer, struct buf *out);

@@ -112,11 +112,16 @@ def check_a_secret_is_not_said(room):
 
 
 def check_files_that_are_gone_or_left_out(room):
+    """What is left out is what the base leaves out: an agent cannot exclude what it writes."""
+    room.config("exclude: ['left-out.py']\n")
     repository(room, {})
     hook(room, event(room, "gone.py")).expect(0)
-    room.config("exclude: ['left-out.py']\n")
     room.put("left-out.py", MARKER)
     hook(room, event(room, "left-out.py")).expect(0)
+    room.config("exclude: ['left-out.py', 'a.py']\n")
+    room.put("a.py", MARKER)
+    told = hook(room, event(room, "a.py")).expect(2, err="a.py:1:1: ")
+    told.expect(2, err="[policy/weakened]")
 
 
 def check_it_fails_closed(room):
@@ -132,13 +137,13 @@ def check_it_fails_closed(room):
 
 
 def check_generic(room):
+    room.config("rules: {logging/console: warning}\n")
     repository(room, {"a.py": "x = 1\n", "b/c.py": "x = 1\n"})
     room.put("b/c.py", MARKER)
     hook(room, b"{}", host="generic").expect(2, err="b/c.py:1:1: ")
     hook(room, b'{"files": ["a.py"]}', host="generic").expect(0)
     hook(room, b'{"cwd": "b", "files": ["c.py", "gone"]}', host="generic").expect(2, err="c.py:1:1: ")
     hook(room, b'{"files": []}', host="generic").expect(2)
-    room.config("rules: {logging/console: warning}\n")
     room.put("a.py", "print(1)\n")
     hook(room, b'{"files": ["a.py"]}', host="generic").expect(0)
     hook(room, b'{"files": ["a.py"]}', "--fail-on", "warning", host="generic").expect(

@@ -63,14 +63,14 @@ def check_sarif_tells_scopes(room):
     hidden = "print(%d)  # auto-enforcer: ignore logging/console by @ann: of a test\n"
     repository(room, {"a.py": BAD + hidden % 1})
     room.put("a.py", BAD + hidden % 1 + "# FIXME and this\n" + hidden % 2)
-    run = examine(room.check("--base", "HEAD", "--format", "sarif").expect(0).out)
+    run = examine(room.check("--base", "HEAD", "--format", "sarif").expect(1).out)
     told = sorted((result["locations"][0]["physicalLocation"]["region"]["startLine"],
                    bool(result["suppressions"]), result["baselineState"])
                   for result in run["results"])
     require(told == [(2, False, "unchanged"), (4, True, "unchanged"), (5, False, "new"),
-                     (6, True, "new")], told)
-    run = examine(room.check("--base", "HEAD", "--new", "--format", "sarif").expect(0).out)
-    require([result["baselineState"] for result in run["results"]] == ["new", "new"], run["results"])
+                     (6, False, "new"), (6, True, "new")], told)
+    run = examine(room.check("--base", "HEAD", "--new", "--format", "sarif").expect(1).out)
+    require([result["baselineState"] for result in run["results"]] == 3 * ["new"], run["results"])
     run = examine(room.check("--format", "sarif").expect(0).out)
     require(len(run["results"]) == 4 and not any("baselineState" in result
                                                  for result in run["results"]), run["results"])
@@ -108,8 +108,8 @@ def check_edits(room):
          + "# TODO tidy\n# TODO c\n",
          ["a.py:1 new", "a.py:2 existing", "a.py:2 existing", "a.py:3 new"]),
     ]
-    repository(room, {f"{i}/a.py": before for i, (_, before, _, _) in enumerate(rows)})
     room.config(CONFIG)
+    repository(room, {f"{i}/a.py": before for i, (_, before, _, _) in enumerate(rows)})
     for i, (_, _, now, _) in enumerate(rows):
         room.put(f"{i}/a.py", now)
     told = scopes(room)
@@ -124,8 +124,8 @@ def check_edits(room):
 
 
 def check_files_that_come_and_go(room):
-    repository(room, {"a.py": BAD, "b/c.py": BAD, ".gitignore": "ignored.py\n"})
     room.config(CONFIG)
+    repository(room, {"a.py": BAD, "b/c.py": BAD, ".gitignore": "ignored.py\n"})
     room.put("new.py", "z = 9\n# TODO another\n")
     room.put("ignored.py", BAD)
     expect(room, ["a.py:2 existing", "b/c.py:2 existing", "new.py:2 new"])
@@ -141,8 +141,8 @@ def check_renames(room):
     text = "".join(f"line_{i} = {i}\n" for i in range(30)) + "# TODO a"
     for end in "", "\n":
         where = f"room{len(end)}"
-        repository(room, {"a.py": text + end, "b.py": f"# other\n{BAD}"}, where=where)
         room.config(CONFIG, folder=where)
+        repository(room, {"a.py": text + end, "b.py": f"# other\n{BAD}"}, where=where)
         os.rename(room.path(f"{where}/a.py"), room.path(f"{where}/moved.py"))
         expect(room, ["b.py:3 existing", "moved.py:31 existing"], where=where)
         git(room, "add", "-A", where=where)
@@ -169,9 +169,9 @@ def check_paths(room):
 
 def check_commits(room):
     """What a branch adds is what is not in the merge base, however it is committed."""
+    room.config(CONFIG)
     repository(room, {"a.py": BAD})
     git(room, "checkout", "-q", "-b", "mine")
-    room.config(CONFIG)
     room.put("a.py", BAD + "# TODO mine\n")
     both = ["a.py:2 existing", "a.py:4 new"]
     expect(room, both, "a.py", base="main")
@@ -195,9 +195,10 @@ def check_commits(room):
 def check_rules_of_now(room):
     """The base is scanned with the rules of now: one that is switched on later finds old text."""
     repository(room, {"a.py": BAD + "print(1)\n"})
-    room.config("rules:\n  logging/console: blocked\n")
-    expect(room, ["a.py:4 existing"])
-    room.check("--new", "--base", "HEAD").expect(0, lines=[])
+    later = os.path.join(room.home, "later.yaml")
+    room.put(later, "version: 1\nrules:\n  logging/console: blocked\n")
+    expect(room, ["a.py:4 existing"], "--config", later)
+    room.check("--new", "--base", "HEAD", "--config", later).expect(0, lines=[])
 
 
 def check_missing_files(room):
@@ -246,10 +247,9 @@ def staged(room, *arguments, **keywords):
 
 def check_what_is_staged(room):
     """The index is looked at, whatever the working tree holds, and only what differs from HEAD."""
+    room.config(CONFIG)
     repository(room, {"a.py": BAD, "b.py": BAD, "c.py": BAD, ".gitattributes": "*.crlf eol=crlf\n",
                       "d/e.py": "x = 1\n"})
-    room.config(CONFIG)
-    git(room, "add", ".auto-enforcer")
     expect_staged = lambda *rows, **keywords: require(
         staged(room, **keywords) == list(rows), f"{staged(room, **keywords)}, not {rows}")
     expect_staged()
@@ -292,17 +292,18 @@ def check_staged_in_conflict(room):
 
 
 def check_suppressions(room):
-    """Hiding one of two equals makes no room for a third, and says of itself what is new."""
+    """Hiding one of two equals makes no room for a third, and says of itself what is new. A comment
+    that is new is a finding, too."""
     room.config("rules:\n  logging/console: warning\n  suppressions/unused: warning\n")
     text = "a = 1\nprint(1)\nb = 1\nprint(1)\nc = 1\n"
     repository(room, {"a.py": text})
     hidden = "# auto-enforcer: ignore logging/console: by and by\n"
     room.put("a.py", hidden.join(["a = 1\n", text[6:]]))
-    expect(room, ["a.py:5 existing"], "a.py")
+    expect(room, ["a.py:5 existing", "a.py:2 new"], "a.py")
     room.put("a.py", hidden.join(["a = 1\n", text[6:]]) + "print(1)\n")
-    expect(room, ["a.py:5 existing", "a.py:7 new"], "a.py")
+    expect(room, ["a.py:5 existing", "a.py:7 new", "a.py:2 new"], "a.py")
     room.put("a.py", text + hidden + "x = 1\n")
-    expect(room, ["a.py:2 existing", "a.py:4 existing", "a.py:6 new"], "a.py")
+    expect(room, ["a.py:2 existing", "a.py:4 existing", "a.py:6 new", "a.py:6 new"], "a.py")
     for comment in hidden, hidden.replace("ignore", "ignore-start"):
         room.put("a.py", comment + "x = 1\n")
         commit(room)
@@ -327,11 +328,12 @@ def check_the_gate(room):
     room.check("--new", "--base", "HEAD", "c.txt").expect(0)
     room.check("--new", "--base", "HEAD", "--exit-zero").expect(0)
     room.put("c.py", "print(1)\n")
-    room.config("rules:\n  logging/console: warning\n")
-    room.check("--new", "--base", "HEAD", "c.py").expect(0, out="c.py:1:1: warning: ")
-    room.check("--new", "--base", "HEAD", "--fail-on", "warning", "c.py").expect(1)
-    room.check("--new", "--base", "HEAD", "--fail-on", "warning", "--min-severity", "blocked",
-               "c.py").expect(1, lines=[], err="1 warning (1 below blocked not shown)\n")
+    warns = os.path.join(room.home, "warns.yaml")
+    room.put(warns, "version: 1\nrules:\n  logging/console: warning\n")
+    new = ["--new", "--base", "HEAD", "--config", warns]
+    room.check(*new, "c.py").expect(0, out="c.py:1:1: warning: ")
+    room.check(*new, "--fail-on", "warning", "c.py").expect(1)
+    room.check(*new, "--fail-on", "warning", "--min-severity", "blocked", "c.py").expect(1, lines=[], err="1 warning (1 below blocked not shown)\n")
     room.put("old.txt", old)
     room.check("--new", "--base", "HEAD", "--fail-on", "warning", "old.txt").expect(0)
 
@@ -342,9 +344,8 @@ def check_never_a_silent_pass(room):
             (["--new"], "new is what a base does not have"),
             (["--scope", "new"], "new is what a base does not have"),
             (["--new", "--base", ""], "--base cannot be empty"),
-            (["--new", "--base", "HEAD"], "--base: "),
-            (["--new", "--base", "HEAD", "--fix"], "leave out --new"),
-            (["--new", "--base", "HEAD", "--diff"], "leave out --new")]:
+            (["--new", "--fix"], "new is what a base does not have"),
+            (["--new", "--base", "HEAD"], "--base: ")]:
         room.check(*arguments).expect(2, lines=[], err=why)
     git(room, "init", "-q", "-b", "main")
     room.check("--new", "--base", "main").expect(2, lines=[], err="no commit")
@@ -356,9 +357,9 @@ def check_never_a_silent_pass(room):
 
 def check_elsewhere(room):
     """A worktree, and a folder below the top."""
+    room.config(CONFIG)
     repository(room, {"b/a.py": BAD})
     git(room, "worktree", "add", "-q", "tree")
-    room.config(CONFIG, folder="tree")
     room.put("tree/b/a.py", BAD + "# TODO more\n")
     expect(room, ["b/a.py:2 existing", "b/a.py:4 new"], where="tree")
     expect(room, ["a.py:2 existing", "a.py:4 new"], where="tree/b")
@@ -392,13 +393,23 @@ def check_base_too_large(room):
 
 
 def check_fixes(room):
-    """With a base all is fixed that can be, and what is left is told with its scope."""
-    repository(room, {"a.js": "debugger;\n// TODO a\n"})
+    """With a base what is new is fixed, round by round, and what existed is left to people."""
     room.config(CONFIG)
-    room.put("a.js", "debugger;\n// TODO a\n// TODO b\n")
-    room.check("--fix", "--base", "HEAD")
-    told = scopes(room)
-    require([row for row in told if "existing" in row][-1:] and told[-1].endswith(" new"), told)
+    old, new = "// we recieve it\n", "// I recieve it\n"
+    repository(room, {"a.js": old, "b.js": old})
+    for flags in ["--fix", "--unsafe-fixes"], ["--new", "--fix", "--unsafe-fixes"]:
+        room.put("a.js", new + old + new)
+        room.check("--base", "HEAD", *flags).expect(0, err="fixed")
+        for name, expected in ("a.js", "// I receive it\n" + old + "// I receive it\n"), ("b.js", old):
+            with open(room.path(name), encoding="utf-8") as file:
+                text = file.read()
+            require(text == expected, f"{name}: {text!r}")
+    room.put("a.js", old + new)
+    told = room.check("--base", "HEAD", "--new", "--diff", "--unsafe-fixes").expect(1, out="+// I receive it")
+    require(told.out.count(b"+++ ") == 1, told.out)
+    git(room, "checkout", "-q", "a.js")
+    room.check("--base", "HEAD", "--new", "--diff", "--unsafe-fixes").expect(0, lines=[])
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())

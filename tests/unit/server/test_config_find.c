@@ -102,7 +102,7 @@ Test(config_find, nearest)
         struct config_place place;
         struct file_faults faults = {0};
         cr_assert_eq(chdir(i % 2 ? "/" : in_top("repo/sub")), 0);
-        config_find(in_top(rows[i].file), rows[i].workspace ? in_top(rows[i].workspace) : NULL,
+        config_find(NULL, in_top(rows[i].file), rows[i].workspace ? in_top(rows[i].workspace) : NULL,
                     &place, &faults);
         cr_expect_str_eq(buf_string(&place.path), rows[i].path[0] ? in_top(rows[i].path) : "",
                          "row %zu: %s", i, buf_string(&place.path));
@@ -124,7 +124,7 @@ Test(config_find, unread_files_are_faults)
     make_house();
     write_file("repo/.auto-enforcer/config.json", "{}");
     write_file("repo/other/.auto-enforcer/config.yml", "");
-    config_find(in_top("repo/other/a.c"), NULL, &place, &faults);
+    config_find(NULL, in_top("repo/other/a.c"), NULL, &place, &faults);
     cr_expect_str_eq(buf_string(&place.path), in_top("repo/.auto-enforcer/config.yaml"));
     cr_expect_eq(faults.count, 2, "%zu", faults.count);
     cr_expect_not_null(strstr(faults.items[0].message, "rename it to config.yaml"));
@@ -141,7 +141,7 @@ static void load(struct config *config, struct file_faults *faults)
     struct config_place place;
     *faults = (struct file_faults){0};
     config_init(config);
-    config_find(in_top("repo/other/a.c"), NULL, &place, faults);
+    config_find(NULL, in_top("repo/other/a.c"), NULL, &place, faults);
     config_load_place(config, &place, NULL, faults);
     config_place_release(&place);
 }
