@@ -150,6 +150,7 @@ static enum scanner_status scan(struct check *check, const struct source *source
     enum scanner_status status =
         bytes ? scanner_scan_memory(check->scanner, &job, buf_span(bytes))
               : scanner_scan_file(check->scanner, &job, source->path.bytes, why);
+    report_add_accepted(&check->report, entries->baseline);
     if (check->options->suppressions)
         suppression_report_end_file(&check->suppressions, source->shown, entries);
     path_suppressions_destroy(entries);
@@ -584,6 +585,7 @@ int batch_check(const struct check_options *options, const struct operands *oper
     selection_init(&check.selection, &check.workspace, check.options->config, check.options->rules,
                    check.options->excludes);
     selection_add_packs(&check.selection, &check.options->packs);
+    workspace_take_baseline(&check.workspace, options->baseline, options->watch);
     check.cache = rule_cache_create(NULL, 0);
     if (check.options->eager)
         rule_cache_load_all(check.cache);
