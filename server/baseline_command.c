@@ -113,8 +113,10 @@ static bool says_merge(struct span line)
     line = span_trim(line);
     if (span_starts_with(line, SPAN("/")))
         line = span_slice(line, 1, line.length);
-    return span_starts_with(line, SPAN("baseline ")) &&
-           span_find(line, 0, SPAN("merge")) < line.length;
+    const struct span name = SPAN("baseline");
+    bool is_ours = span_starts_with(line, name) && line.length > name.length &&
+                   (line.bytes[name.length] == ' ' || line.bytes[name.length] == '\t');
+    return is_ours && span_find(line, 0, SPAN("merge")) < line.length;
 }
 
 static bool says_merge_anywhere(struct span text)

@@ -8,7 +8,7 @@ struct path_baseline *path_baseline_create(struct baseline *file, struct span re
                                            const struct baseline_watch *watch)
 {
     struct span folder = file_parent(file_parent(baseline_path(file)));
-    if (!file_is_inside(real_path, folder))
+    if (!file_is_inside(real_path, folder) || span_equal(real_path, baseline_path(file)))
         return NULL;
     struct path_baseline *made = mem_zalloc(MEM_SERVER, 1, sizeof *made);
     made->file = baseline_ref(file);

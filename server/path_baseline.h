@@ -43,7 +43,10 @@ struct path_baseline {
     size_t n_warned; /* those of sensitive rules, which are shown as warnings */
 };
 
-/** NULL: the file, by its absolute path without links, lies elsewhere. */
+/**
+ * NULL: the file, by its absolute path without links, lies elsewhere, or is the baseline itself, of
+ * which nothing can be accepted.
+ */
 struct path_baseline *path_baseline_create(struct baseline *file, struct span real_path,
                                            const struct baseline_watch *watch);
 void path_baseline_destroy(struct path_baseline *at_hand);
