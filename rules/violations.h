@@ -23,8 +23,9 @@ enum violation_kind {
     VIOLATION_LONG_LINE,   /* the line was scanned in overlapping windows */
     VIOLATION_GATE,        /* not shown: what the rule's gate, or file test, wants is in the line */
     VIOLATION_KINDS,
-    VIOLATION_RESURFACED = VIOLATION_KINDS /* never in a set: a finding that a suppression hid until
-                                              it expired */
+    VIOLATION_RESURFACED = VIOLATION_KINDS, /* never in a set: a finding that a suppression hid
+                                              until it expired */
+    VIOLATION_ACCEPTED /* never in a set: a finding of a sensitive rule that a baseline accepts */
 };
 
 struct violation {
@@ -37,6 +38,13 @@ struct violation {
     uint8_t kind;       /* enum violation_kind */
 };
 static_assert(sizeof(struct violation) <= 40, "a violation record is bounded");
+
+/** Whether a record is a finding of its rule, and not what the engine says about that. */
+static inline bool violation_is_of_rule(const struct violation *violation)
+{
+    return violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED ||
+           violation->kind == VIOLATION_ACCEPTED;
+}
 
 /** Negative, zero or positive by line, start, end, rule, kind. */
 int violation_compare(const struct violation *a, const struct violation *b);

@@ -22,6 +22,7 @@ jansson;library jansson 2.13;libjansson-dev;jansson-devel;jansson;jansson-dev;li
 libyaml;library yaml-0.1 0.2;libyaml-dev;libyaml-devel;libyaml;yaml-dev;libyaml-devel;libyaml
 libuv;library libuv 1.40;libuv1-dev;libuv-devel;libuv;libuv-dev;libuv-devel;libuv
 xxhash;library libxxhash 0.8.0;libxxhash-dev;xxhash-devel;xxhash;xxhash-dev;xxhash-devel;xxhash
+sodium;library libsodium 1.0.12;libsodium-dev;libsodium-devel;libsodium;libsodium-dev;libsodium-devel;libsodium
 pcre2;library libpcre2-8 10.36;libpcre2-dev;pcre2-devel;pcre2;pcre2-dev;pcre2-devel;pcre2
 criterion;library criterion 2.3;libcriterion-dev;criterion-devel;criterion;criterion-dev;criterion-devel;criterion
 gcc;command gcc;gcc;gcc;gcc;gcc;gcc;gcc
@@ -47,7 +48,7 @@ END
 }
 
 # shellcheck disable=SC2034 # read by run.sh and test.sh
-needs_build='compiler cmake-3.22 ninja pkg-config jansson libyaml libuv xxhash pcre2'
+needs_build='compiler cmake-3.22 ninja pkg-config jansson libyaml libuv xxhash sodium pcre2'
 # shellcheck disable=SC2034
 needs_test='gcc criterion clang sanitizers fuzzer clang-format-14 shellcheck python3 git strace nvim emacs eglot zsh fish mandoc groff dpkg-dev lintian turkish-locale'
 

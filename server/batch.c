@@ -299,6 +299,7 @@ int batch_check(const struct check_options *options, const struct operands *oper
     selection_init(&check.selection, &check.workspace, options->config, options->rules,
                    options->excludes);
     selection_add_packs(&check.selection, &options->packs);
+    workspace_take_baseline(&check.workspace, options->baseline, options->watch);
     if (options->eager)
         rule_cache_load_all(cache);
     check.sources = (struct batch_sources){

@@ -128,6 +128,7 @@ static enum scanner_status scan(struct batch_sources *sources, const struct sour
     enum scanner_status status =
         bytes ? scanner_scan_memory(sources->scanner, &job, buf_span(bytes))
               : scanner_scan_file(sources->scanner, &job, source->path.bytes, why);
+    report_add_accepted(sources->report, entries->baseline);
     batch_policy_end_file(sources->policy, sources->scope, sources->scanner, &job);
     if (sources->scope->wants_gone)
         batch_scope_tell_gone(sources->scope, sources->scanner, &job, take_gone);

@@ -12,6 +12,8 @@
 #include "server/command_line.h"
 
 struct scanner_finding; /* server/scanner.h */
+struct baseline;        /* server/baseline.h */
+struct baseline_watch;  /* server/path_baseline.h */
 struct session;         /* server/session_store.h */
 
 enum check_format {
@@ -51,6 +53,8 @@ struct check_options {
     void (*on_finding)(void *context, struct span path, const struct scanner_finding *finding);
     void *context;
     const struct session *session; /* that is reported; NULL: none */
+    struct baseline *baseline; /* in the place of the one that lies at its path; NULL: that one */
+    const struct baseline_watch *watch; /* told of what it accepts, or could */
 };
 
 extern const struct option check_options_of_check[];

@@ -18,6 +18,7 @@ static const struct {
     {".jj/", false},
     /* what others wrote */
     {"node_modules/", false},
+    {"**/.auto-enforcer/baseline", true}, /* names of rules and files, which rules may find */
     {"vendor/", false},
     /* lock files */
     {"{package-lock,npm-shrinkwrap,packages.lock}.json", false},

@@ -33,6 +33,12 @@ const char *finding_rule(const struct rule_set *set, const struct violation *vio
     }
 }
 
+/* A secret may be another one than the one that was accepted: it stays a warning. */
+static enum severity accepted_severity(enum severity severity)
+{
+    return severity < SEVERITY_WARNING ? severity : SEVERITY_WARNING;
+}
+
 enum severity finding_severity(const struct rule_set *set, const struct violation *violation)
 {
     switch ((enum violation_kind)violation->kind) {
@@ -41,6 +47,8 @@ enum severity finding_severity(const struct rule_set *set, const struct violatio
         return SEVERITY_WARNING;
     case VIOLATION_LONG_LINE:
         return SEVERITY_HINT;
+    case VIOLATION_ACCEPTED:
+        return accepted_severity(rule_set_severity(set, violation->rule));
     default:
         return rule_set_severity(set, violation->rule);
     }
@@ -72,7 +80,7 @@ struct finding finding_describe(const struct rule_set *set, const struct violati
         .end = {(size_t)violation->line + violation->more_lines, violation->end},
     };
     finding.rule = finding_rule(set, violation, &finding.incomplete);
-    if (violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED)
+    if (violation_is_of_rule(violation))
         finding.link = rule_set_rule(set, violation->rule)->link;
     finding_widen(text, &finding.start, &finding.end);
     return finding;
@@ -127,6 +135,8 @@ void finding_append_message(struct buf *out, const struct rule_set *set,
         append_rule_message(out, set, violation, source);
         if (violation->kind == VIOLATION_RESURFACED)
             buf_append_string(out, " (what hid this has expired)");
+        if (violation->kind == VIOLATION_ACCEPTED)
+            buf_append_string(out, " (in the baseline)");
     }
 }
 
@@ -139,9 +149,8 @@ struct span finding_text(const struct violation *violation, const struct text *t
 
 bool finding_shows_text(const struct rule_set *set, const struct violation *violation)
 {
-    bool is_of_rule =
-        violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED;
-    return is_of_rule && redact_shows_text(rule_set_rule(set, violation->rule));
+    return violation_is_of_rule(violation) &&
+           redact_shows_text(rule_set_rule(set, violation->rule));
 }
 
 struct redact_text finding_redact_text(const struct violation *violation, const struct text *text,

@@ -24,7 +24,7 @@ struct finding {
 };
 
 /** The kinds of records that are shown at all, as bits 1u << kind: gates are not. */
-enum { FINDING_KINDS = ~(1u << VIOLATION_GATE) & ((1u << (VIOLATION_RESURFACED + 1)) - 1) };
+enum { FINDING_KINDS = ~(1u << VIOLATION_GATE) & ((1u << (VIOLATION_ACCEPTED + 1)) - 1) };
 
 /** Whether a record is one of these. */
 bool finding_is_shown(const struct violation *violation);

@@ -28,24 +28,24 @@ static void end_part(struct buf *out)
 /* Whether it is a finding of a rule with that flag. */
 static bool has_flag(const struct rule_set *set, const struct violation *violation, unsigned flag)
 {
-    switch ((enum violation_kind)violation->kind) {
-    case VIOLATION_FINDING:
-    case VIOLATION_RESURFACED:
-        return rule_set_rule(set, violation->rule)->flags & flag;
-    default:
-        return false;
-    }
+    return violation_is_of_rule(violation) && rule_set_rule(set, violation->rule)->flags & flag;
+}
+
+static void append_names(struct buf *out, const char *rule, const char *about)
+{
+    buf_append_string(out, rule);
+    end_part(out);
+    if (about)
+        buf_append_string(out, about);
+    end_part(out);
 }
 
 static void append_rule(struct buf *out, const struct rule_set *set,
                         const struct violation *violation)
 {
     const char *about;
-    buf_append_string(out, finding_rule(set, violation, &about));
-    end_part(out);
-    if (about)
-        buf_append_string(out, about);
-    end_part(out);
+    const char *rule = finding_rule(set, violation, &about);
+    append_names(out, rule, about);
 }
 
 /* The line, or nothing where there is none or a stream would see it in fragments. */
@@ -125,4 +125,36 @@ struct identity identity_in_long_line(const struct rule_set *set, const struct v
     }
     identity.fingerprint = hash_128(buf_span(scratch));
     return identity;
+}
+
+/* In the place of a secret stands one byte, whatever it is. */
+static void append_without_secrets(struct buf *out, struct span line, size_t from, size_t to,
+                                   size_t n_line, const struct secrets *secrets)
+{
+    for (size_t at = from; at < to;) {
+        bool is_secret;
+        size_t end = secrets_run_end(secrets, n_line, at, to, &is_secret);
+        if (is_secret)
+            buf_append_byte(out, '\x01');
+        else
+            append_folded(out, span_slice(line, at, end));
+        at = end;
+    }
+}
+
+bool identity_append_kept(struct buf *out, const struct rule_set *set,
+                          const struct violation *violation, const char *rule,
+                          const struct text *text, size_t first_line, const struct secrets *secrets)
+{
+    struct span line = text ? text_line(text, violation->line) : SPAN("");
+    append_names(out, rule, NULL);
+    if (!text || line.length > SCAN_LINE_MAX || has_flag(set, violation, RULE_OF_FILE) ||
+        rule_set_rule(set, violation->rule)->flags & RULE_SENSITIVE)
+        return false;
+    size_t n_line = first_line + violation->line;
+    size_t end = violation->more_lines > 0 ? line.length : violation->end;
+    append_without_secrets(out, line, 0, line.length, n_line, secrets);
+    end_part(out);
+    append_without_secrets(out, line, violation->start, end, n_line, secrets);
+    return true;
 }

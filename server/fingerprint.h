@@ -18,9 +18,9 @@
  * meant.
  *
  * These hashes are unkeyed and include what rules matched, secrets too: they stay in memory. What
- * is written into files that leave the machine is another hash of the same parts, keyed, for
- * sensitive rules without the lines and the match, of which the ordinal takes the place: a key
- * that travels with a hash protects nothing.
+ * is written into files that leave the machine is another hash of the same parts, keyed
+ * (base/keyed_hash), without all that is secret, because a key that travels with a hash protects
+ * nothing: identity_append_kept says what is left.
  */
 #ifndef SERVER_FINGERPRINT_H
 #define SERVER_FINGERPRINT_H
@@ -29,6 +29,7 @@
 #include "base/hash.h"
 #include "rules/rule_set.h"
 #include "rules/violations.h"
+#include "server/secrets.h"
 
 /** Who a violation is, and where. */
 struct identity {
@@ -54,5 +55,20 @@ struct identity identity_of(const struct rule_set *set, const struct violation *
  */
 struct identity identity_in_long_line(const struct rule_set *set, const struct violation *violation,
                                       struct span matched, size_t line, struct buf *scratch);
+
+/**
+ * Appends what is hashed of a finding of a rule for files that leave the machine, the rule under
+ * the name `rule`: its id, or one that it had before. `secrets` knows all of the line that the
+ * finding begins on, which is line `first_line` + violation->line of the file.
+ *
+ * Of that line, and of what was matched on it, each secret is left out; of the lines behind it, of
+ * which a stream does not know what is secret, everything is. False: no text is in it at all, and
+ * only the ordinal tells equals apart. So it is for a sensitive rule, for one that finds a file by
+ * its path, and on a line longer than SCAN_LINE_MAX (`text` may be NULL there).
+ */
+bool identity_append_kept(struct buf *out, const struct rule_set *set,
+                          const struct violation *violation, const char *rule,
+                          const struct text *text, size_t first_line,
+                          const struct secrets *secrets);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/day.h"
 #include "base/file.h"
 #include "base/trace.h"
+#include "server/baseline_command.h"
 #include "server/batch.h"
 #include "server/command_line.h"
 #include "server/completion.h"
@@ -128,6 +129,9 @@ static const struct command *const commands[] = {
     &session_command_start,
     &session_command_status,
     &report_command,
+    &baseline_command_write,
+    &baseline_command_prune,
+    &baseline_command_check,
     &hook_command_claude_code,
     &hook_command_generic,
     &command_completion,

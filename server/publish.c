@@ -88,7 +88,7 @@ static struct span link_of(struct writing *writing, const struct rule_set *set,
 {
     if (!writing->options->code_description)
         return SPAN("");
-    if (violation->kind != VIOLATION_FINDING)
+    if (violation->kind != VIOLATION_FINDING && violation->kind != VIOLATION_ACCEPTED)
         return span_from_string(finding->link);
     return rule_page_address(writing->options->pages, rule_set_rule(set, violation->rule),
                              &writing->scratch);

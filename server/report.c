@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/printable.h"
 #include "base/utf8.h"
+#include "server/path_baseline.h"
 
 enum { WRITE_BYTES = 32 * 1024 }; /* how much is gathered before it is written */
 
@@ -65,6 +66,15 @@ void report_hidden(struct report *report, const struct scanner_finding *finding)
     bool counts = !report->only_new || finding->scope != SCOPE_EXISTING;
     if (counts && finding->severity >= report->minimum)
         report->format->hidden(report, finding);
+}
+
+void report_add_accepted(struct report *report, const struct path_baseline *baseline)
+{
+    if (!baseline)
+        return;
+    report->has_baseline = true;
+    report->n_accepted += baseline->n_hidden;
+    report->n_warned += baseline->n_warned;
 }
 
 void report_skipped(struct report *report, enum report_skip why)
@@ -181,6 +191,17 @@ static void append_scopes(const struct report *report, struct buf *out)
         buf_append_string(out, " not shown");
 }
 
+static void append_accepted(const struct report *report, struct buf *out)
+{
+    if (report->n_accepted + report->n_warned > 0)
+        buf_append_string(out, "; in the baseline: ");
+    if (report->n_accepted > 0)
+        buf_printf(out, "%zu not shown", report->n_accepted);
+    if (report->n_warned > 0)
+        buf_printf(out, "%s%zu as warning%s", report->n_accepted ? ", " : "", report->n_warned,
+                   report->n_warned == 1 ? "" : "s");
+}
+
 static void append_skipped(const struct report *report, struct buf *out)
 {
     const size_t *n = report->n_skipped;
@@ -219,6 +240,8 @@ void report_append_summary(const struct report *report, struct buf *out)
         append_findings(report, out);
     if (!report->fixes.is_dry)
         append_scopes(report, out);
+    if (!report->fixes.is_dry)
+        append_accepted(report, out);
     append_fixes(&report->fixes, out);
     if (report->n_incomplete)
         buf_printf(out, "; %zu not checked whole", report->n_incomplete);

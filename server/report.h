@@ -12,6 +12,8 @@
 
 #include "server/scanner.h"
 
+struct path_baseline; /* server/path_baseline.h */
+
 enum { REPORT_INCOMPLETE_MAX = 1000, REPORT_FAULTS_MAX = 1000 };
 
 /** Why a file was skipped on purpose. */
@@ -92,6 +94,9 @@ struct report {
     struct report_fixes fixes;
     size_t n_findings[SEVERITY_BLOCKED + 1]; /* that count, by severity, printed or not */
     size_t n_scopes[SCOPES];                 /* findings in all, by scope */
+    bool has_baseline;                       /* there is one, for a file at least */
+    size_t n_accepted;                       /* that the baseline hides: they count as nothing */
+    size_t n_warned; /* of sensitive rules, which it makes warnings; they are among the findings */
     struct report_incomplete *incomplete;
     size_t n_incomplete; /* in all */
     size_t n_kept;       /* of these in the list */
@@ -116,6 +121,9 @@ void report_finding(struct report *report, const struct scanner_finding *finding
 /** Whether the form tells of what a suppression hides, and that finding if it is severe enough. */
 bool report_wants_hidden(const struct report *report);
 void report_hidden(struct report *report, const struct scanner_finding *finding);
+
+/** Counts what a baseline accepts of a file that was looked at; NULL: there is none. */
+void report_add_accepted(struct report *report, const struct path_baseline *baseline);
 
 void report_skipped(struct report *report, enum report_skip why);
 

@@ -48,6 +48,11 @@ static void write_summary(const struct report *report, struct buf *out)
     write_number(out, ",\"excluded\":", report->n_skipped[REPORT_EXCLUDED]);
     write_number(out, ",\"ignored\":", report->n_skipped[REPORT_IGNORED]);
     buf_append_byte(out, '}');
+    if (report->has_baseline) {
+        write_number(out, ",\"baseline\":{\"hidden\":", report->n_accepted);
+        write_number(out, ",\"warned\":", report->n_warned);
+        buf_append_byte(out, '}');
+    }
     if (report->has_base) {
         write_number(out, ",\"scopes\":{\"new\":", report->n_scopes[SCOPE_NEW]);
         write_number(out, ",\"existing\":", report->n_scopes[SCOPE_EXISTING]);

@@ -461,6 +461,7 @@ static void begin(struct scanner *scanner, const struct scanner_job *job)
                                    .language = job->language,
                                    .today = job->today,
                                    .entries = job->entries,
+                                   .without_baseline = job->on_identity != NULL,
                                    .on_use = job->on_suppression,
                                    .context = job->context};
     scanner->trace = (struct suppress_trace){scanner_take_fate, scanner};

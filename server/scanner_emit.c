@@ -110,7 +110,7 @@ static void emit(struct scanner *scanner, const struct violation *violation,
     if (job->wants_identities)
         identity = identify(scanner, violation, text, place);
     struct finding finding = finding_describe(job->set, violation, text);
-    bool is_rules = violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED;
+    bool is_rules = violation_is_of_rule(violation);
     buf_clear(&scanner->message);
     scanner->match.fragment = place->fragment;
     const struct finding_source source = {.text = text,
@@ -158,7 +158,7 @@ static const struct suppression *shown_said(struct scanner *scanner,
 {
     const struct scanner_job *job = scanner->job;
     const struct suppression_judge judge = {job->set, job->language, job->today, scanner->scratch};
-    if (event->file.length == 0)
+    if (event->file.length == 0 || event->fate == SUPPRESS_ACCEPTED)
         return event->said;
     if (event->said != scanner->last_entry) {
         arena_clear(&scanner->of_entry);
@@ -172,8 +172,8 @@ void scanner_take_fate(void *context, const struct suppress_event *event)
 {
     struct scanner *scanner = context;
     struct position_walk walk = {0};
-    if (event->fate != SUPPRESS_HIDDEN ||
-        violation_compare(event->record, &scanner->last_hidden) == 0)
+    bool is_hidden = event->fate == SUPPRESS_HIDDEN || event->fate == SUPPRESS_ACCEPTED;
+    if (!is_hidden || violation_compare(event->record, &scanner->last_hidden) == 0)
         return;
     scanner->last_hidden = *event->record;
     emit(scanner, event->record, scanner->piece, &scanner->place, &walk,

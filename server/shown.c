@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/shown.h"
 
+#include "server/path_baseline.h"
+
 static bool is_of_file(const struct rule_set *set, const struct violation *violation)
 {
     return violation->kind == VIOLATION_FINDING &&
@@ -12,6 +14,9 @@ void shown_collect(const struct suppress_scope *scope, const struct text *text,
 {
     struct violation_cursor cursor = violation_cursor_begin(&state->violations);
     struct violation violation;
+    struct path_baseline *baseline = scope->entries ? scope->entries->baseline : NULL;
+    if (baseline)
+        baseline->n_hidden = baseline->n_warned = 0;
     while (violation_cursor_next(&cursor, &violation))
         if (!scope->is_binary || is_of_file(scope->rules, &violation))
             violation_list_add(out, violation);

@@ -194,10 +194,15 @@ void statistics_write_json(struct buf *out, const struct statistics *statistics)
     const size_t n_all =
         n[SEVERITY_BLOCKED] + n[SEVERITY_WARNING] + n[SEVERITY_INFO] + n[SEVERITY_HINT];
     const struct figure documents[] = {
-        {"open", NULL, statistics->n_documents}, {"lines", NULL, statistics->n_lines},
-        {"bytes", NULL, statistics->n_bytes},    {"violations", NULL, n_all},
-        {"blocked", NULL, n[SEVERITY_BLOCKED]},  {"warning", NULL, n[SEVERITY_WARNING]},
-        {"info", NULL, n[SEVERITY_INFO]},        {"hint", NULL, n[SEVERITY_HINT]},
+        {"open", NULL, statistics->n_documents},
+        {"lines", NULL, statistics->n_lines},
+        {"bytes", NULL, statistics->n_bytes},
+        {"violations", NULL, n_all},
+        {"blocked", NULL, n[SEVERITY_BLOCKED]},
+        {"warning", NULL, n[SEVERITY_WARNING]},
+        {"info", NULL, n[SEVERITY_INFO]},
+        {"hint", NULL, n[SEVERITY_HINT]},
+        {"inBaseline", NULL, statistics->n_accepted},
     };
     buf_append_byte(out, '{');
     write_memory(out, statistics);

@@ -27,6 +27,7 @@ struct statistics {
     size_t n_documents;      /* open */
     size_t n_lines, n_bytes; /* of these together */
     size_t n_violations[SEVERITY_BLOCKED + 1]; /* found in them, hidden or not, by severity */
+    size_t n_accepted; /* of these hidden by a baseline, when they were published last */
 };
 
 /**
@@ -39,7 +40,8 @@ struct statistics {
  *      "modules": [{"name", "title", "loaded", "rules", "patterns", "live", "nativeCode"}...],
  *      "caches": {"ruleSets": {"held", "hits", "misses", "dropped"},
  *                 "ruleGroups": {"held", "hits", "misses"}},
- *      "documents": {"open", "lines", "bytes", "violations", "blocked", "warning", "info", "hint"},
+ *      "documents": {"open", "lines", "bytes", "violations", "blocked", "warning", "info", "hint",
+ *                    "inBaseline"},
  *      "work": [{"name", "calls", "nanoseconds", "slowest", "bytesIn", "bytesOut",
  *                "allocations"}...]}
  *

@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include "rules/line_fragment.h"
 #include "server/overrides.h"
+#include "server/path_baseline.h"
+#include "server/suppress_accept.h"
 #include "server/suppress_private.h"
 #include "server/suppress_region.h"
 #include "server/suppression_redact.h"
@@ -32,6 +34,8 @@ bool suppress_matters(const struct suppress_scope *scope, const struct violation
     if (scope->entries && scope->entries->count > 0 && records->count > 0)
         return true;
     if (rule_set_has_silent(rules))
+        return true;
+    if (scope->entries && path_baseline_matters(scope->entries->baseline) && records->count > 0)
         return true;
     for (size_t i = 0; mark != SIZE_MAX && i < SUPPRESSION_ORIGINS; i++)
         if (violation_set_count(records, VIOLATION_FINDING, mark + i) > 0)
@@ -64,6 +68,8 @@ void suppress_release(struct suppress *suppress)
     secrets_release(&suppress->secrets);
     arena_release(&suppress->shown);
     arena_release(&suppress->known);
+    suppress_accepting_destroy(suppress->accepting);
+    suppress->accepting = NULL;
     suppress->ended = NULL;
     suppress->ahead.lines = NULL;
 }
@@ -272,7 +278,7 @@ static void judge(struct suppress_piece *piece, const struct suppression *said,
         add_own_at_day(piece, OWN_SOON, said, mark);
 }
 
-bool suppress_keeps(struct suppress *suppress, struct violation *record)
+static bool is_left(struct suppress *suppress, struct violation *record)
 {
     if (suppress_is_mark(suppress, record) || is_silent(suppress, record))
         return false;
@@ -285,6 +291,12 @@ bool suppress_keeps(struct suppress *suppress, struct violation *record)
     if (fate == FATE_RESURFACED)
         record->kind = VIOLATION_RESURFACED;
     return fate != FATE_HIDDEN;
+}
+
+bool suppress_keeps(struct suppress *suppress, struct violation *record)
+{
+    suppress_accept_note(suppress, NULL, 0, record, 1);
+    return is_left(suppress, record) && !suppress_accept_take(suppress, record);
 }
 
 /* Comments that open, close, or hold to the end of the file. */
@@ -457,9 +469,9 @@ static void tell_overridden(void *context, const struct violation *record,
         trace->tell(trace->context, &event);
 }
 
-void suppress_apply(struct suppress *suppress, const struct text *text,
-                    const struct line_states *states, size_t first_line,
-                    struct violation_list *records)
+static void apply(struct suppress *suppress, const struct text *text,
+                  const struct line_states *states, size_t first_line,
+                  struct violation_list *records)
 {
     struct suppress_piece piece = {
         .suppress = suppress, .text = text, .states = states, .keyed_line = SIZE_MAX};
@@ -495,6 +507,15 @@ void suppress_apply(struct suppress *suppress, const struct text *text,
     mem_free(MEM_SERVER, piece.targets);
     violation_list_release(records);
     *records = piece.kept;
+}
+
+void suppress_apply(struct suppress *suppress, const struct text *text,
+                    const struct line_states *states, size_t first_line,
+                    struct violation_list *records)
+{
+    suppress_accept_note(suppress, text, first_line, records->items, records->count);
+    apply(suppress, text, states, first_line, records);
+    suppress_accept_apply(suppress, records);
 }
 
 /* The one that was opened first. */

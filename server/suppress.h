@@ -8,7 +8,8 @@
  * first if nothing but suppress_preamble stands above it. An entry
  * of `.auto-enforcer/ignore` hides in all of the file, or on the lines that have its key. A mark of
  * gitleaks hides what lies on its line, one of DevSkim what begins there. On a line longer than
- * SCAN_LINE_MAX marks and keys mean nothing.
+ * SCAN_LINE_MAX marks and keys mean nothing. Of what is left, the baseline hides what it accepts:
+ * see suppress_accept.
  *
  * Layer: server, over suppression, suppression_file and rules. The scan reports everything, a mark
  * as a finding of its own; here they are put together, for a document as a whole and for a stream
@@ -42,16 +43,17 @@ struct suppress_use {
 
 /** What became of a finding, for those who explain it. */
 enum suppress_fate {
-    SUPPRESS_HIDDEN,    /* by `said` */
-    SUPPRESS_EXPIRED,   /* `said` would hide it, but its last day is over */
-    SUPPRESS_OVERRIDDEN /* it gave way to `by` */
+    SUPPRESS_HIDDEN,     /* by `said` */
+    SUPPRESS_EXPIRED,    /* `said` would hide it, but its last day is over */
+    SUPPRESS_OVERRIDDEN, /* it gave way to `by` */
+    SUPPRESS_ACCEPTED    /* by the baseline `file`, which hides it */
 };
 
 struct suppress_event {
     enum suppress_fate fate;
     const struct violation *record;
     const struct suppression *said;
-    struct span file; /* the ignore file that says it; empty: the text itself */
+    struct span file; /* the ignore file or baseline that says it; empty: the text itself */
     size_t line;      /* of it, from 0 */
     const struct violation *by;
 };
@@ -68,6 +70,7 @@ struct suppress_scope {
     const struct language *language;
     struct day today;
     struct path_suppressions *entries; /* marked as used; NULL: there are none */
+    bool without_baseline;             /* nothing is accepted */
     bool is_binary;                    /* only what its path says counts; no line has a key */
     /** Told of every comment and foreign mark, in no certain order; NULL: nobody asks. */
     void (*on_use)(void *context, const struct suppress_use *use);
@@ -85,6 +88,7 @@ struct suppress {
     struct suppress_region *regions;   /* open, the innermost first */
     struct suppress_region *ended;     /* what suppress_next_unused gave last */
     struct buf folded;                 /* for the identities of regions */
+    struct suppress_accepting *accepting; /* what the baseline says so far; or NULL */
     size_t first_own;  /* the index of our first own rule; SIZE_MAX: there are none */
     size_t first_line; /* of the piece at hand, in the file */
     struct {

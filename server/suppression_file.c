@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/suggest.h"
 #include "rules/glob.h"
+#include "server/path_baseline.h"
 
 struct suppression_file {
     size_t refs;
@@ -219,6 +220,7 @@ void path_suppressions_destroy(struct path_suppressions *suppressions)
     if (!suppressions)
         return;
     suppression_file_unref(suppressions->file);
+    path_baseline_destroy(suppressions->baseline);
     mem_free(MEM_SERVER, suppressions->entries);
     mem_free(MEM_SERVER, suppressions->used);
     mem_free(MEM_SERVER, suppressions);

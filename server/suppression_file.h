@@ -53,13 +53,16 @@ size_t suppression_file_count(const struct suppression_file *file);
 const struct suppression_entry *suppression_file_entry(const struct suppression_file *file,
                                                        size_t index);
 
-/** The entries that speak of one path. */
+struct path_baseline; /* server/path_baseline.h */
+
+/** The entries that speak of one path, and what its baseline says of it. */
 struct path_suppressions {
     struct suppression_file *file; /* held; NULL: there is none */
     size_t *entries;               /* their indices in the file */
     bool *used;                    /* whether each has hidden something */
     size_t count;
-    bool is_stray; /* the path is that of an ignore file that is not read */
+    bool is_stray;                  /* the path is that of an ignore file that is not read */
+    struct path_baseline *baseline; /* owned; what the baseline says of it, or NULL */
 };
 
 /** `shown` is what globs see of the path. */

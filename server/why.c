@@ -166,7 +166,7 @@ static bool is_at_place(const struct why *why, const struct violation *violation
 
 bool why_is_of_rule(const struct violation *violation)
 {
-    return violation->kind == VIOLATION_FINDING || violation->kind == VIOLATION_RESURFACED;
+    return violation_is_of_rule(violation);
 }
 
 /* The same for both forms of a finding, be it one that an expired suppression hid. */
@@ -209,6 +209,13 @@ static void take_fate(void *context, const struct suppress_event *event)
     if (event->fate == SUPPRESS_OVERRIDDEN) {
         finding->fate = WHY_OVERRIDDEN;
         finding->gave_to = *event->by;
+        return;
+    }
+    if (event->fate == SUPPRESS_ACCEPTED) {
+        finding->fate = WHY_ACCEPTED;
+        finding->has_suppression = false;
+        finding->said_line = event->line;
+        finding->said_file = arena_copy(&why->arena, event->file);
         return;
     }
     if (event->fate == SUPPRESS_HIDDEN)
@@ -338,15 +345,26 @@ void why_append_when(const struct rule *rule, struct buf *out)
     buf_printf(out, "it counts %s: an editor and check --new compare with that", when_words(rule));
 }
 
+/* Without the folders above the one that is ours. */
+static void append_said_file(const struct why_finding *finding, struct buf *out)
+{
+    struct span file = finding->said_file;
+    size_t at = span_find(file, 0, SPAN(".auto-enforcer/"));
+    buf_append(out, at < file.length ? span_slice(file, at, file.length) : file);
+}
+
+void why_append_accepted(const struct why_finding *finding, struct buf *out)
+{
+    append_said_file(finding, out);
+    buf_printf(out, ":%zu", finding->said_line + 1);
+}
+
 void why_append_suppression(const struct why_finding *finding, struct buf *out)
 {
     static const char *const kinds[] = {"ignore", "ignore-start", "ignore-end", "ignore-file"};
     const struct suppression *said = &finding->said;
-    const struct span folder = SPAN(".auto-enforcer/");
     struct span file = finding->said_file;
-    size_t at = span_find(file, 0, folder);
-    if (file.length > 0)
-        buf_append(out, at < file.length ? span_slice(file, at, file.length) : file);
+    append_said_file(finding, out);
     buf_printf(out, file.length > 0 ? ":%zu: " : "line %zu: ", finding->said_line + 1);
     if (said->origin == SUPPRESSION_GITLEAKS)
         buf_append_string(out, "gitleaks:allow");

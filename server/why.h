@@ -42,10 +42,16 @@ struct why_question {
 enum why_fate {
     WHY_FLAGGED,
     WHY_SUPPRESSED, /* a comment or an ignore file hides it */
+    WHY_ACCEPTED,   /* the baseline hides it */
     WHY_OVERRIDDEN, /* it gave way to one of another rule */
     WHY_EXCLUDED,   /* the file is left out unless it is named */
     WHY_UNCOMPARED  /* its rule speaks of what is new or changed, and there is no base here */
 };
+
+struct why_finding;
+
+/** Appends where the entry of the baseline stands that accepts the finding. */
+void why_append_accepted(const struct why_finding *finding, struct buf *out);
 
 /** A finding that covers the place. */
 struct why_finding {
@@ -53,7 +59,8 @@ struct why_finding {
     enum why_fate fate;
     bool has_suppression;     /* one hides it, or would if it had not expired */
     struct suppression said;  /* that one, masked where it holds a secret */
-    struct span said_file;    /* where it stands: empty, in the text itself */
+    struct span said_file;    /* where it, or the entry of the baseline, stands: empty, in the text
+                                 itself */
     size_t said_line;         /* from 0 */
     struct violation gave_to; /* WHY_OVERRIDDEN */
 };

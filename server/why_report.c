@@ -12,7 +12,8 @@
 enum { WIDTH = 90, INDENT = 2, LABEL = 12 };
 
 static const char *const fates[] = {
-    [WHY_FLAGGED] = "flagged",   [WHY_SUPPRESSED] = "suppressed",   [WHY_OVERRIDDEN] = "overridden",
+    [WHY_FLAGGED] = "flagged",   [WHY_SUPPRESSED] = "suppressed",
+    [WHY_ACCEPTED] = "accepted", [WHY_OVERRIDDEN] = "overridden",
     [WHY_EXCLUDED] = "excluded", [WHY_UNCOMPARED] = "not compared",
 };
 
@@ -68,6 +69,9 @@ static void append_fate(const struct why *why, const struct why_finding *finding
     case WHY_SUPPRESSED:
     case WHY_FLAGGED:
         why_append_suppression(finding, &said);
+        break;
+    case WHY_ACCEPTED:
+        why_append_accepted(finding, &said);
         break;
     case WHY_OVERRIDDEN:
         buf_printf(&said, "%s, which finds the same place",
@@ -146,11 +150,10 @@ static void append_finding(const struct why *why, const struct why_finding *find
         append_buf_row(out, "Severity", &text);
     }
     if (finding->fate != WHY_FLAGGED || finding->has_suppression) {
-        static const char *const labels[] = {[WHY_FLAGGED] = "Expired",
-                                             [WHY_SUPPRESSED] = "Hidden by",
-                                             [WHY_OVERRIDDEN] = "Gave way to",
-                                             [WHY_EXCLUDED] = "Excluded by",
-                                             [WHY_UNCOMPARED] = "When"};
+        static const char *const labels[] = {
+            [WHY_FLAGGED] = "Expired",      [WHY_SUPPRESSED] = "Hidden by",
+            [WHY_ACCEPTED] = "Accepted by", [WHY_OVERRIDDEN] = "Gave way to",
+            [WHY_EXCLUDED] = "Excluded by", [WHY_UNCOMPARED] = "When"};
         append_fate(why, finding, &text);
         append_buf_row(out, labels[finding->fate], &text);
     }

@@ -477,6 +477,11 @@ static bool explain_fate(struct making *making)
         why_append_when(making->rule, &making->detail);
         return add(making, "session", false);
     }
+    if (finding->fate == WHY_ACCEPTED) {
+        buf_append_string(&making->detail, "accepted by ");
+        why_append_accepted(finding, &making->detail);
+        return add(making, "baseline", false);
+    }
     if (!rule_set_is_suppressible(set, making->index))
         buf_append_string(&making->detail, "nothing can hide what this rule finds");
     else if (!finding->has_suppression)

@@ -14,6 +14,7 @@ struct workspace_config {
     struct config config;
     struct pack_list packs;                /* those named on the command line first */
     struct suppression_file *suppressions; /* NULL: there is no ignore file */
+    struct baseline *baseline;             /* NULL: there is none */
     struct file_faults faults;
 };
 
@@ -92,6 +93,7 @@ static void config_destroy(struct workspace_config *entry)
     config_release(&entry->config);
     pack_list_release(&entry->packs);
     suppression_file_unref(entry->suppressions);
+    baseline_unref(entry->baseline);
     file_faults_release(&entry->faults);
     mem_free(MEM_SERVER, entry);
 }
@@ -129,6 +131,7 @@ void workspace_release(struct workspace *workspace)
     workspace_reload(workspace);
     pack_list_release(&workspace->named);
     pack_store_release(&workspace->packs);
+    baseline_unref(workspace->baseline.file);
     for (size_t i = 0; i < workspace->n_folders; i++)
         buf_release(&workspace->folders[i]);
     mem_free(MEM_SERVER, workspace->folders);
@@ -242,26 +245,89 @@ struct suppression_file *workspace_read_suppressions(const struct workspace *wor
     return suppression_file_read(path, bytes, &known, faults);
 }
 
+/* Reads a file that lies beside a configuration into `bytes`; false: there is none, or it cannot be
+   read, which is a fault: `what` is not so. */
+static bool read_beside(const struct workspace *workspace, const struct config_place *place,
+                        const char *name, size_t limit, const char *what, struct buf *path,
+                        struct buf *bytes, struct file_faults *faults)
+{
+    enum file_kind kind = FILE_KIND_REGULAR;
+    enum file_status status = FILE_MISSING;
+    if (append_beside(path, place, name))
+        status = policy_look(workspace->source, buf_string(path), &kind);
+    if (status == FILE_OK && kind == FILE_KIND_REGULAR)
+        status = policy_read(workspace->source, buf_string(path), limit, bytes);
+    if (status == FILE_OK && kind == FILE_KIND_REGULAR)
+        return true;
+    if (status != FILE_MISSING && status != FILE_TOO_DEEP)
+        file_fault_add(faults, buf_span(path), NULL, 0, 0, SEVERITY_BLOCKED, "%s: %s", what,
+                       status == FILE_OK ? "it is no regular file" : file_status_text(status));
+    return false;
+}
+
 static void load_suppressions(struct workspace *workspace, struct workspace_config *entry,
                               const struct config_place *place)
 {
     struct buf path = {0};
     struct buf bytes = BUF_INIT(MEM_SERVER);
-    enum file_kind kind = FILE_KIND_REGULAR;
-    enum file_status status = FILE_MISSING;
-    if (append_beside(&path, place, "ignore"))
-        status = policy_look(workspace->source, buf_string(&path), &kind);
-    if (status == FILE_OK && kind == FILE_KIND_REGULAR)
-        status = policy_read(workspace->source, buf_string(&path), TREE_FILE_MAX, &bytes);
-    if (status == FILE_OK && kind == FILE_KIND_REGULAR)
+    if (read_beside(workspace, place, "ignore", TREE_FILE_MAX,
+                    "the suppressions in this file do not count", &path, &bytes, &entry->faults))
         entry->suppressions = workspace_read_suppressions(
             workspace, &entry->config, buf_span(&path), buf_span(&bytes), &entry->faults);
-    else if (status != FILE_MISSING && status != FILE_TOO_DEEP)
-        file_fault_add(&entry->faults, buf_span(&path), NULL, 0, 0, SEVERITY_BLOCKED,
-                       "the suppressions in this file do not count: %s",
-                       status == FILE_OK ? "it is no regular file" : file_status_text(status));
     buf_release(&path);
     buf_release(&bytes);
+}
+
+/* Beside a configuration, or where it would lie: that of a nested folder needs one there. */
+static void load_baseline(const struct workspace *workspace, struct workspace_config *entry,
+                          const struct config_place *place)
+{
+    struct buf path = {0};
+    struct buf bytes = BUF_INIT(MEM_SERVER);
+    struct baseline *given = workspace->baseline.file;
+    if (given && append_beside(&path, place, "baseline") &&
+        span_equal(buf_span(&path), baseline_path(given))) {
+        entry->baseline = baseline_ref(given);
+    } else {
+        buf_clear(&path);
+        if (read_beside(workspace, place, "baseline", BASELINE_BYTES_MAX,
+                        "the baseline does not count", &path, &bytes, &entry->faults))
+            entry->baseline = baseline_read(buf_span(&path), buf_span(&bytes), &entry->faults);
+    }
+    buf_release(&path);
+    buf_release(&bytes);
+}
+
+void workspace_take_baseline(struct workspace *workspace, struct baseline *file,
+                             const struct baseline_watch *watch)
+{
+    baseline_unref(workspace->baseline.file);
+    workspace->baseline = (struct workspace_baseline){baseline_ref(file), watch};
+}
+
+bool workspace_baseline_path(const char *file, const char *workspace, struct buf *out)
+{
+    struct config_place place = {0};
+    struct file_faults faults = {0}; /* Told when it is read. */
+    config_find(NULL, file, workspace, &place, &faults);
+    bool found = append_beside(out, &place, "baseline");
+    config_place_release(&place);
+    file_faults_release(&faults);
+    return found;
+}
+
+bool workspace_has_baseline(const struct workspace *workspace)
+{
+    for (const struct workspace_config *at = workspace->configs; at; at = at->next)
+        if (at->baseline)
+            return true;
+    return false;
+}
+
+bool workspace_is_baseline(struct span path)
+{
+    return span_equal(file_base_name(path), SPAN("baseline")) &&
+           span_equal(file_base_name(file_parent(path)), SPAN(".auto-enforcer"));
 }
 
 void workspace_add_pack(struct workspace *workspace, const char *path, struct file_faults *faults)
@@ -288,6 +354,7 @@ static struct workspace_config *make_entry(struct workspace *workspace,
     load_packs(workspace, entry, place);
     config_load_place(&entry->config, place, &workspace->known, &entry->faults);
     load_suppressions(workspace, entry, place);
+    load_baseline(workspace, entry, place);
     workspace->untold = workspace->untold || entry->faults.count > 0;
     return entry;
 }
@@ -442,13 +509,30 @@ void workspace_shown_path(struct workspace *workspace, struct span path, struct 
     buf_release(&real);
 }
 
+static struct path_baseline *path_baseline(const struct workspace *workspace, struct baseline *file,
+                                           struct span path)
+{
+    struct buf real = {0};
+    bool is_given = file == workspace->baseline.file;
+    if (!file || path.length == 0)
+        return NULL;
+    buf_append(&real, buf_span(&workspace->last_real));
+    append_part(&real, file_base_name(path));
+    struct path_baseline *made =
+        path_baseline_create(file, buf_span(&real), is_given ? workspace->baseline.watch : NULL);
+    buf_release(&real);
+    return made;
+}
+
 struct path_suppressions *workspace_path_suppressions(struct workspace *workspace, struct span path)
 {
-    struct suppression_file *file = config_of(workspace, path)->suppressions;
+    const struct workspace_config *entry = config_of(workspace, path);
+    struct suppression_file *file = entry->suppressions;
     struct buf shown = {0};
     struct buf real = {0};
     workspace_shown_path(workspace, path, &shown);
     struct path_suppressions *made = path_suppressions_create(file, buf_span(&shown));
+    made->baseline = path_baseline(workspace, entry->baseline, path);
     if (suppression_file_is(path)) {
         buf_append(&real, buf_span(&workspace->last_real));
         append_part(&real, file_base_name(path));
@@ -520,7 +604,7 @@ struct span workspace_pack_of_rule(struct workspace *workspace, struct span path
 
 bool workspace_is_config(struct span path)
 {
-    if (pack_store_is_pack(path) || suppression_file_is(path))
+    if (pack_store_is_pack(path) || suppression_file_is(path) || workspace_is_baseline(path))
         return true;
     struct span name = file_base_name(path);
     struct span folder = file_base_name(file_parent(path));

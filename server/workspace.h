@@ -14,6 +14,7 @@
 #include "rules/rule_set.h"
 #include "server/config.h"
 #include "server/pack_store.h"
+#include "server/path_baseline.h"
 #include "server/publish.h"
 #include "server/suppression_file.h"
 
@@ -34,6 +35,10 @@ struct workspace {
     struct arena names;            /* of `rule_names` */
     const char *const *rule_names; /* what may be suggested; NULL: nobody has asked yet */
     size_t n_rule_names;
+    struct workspace_baseline {
+        struct baseline *file; /* taken in the place of the one that lies at its path; or NULL */
+        const struct baseline_watch *watch;
+    } baseline;
     struct table told; /* files whose faults the client sees; the values mean nothing */
     bool untold;       /* there may be faults that it does not see, or no longer */
 };
@@ -101,9 +106,29 @@ struct workspace_policy workspace_policy(struct workspace *workspace, struct spa
 /** What counts for the file, with its origins; valid until the next reload. */
 const struct config *workspace_config(struct workspace *workspace, struct span path);
 
-/** What the ignore file that counts for the path says of it; the caller's, never NULL. */
+/** What the ignore file and the baseline that count for the path say of it; the caller's, never
+ * NULL. */
 struct path_suppressions *workspace_path_suppressions(struct workspace *workspace,
                                                       struct span path);
+
+/**
+ * Takes a baseline (a reference more) for what lies at its path, before any configuration is read.
+ * `watch` (borrowed) is told of the files that it counts for.
+ */
+void workspace_take_baseline(struct workspace *workspace, struct baseline *file,
+                             const struct baseline_watch *watch);
+
+/**
+ * Appends where the baseline that counts for a file lies, or would lie; false: there is no folder
+ * that it could count for.
+ */
+bool workspace_baseline_path(const char *file, const char *workspace, struct buf *out);
+
+/** Whether any file that was asked about had a baseline. */
+bool workspace_has_baseline(const struct workspace *workspace);
+
+/** Whether a path is that of a baseline. */
+bool workspace_is_baseline(struct span path);
 
 /** Steps through the ignore files read so far; NULL ends them. */
 const struct suppression_file *workspace_next_suppressions(const struct workspace *workspace,

@@ -139,6 +139,17 @@ static void judge_suppressions(struct workspace *workspace, struct span path, st
     file_faults_release(&faults);
 }
 
+static void judge_baseline(struct span path, struct span contents, const struct text *text,
+                           struct arena *arena, struct workspace_notes *notes)
+{
+    struct file_faults faults = {0};
+    baseline_unref(baseline_read(path, contents, &faults));
+    notes->items = arena_zalloc(arena, faults.count, sizeof *notes->items);
+    for (size_t i = 0; i < faults.count; i++)
+        notes->items[notes->count++] = note_of(&faults.items[i], text, arena);
+    file_faults_release(&faults);
+}
+
 static void judge(const struct workspace *workspace, struct span path, struct span contents,
                   const struct text *text, struct arena *arena, struct workspace_notes *notes)
 {
@@ -169,6 +180,8 @@ void workspace_collect_notes_of_open(struct workspace *workspace, struct span pa
         workspace_collect_notes(workspace, path, text, arena, notes);
     else if (suppression_file_is(path))
         judge_suppressions(workspace, path, buf_span(&contents), text, arena, notes);
+    else if (workspace_is_baseline(path))
+        judge_baseline(path, buf_span(&contents), text, arena, notes);
     else
         judge(workspace, path, buf_span(&contents), text, arena, notes);
     buf_release(&contents);

@@ -19,6 +19,7 @@ plant_clean() {
     cd "$folder/tree" || exit 2
     plant server/base/buf.c '#include "base/buf.h"' '#include <string.h>'
     plant server/base/hash.c '#include "base/hash.h"' '#include <xxhash.h>'
+    plant server/base/keyed_hash.c '#include "base/keyed_hash.h"' '#include <sodium.h>'
     plant server/base/alloc.c '#include <malloc.h>' 'void a(void) { exit(70); }'
     plant server/base/file.c '#include <sys/stat.h>' 'void a(char *p) { free(p); }'
     plant protocol/codec.c '#include "protocol/codec.h"' '#include <jansson.h>'
@@ -104,6 +105,7 @@ fails server/base/buf.c '#include <jansson.h>'
 fails rules/pack.c '#include <yaml.h>'
 fails server/document.c '#include <yaml.h>'
 fails server/document.c '#include <xxhash.h>'
+fails server/fingerprint.c '#include <sodium.h>'
 fails rules/engine.c '#include <malloc.h>'
 
 # What is POSIX alone.

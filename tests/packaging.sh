@@ -132,7 +132,7 @@ check_deb() {
 
 # Whoever hands the program on hands on what it is linked with, and owes these notices.
 check_notices() { # FILE
-    for library in jansson libyaml libuv PCRE2 xxHash; do
+    for library in jansson libsodium libyaml libuv PCRE2 xxHash; do
         grep -qx "$library" "$1" || fail "$1 has no notice of $library"
     done
 }
@@ -172,7 +172,7 @@ check_without_archives() {
     cmake -S "$top" -B "$folder/shared" -G Ninja -DAE_STATIC=ON -DBUILD_TESTING=OFF \
         "-DCMAKE_IGNORE_PATH=$libraries;${libraries#/usr}" >"$folder/log" 2>&1 ||
         fail "it cannot be configured without archives: $(tail -n 20 "$folder/log")"
-    for library in jansson uv xxhash pcre2 yaml; do
+    for library in jansson uv xxhash pcre2 yaml sodium; do
         grep -q "There is no archive of $library here" "$folder/log" ||
             fail "nobody is told that there is no archive of $library"
     done

@@ -38,7 +38,7 @@ system() { # PACKAGE-MANAGER
     done
     : >"$calls"
     rm -f "$folder/install-fails" "$folder/build-fails"
-    for library in jansson yaml-0.1 libuv libxxhash libpcre2-8; do
+    for library in jansson yaml-0.1 libuv libxxhash libsodium libpcre2-8; do
         echo "$library"
     done >"$present"
     stand_in cc </dev/null

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "rules/violation_view.h"
 #include "server/finding.h"
+#include "server/path_baseline.h"
 #include "server/statistics.h"
 
 static const struct lsp_field execute_command_fields[] = {
@@ -28,6 +29,8 @@ static void count_documents(const struct server *server, struct statistics *stat
                                                 .severity = finding_severity};
         const struct violation_criteria shown = {.kinds = FINDING_KINDS};
         violation_view_count(violation_view(&source, &shown), statistics->n_violations);
+        if (document->entries && document->entries->baseline)
+            statistics->n_accepted += document->entries->baseline->n_hidden;
     }
 }
 
