@@ -124,8 +124,8 @@ static bool is_the_same(const struct policy_review *review, const struct workspa
     for (size_t i = 0; same && i < now->packs->count; i++) {
         struct span path = pack_store_path(now->store, now->packs->items[i]);
         if (pack_store_is_pack(path)) /* Others are the caller's. */
-            same = says_the_same(
-                review, pack_store_path(before->store, before->packs->items[i]), path);
+            same = says_the_same(review, pack_store_path(before->store, before->packs->items[i]),
+                                 path);
     }
     return same;
 }
