@@ -54,7 +54,8 @@ def require_gate(room, folder="."):
     names = ["-dash.py", "b c.py", "é.py", "sub/d.py"]
     for name in names:
         room.put(os.path.join(folder, name), CLEAN)
-    run(room, "git", "add", "--", *names, where=folder).expect(0)
+    room.config("exclude:\n  - 'left-out.py'\n", folder)
+    run(room, "git", "add", "--", ".auto-enforcer", *names, where=folder).expect(0)
     run(room, "git", "commit", "-qm", "right", where=folder).expect(0)
     for name in names:
         room.put(os.path.join(folder, name), MARKER)
@@ -65,7 +66,6 @@ def require_gate(room, folder="."):
         require(commits(room, folder) == 1, f"{name}: nothing is committed")
         room.put(os.path.join(folder, name), CLEAN + f"# {name}\n")
         run(room, "git", "add", "--", name, where=folder).expect(0)
-    room.config("exclude:\n  - 'left-out.py'\n", folder)
     room.put(os.path.join(folder, "left-out.py"), MARKER)
     run(room, "git", "add", ".", where=folder).expect(0)
     run(room, "git", "commit", "-qm", "mended", where=folder).expect(0)
@@ -86,6 +86,7 @@ def check_git_hook(room):
     refused = run(room, "git", "commit", "-qm", "unchecked", PATH=bare)
     require(refused.status != 0 and commits(room) == 3, "without the program nothing is committed")
     room.put(".auto-enforcer/config.yaml", "version: 1\nprofile: fancy\n")
+    run(room, "git", "add", ".auto-enforcer").expect(0)
     refused = run(room, "git", "commit", "-qm", "faulty")
     require(refused.status != 0 and commits(room) == 3, "nor with a faulty configuration")
 
