@@ -24,13 +24,13 @@ static bool is_word(char byte)
            (unsigned char)byte >= 0x80;
 }
 
-static size_t count_distinct(struct span text)
+size_t secret_value_distinct(struct span value)
 {
     bool seen[256] = {false};
     size_t n = 0;
-    for (size_t at = 0; at < text.length; at++) {
-        n += !seen[(unsigned char)text.bytes[at]];
-        seen[(unsigned char)text.bytes[at]] = true;
+    for (size_t at = 0; at < value.length; at++) {
+        n += !seen[(unsigned char)value.bytes[at]];
+        seen[(unsigned char)value.bytes[at]] = true;
     }
     return n;
 }
@@ -82,7 +82,7 @@ static bool is_placeholder(struct span value)
         "example", "placeholder", "changeme", "change_me", "change-me", "changeit", "your",
         "xxxx",    "****",        "...",      "dummy",     "fake",      "sample",   "insert",
         "replace", "redacted",    "todo",     "not_set",   "not-set",   "foobar",   NULL};
-    size_t distinct = count_distinct(value);
+    size_t distinct = secret_value_distinct(value);
     return distinct <= 2 || (distinct <= 5 && value.length >= 16) || ascii_words_in(value, words);
 }
 

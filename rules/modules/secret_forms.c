@@ -2,6 +2,7 @@
 /* Secrets that are known by their form: tokens of services, private keys. */
 #include "rules/module.h"
 #include "rules/scan.h"
+#include "rules/secret_value.h"
 
 static char byte_at(struct span text, size_t at)
 {
@@ -58,17 +59,6 @@ static bool has_body(struct scan *scan, struct scan_match *match)
            scan_refuse(scan, match->start[0], match->end[0], "no key follows the header");
 }
 
-static size_t count_distinct(struct span text)
-{
-    bool seen[256] = {false};
-    size_t n = 0;
-    for (size_t at = 0; at < text.length; at++) {
-        n += !seen[(unsigned char)text.bytes[at]];
-        seen[(unsigned char)text.bytes[at]] = true;
-    }
-    return n;
-}
-
 /* A sample in a manual has the form of a token, but nobody would draw those characters by lot. */
 static bool is_genuine(struct scan *scan, struct scan_match *match)
 {
@@ -79,7 +69,7 @@ static bool is_genuine(struct scan *scan, struct scan_match *match)
         if (span_find(token, 0, span_from_string(samples[i])) < token.length)
             return scan_refuse(scan, match->start[0], match->end[0],
                                "a sample: it says EXAMPLE, or counts up, or repeats itself");
-    return count_distinct(token) >= 12 ||
+    return secret_value_distinct(token) >= 12 ||
            scan_refuse(scan, match->start[0], match->end[0],
                        "a sample: fewer than 12 different characters");
 }
@@ -130,14 +120,7 @@ static const struct rule rules[] = {
                           "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxa-", "xoxp-", "xoxr-",
                           "xoxs-", "AIza", "npm_", "pypi-AgEI", "hf_", "sk-ant-", "sk-proj-",
                           "shpat_", "dop_v1_", "SG.", "eyJ"),
-        .pattern = "(?<![A-Za-z0-9_])(?>[sr]k_live_[A-Za-z0-9]{24,247}|"
-                   "A[KS]IA(?=[A-Z]*+[2-7])[A-Z2-7]{16}|gh[pousr]_[A-Za-z0-9]{36}|"
-                   "github_pat_\\w{82}|glpat-[\\w-]{20,64}|xox[baprs]-\\d{8,}[\\w-]{16,}|"
-                   "AIza[\\w-]{35}|npm_[A-Za-z0-9]{36}|pypi-AgEI[\\w-]{50,}|"
-                   "hf_[A-Za-z0-9]{34}|sk-(?:ant|proj)-[\\w-]{48,}|shpat_[0-9a-f]{32}|"
-                   "dop_v1_[0-9a-f]{64}|SG\\.[\\w-]{22}\\.[\\w-]{43}|"
-                   "eyJ[\\w-]{10,}\\.(?!eyJzdWIiOiIxMjM0NTY3ODkwIi|eyJzb21lIjoicGF5bG9hZCJ9)"
-                   "eyJ[\\w-]{10,}\\.[\\w-]{20,})(?![\\w-])",
+        .pattern = SECRET_TOKENS,
         .accept = is_genuine,
         .matches = EXAMPLES({"typescript", "new Client('" STRIPE "');", STRIPE},
                             {"python", "login('" AMAZON "')", AMAZON},

@@ -370,15 +370,8 @@ static const struct rule rules[] = {
                   "encryption_key", "encryption-key", "masterkey", "master_key", "master-key",
                   "accountkey", "account_key", "account-key", "jwtkey", "jwt_key", "jwt-key"),
         .lines_after = 1,
-        /* Tokens that have a rule of their own, as in secret_forms.c. */
-        .pattern = "(?<![A-Za-z0-9_])(?>[sr]k_live_[A-Za-z0-9]{24,247}|"
-                   "A[KS]IA(?=[A-Z]*+[2-7])[A-Z2-7]{16}|gh[pousr]_[A-Za-z0-9]{36}|"
-                   "github_pat_\\w{82}|glpat-[\\w-]{20,64}|xox[baprs]-\\d{8,}[\\w-]{16,}|"
-                   "AIza[\\w-]{35}|npm_[A-Za-z0-9]{36}|pypi-AgEI[\\w-]{50,}|"
-                   "hf_[A-Za-z0-9]{34}|sk-(?:ant|proj)-[\\w-]{48,}|shpat_[0-9a-f]{32}|"
-                   "dop_v1_[0-9a-f]{64}|SG\\.[\\w-]{22}\\.[\\w-]{43}|"
-                   "eyJ[\\w-]{10,}\\.(?!eyJzdWIiOiIxMjM0NTY3ODkwIi|eyJzb21lIjoicGF5bG9hZCJ9)"
-                   "eyJ[\\w-]{10,}\\.[\\w-]{20,})(?![\\w-])",
+        /* Tokens that have a rule of their own. */
+        .pattern = SECRET_TOKENS,
         .check = check_assigned,
         .matches = EXAMPLES(
             {"typescript", "JWT_SECRET = 'my-secret-key-123'", "my-secret-key-123"},

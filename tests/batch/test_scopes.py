@@ -226,6 +226,22 @@ def check_missing_files_of_a_base_that_cannot_be_read(room):
             b"license" not in result.err, result.err)
 
 
+def check_staged_paths_through_links(room):
+    """Git calls files by where they are; a PATH may lead there by links, or be called as one is."""
+    repository(room, {"a.txt": "a\n", "d/e.txt": "e\n"})
+    room.put("a.txt")
+    room.put("d/e.txt")
+    git(room, "add", "-A")
+    os.symlink("room", room.path("../link"))
+    os.symlink("d", room.path("to-d"))
+    os.remove(room.path("a.txt"))
+    os.symlink("d/e.txt", room.path("a.txt"))  # the index holds a file
+    for path, where in (("a.txt", "a.txt"), ("../link/a.txt", "a.txt"), ("../link/d", "d/e.txt"),
+                        ("to-d", "d/e.txt"), ("to-d/e.txt", "d/e.txt")):
+        result = room.check("--staged", path).expect(1)
+        require(found(where)[0].encode() in result.out, f"{path}: {result.out}")
+
+
 def check_the_session_is_a_base(room):
     """Without --base what is new is measured from the session, if there is one."""
     repository(room, {"a.txt": b"a\n"})
