@@ -132,6 +132,8 @@ static const struct lsp_field code_action_fields[] = {
               OPTIONAL),
     LSP_FIELD(lsp_code_action_capabilities, is_preferred_support, "isPreferredSupport", BOOLEAN,
               OPTIONAL),
+    LSP_FIELD(lsp_code_action_capabilities, data_support, "dataSupport", BOOLEAN, OPTIONAL),
+    LSP_FIELD(lsp_code_action_capabilities, resolve_support, "resolveSupport", JSON, OPTIONAL),
 };
 static const struct lsp_type code_action_type = LSP_TYPE(
     "CodeActionClientCapabilities", RECEIVED, lsp_code_action_capabilities, code_action_fields);
@@ -288,6 +290,7 @@ static const struct lsp_type execute_command_type =
 static const struct lsp_field code_action_options_fields[] = {
     LSP_FIELD_ARRAY(lsp_code_action_options, code_action_kinds, "codeActionKinds", STRING,
                     OPTIONAL),
+    LSP_FIELD(lsp_code_action_options, resolve_provider, "resolveProvider", BOOLEAN, OPTIONAL),
 };
 static const struct lsp_type code_action_options_type =
     LSP_TYPE("CodeActionOptions", SENT, lsp_code_action_options, code_action_options_fields);

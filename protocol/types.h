@@ -99,6 +99,8 @@ struct lsp_code_action_capabilities {
     bool dynamic_registration;
     const json_t *literal_support; /* without codeActionLiteralSupport: Commands only */
     bool is_preferred_support;
+    bool data_support;
+    const json_t *resolve_support; /* {"properties": [...]}: what may come with a later answer */
 };
 
 struct lsp_text_document_capabilities {
@@ -199,6 +201,7 @@ struct lsp_execute_command_options {
 
 struct lsp_code_action_options {
     struct lsp_array code_action_kinds; /* of struct span */
+    bool resolve_provider;
 };
 
 struct lsp_server_capabilities {

@@ -39,6 +39,12 @@ struct code_action_params {
 };
 extern const struct lsp_type code_action_params_type;
 
+struct resolve_action_params {
+    struct span title;
+    const json_t *data; /* what we said of it */
+};
+extern const struct lsp_type resolve_action_params_type;
+
 /** The kinds of code actions that there are, for the capabilities. */
 struct lsp_array handler_code_action_kinds(void);
 

@@ -40,6 +40,7 @@ struct server {
         bool literals;         /* the client takes CodeAction, not Command alone */
         bool preferred;        /* and isPreferred in it */
         bool document_changes; /* edits may be bound to a version */
+        bool resolves;         /* the edit of an action may come when it is chosen */
     } editing;
     int64_t next_request; /* id of our next request to the client */
     struct publish_options publishing;

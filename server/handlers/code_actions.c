@@ -6,6 +6,7 @@
 #include "protocol/json_write.h"
 #include "protocol/uri.h"
 #include "rules/tree.h"
+#include "server/action_places.h"
 #include "server/false_positive.h"
 #include "server/finding.h"
 #include "server/fixer.h"
@@ -18,7 +19,6 @@ enum {
     FINDINGS_MAX = 50,       /* of a place that have actions */
     UNASKED_WORK = 8 * 1024, /* units, about 10 ms: what nobody asked for does not hold up typing */
     AUTOMATIC = 2,           /* CodeActionTriggerKind */
-    NAMED_MAX = 1000,        /* diagnostics that a client names */
     IGNORE_DAYS = 30,
     TRIED_MAX = 8 /* findings of a place that are tried as tests: each reads a pack anew */
 };
@@ -44,6 +44,25 @@ static const struct lsp_field code_action_fields[] = {
 };
 const struct lsp_type code_action_params_type =
     LSP_TYPE("CodeActionParams", RECEIVED, code_action_params, code_action_fields);
+
+static const struct lsp_field resolve_fields[] = {
+    LSP_FIELD(resolve_action_params, title, "title", STRING, REQUIRED),
+    LSP_FIELD(resolve_action_params, data, "data", JSON, OPTIONAL),
+};
+const struct lsp_type resolve_action_params_type =
+    LSP_TYPE("CodeAction", RECEIVED, resolve_action_params, resolve_fields);
+
+/* What is known of an action whose edit comes later: the text that it is for. */
+struct action_data {
+    struct span uri;
+    int32_t version;
+    bool has_version;
+};
+static const struct lsp_field data_fields[] = {
+    LSP_FIELD(action_data, uri, "uri", STRING, REQUIRED),
+    LSP_FIELD_FLAG(action_data, version, has_version, "version", INTEGER, OPTIONAL),
+};
+static const struct lsp_type data_type = LSP_TYPE("ActionData", RECEIVED, action_data, data_fields);
 
 struct lsp_array handler_code_action_kinds(void)
 {
@@ -311,63 +330,12 @@ static void offer_false_positive(struct answer *answer, const struct action_find
     buf_release(&title);
 }
 
-static int compare_places(struct text_position a, struct text_position b)
-{
-    if (a.line != b.line)
-        return a.line < b.line ? -1 : 1;
-    return a.byte < b.byte ? -1 : a.byte > b.byte;
-}
-
-static struct text_position decode(const struct answer *answer, struct lsp_position position)
-{
-    return position_decode(&answer->document->text, position.line, position.character,
-                           answer->server->publishing.encoding);
-}
-
-/* What is asked about, in bytes: to decode a place costs its line. */
-struct asked {
-    const struct lsp_diagnostic *named; /* that the client shows, wherever its cursor is */
-    struct text_range {
-        struct text_position start, end;
-    } range, *places; /* of those named */
-    size_t n_named;
-};
-
-static struct text_range decode_range(const struct answer *answer, const struct lsp_range *range)
-{
-    return (struct text_range){decode(answer, range->start), decode(answer, range->end)};
-}
-
-static struct asked decode_asked(const struct answer *answer,
-                                 const struct code_action_params *params)
-{
-    const struct lsp_array *named = &params->context.diagnostics;
-    struct asked asked = {.named = named->items, .range = decode_range(answer, &params->range)};
-    asked.n_named = named->count < NAMED_MAX ? named->count : NAMED_MAX;
-    asked.places = mem_zalloc(MEM_SERVER, asked.n_named, sizeof *asked.places);
-    for (size_t i = 0; i < asked.n_named; i++)
-        asked.places[i] = decode_range(answer, &asked.named[i].range);
-    return asked;
-}
-
-static bool is_named(const struct asked *asked, const struct finding *finding)
-{
-    for (size_t i = 0; i < asked->n_named; i++)
-        if (compare_places(asked->places[i].start, finding->start) == 0 &&
-            compare_places(asked->places[i].end, finding->end) == 0 &&
-            span_equal_string(asked->named[i].code, finding->rule))
-            return true;
-    return false;
-}
-
 static bool is_asked_about(const struct answer *answer, const struct violation *violation,
-                           const struct asked *asked)
+                           const struct action_places *places)
 {
     struct finding finding =
         finding_describe(answer->document->rules, violation, &answer->document->text);
-    bool touches = compare_places(finding.start, asked->range.end) <= 0 &&
-                   compare_places(asked->range.start, finding.end) <= 0;
-    return touches || is_named(asked, &finding);
+    return action_places_hold(places, &finding);
 }
 
 /* What is not done every day, and less so with a finding that can be mended, is offered to those
@@ -392,13 +360,16 @@ static void offer_quick_fixes(struct answer *answer, const struct violation_list
     const struct suppress_edit_terms for_good = {.owner = owner};
     const struct suppress_edit_terms for_days = {.until = &until, .owner = owner};
     const struct suppress_edit_terms in_file = {.is_of_file = true, .owner = owner};
-    struct asked asked = decode_asked(answer, params);
+    const struct lsp_array *named = &params->context.diagnostics;
+    const struct text *text = &answer->document->text;
+    struct action_places places;
+    action_places_init(&places, text, answer->server->publishing.encoding, &params->range, named);
     bool has_rest = wants_rest(&params->context);
     size_t n = 0;
     for (size_t i = 0; i < shown->count && n < FINDINGS_MAX; i++) {
         const struct action_finding finding = {&shown->items[i], scopes_at(&answer->scopes, i)};
         if (finding.violation->kind != VIOLATION_FINDING || !counts(answer, shown, i) ||
-            !is_asked_about(answer, finding.violation, &asked))
+            !is_asked_about(answer, finding.violation, &places))
             continue;
         n++;
         offer_fix(answer, &finding);
@@ -413,7 +384,7 @@ static void offer_quick_fixes(struct answer *answer, const struct violation_list
         if (n <= TRIED_MAX)
             offer_false_positive(answer, &finding);
     }
-    mem_free(MEM_SERVER, asked.places);
+    action_places_release(&places);
 }
 
 /* The action on the document. */
@@ -479,8 +450,8 @@ static void write_fixes(struct answer *answer, const struct violation_list *show
     fix_plan_release(&plan);
 }
 
-static void offer_fix_all(struct answer *answer, const struct violation_list *shown,
-                          const char *kind, struct scan_scratch *scratch)
+/* Appends the edit, or nothing where there is nothing to fix after all. */
+static bool write_fix_all(struct answer *answer, const struct violation_list *shown)
 {
     const struct fixer_job job = {.set = answer->document->rules,
                                   .input = answer->input,
@@ -489,18 +460,42 @@ static void offer_fix_all(struct answer *answer, const struct violation_list *sh
                                   .base = answer->document->base,
                                   .change = answer->change};
     struct fixer_result result;
+    fixer_run(&job, server_scratch(answer->server), &result);
+    bool is_fixed = result.n_fixed > 0;
+    if (is_fixed && result.n_rounds == 1)
+        write_fixes(answer, shown);
+    else if (is_fixed)
+        write_changes(answer, &result);
+    fixer_result_release(&result);
+    return is_fixed;
+}
+
+static void append_data(struct answer *answer)
+{
+    const struct document *document = answer->document;
+    buf_append_string(&answer->out, ",\"data\":{\"uri\":");
+    json_write_string(&answer->out, buf_span(&document->uri));
+    if (document->has_version)
+        buf_printf(&answer->out, ",\"version\":%d", (int)document->version);
+    buf_append_byte(&answer->out, '}');
+}
+
+/* The edit takes the time of as many scans as there are rounds: it waits until it is asked for. */
+static void offer_fix_all(struct answer *answer, const struct violation_list *shown,
+                          const char *kind)
+{
+    size_t start = answer->out.length;
     if (!fixer_may_fix(buf_span(&answer->document->path)) || !any_safe_fix(answer, shown))
         return;
-    fixer_run(&job, scratch, &result);
-    if (result.n_fixed > 0) {
-        begin_action(answer, SPAN("Make all safe fixes of auto-enforcer"), kind, NULL, false);
-        if (result.n_rounds == 1)
-            write_fixes(answer, shown);
-        else
-            write_changes(answer, &result);
-        buf_append_byte(&answer->out, '}');
+    begin_action(answer, SPAN("Make all safe fixes of auto-enforcer"), kind, NULL, false);
+    if (answer->server->editing.resolves) {
+        append_data(answer);
+    } else if (!write_fix_all(answer, shown)) {
+        answer->out.length = start;
+        answer->n_actions--;
+        return;
     }
-    fixer_result_release(&result);
+    buf_append_byte(&answer->out, '}');
 }
 
 static void find_scopes(struct answer *answer, struct document *document,
@@ -512,45 +507,98 @@ static void find_scopes(struct answer *answer, struct document *document,
     scopes_of_shown(&answer->scopes, &subject, suppression, shown);
 }
 
-void handle_code_action(struct turn *turn, const struct code_action_params *params)
+/* What is found in the document and shown. False: it is not known, or nobody may be told. */
+static bool begin_answer(struct answer *answer, struct server *server, struct document *document,
+                         size_t work, struct violation_list *shown)
 {
-    struct server *server = turn->server;
-    struct document *document = server_document(server, params->text_document.uri);
-    bool wants_fixes = is_wanted(&params->context, quick_fix);
-    bool wants_all = is_wanted(&params->context, fix_all_ours);
-    bool is_unasked = params->context.trigger_kind == AUTOMATIC;
-    if (!document || !server->editing.literals || !(wants_fixes || wants_all) ||
-        !server_settle_now(server, document, is_unasked ? UNASKED_WORK : SIZE_MAX) ||
-        !document->rules || document->is_binary || document->suspect) {
-        turn_reply_null(turn);
-        return;
-    }
-    struct violation_list shown = {0};
-    struct answer answer = {.server = server,
-                            .document = document,
-                            .input = document_scan_input(document, server->today),
-                            .out = BUF_INIT(MEM_SERVER)};
+    if (!document || !server_settle_now(server, document, work) || !document->rules ||
+        document->is_binary || document->suspect)
+        return false;
+    *answer = (struct answer){.server = server,
+                              .document = document,
+                              .input = document_scan_input(document, server->today),
+                              .out = BUF_INIT(MEM_SERVER)};
     struct suppress_scope scope = {.rules = document->rules,
                                    .language = document->language,
                                    .today = server->today,
                                    .entries = document->entries};
-    shown_collect(&scope, &document->text, &document->state, &shown);
+    shown_collect(&scope, &document->text, &document->state, shown);
     if (document->base)
-        find_scopes(&answer, document, &scope, &shown);
-    answer.change = document_change(document);
-    secrets_add_set(&answer.secrets, document->rules, &document->text, &document->state.violations);
+        find_scopes(answer, document, &scope, shown);
+    answer->change = document_change(document);
+    secrets_add_set(&answer->secrets, document->rules, &document->text,
+                    &document->state.violations);
+    return true;
+}
+
+static void end_answer(struct answer *answer, struct violation_list *shown)
+{
+    violation_list_release(shown);
+    scopes_release(&answer->scopes);
+    secrets_release(&answer->secrets);
+    buf_release(&answer->out);
+}
+
+void handle_code_action(struct turn *turn, const struct code_action_params *params)
+{
+    struct server *server = turn->server;
+    bool wants_fixes = is_wanted(&params->context, quick_fix);
+    bool wants_all = is_wanted(&params->context, fix_all_ours);
+    size_t work = params->context.trigger_kind == AUTOMATIC ? UNASKED_WORK : SIZE_MAX;
+    struct violation_list shown = {0};
+    struct answer answer;
+    if (!server->editing.literals || !(wants_fixes || wants_all) ||
+        !begin_answer(&answer, server, server_document(server, params->text_document.uri), work,
+                      &shown)) {
+        turn_reply_null(turn);
+        return;
+    }
     buf_append_byte(&answer.out, '[');
     if (wants_fixes)
         offer_quick_fixes(&answer, &shown, params);
     if (wants_all)
-        offer_fix_all(&answer, &shown, kind_of_fix_all(&params->context), server_scratch(server));
+        offer_fix_all(&answer, &shown, kind_of_fix_all(&params->context));
     buf_append_byte(&answer.out, ']');
     if (answer.n_actions > 0)
         turn_reply_json(turn, buf_span(&answer.out));
     else
         turn_reply_null(turn);
-    violation_list_release(&shown);
-    scopes_release(&answer.scopes);
-    secrets_release(&answer.secrets);
-    buf_release(&answer.out);
+    end_answer(&answer, &shown);
+}
+
+/* The document that the action is for, if it is as it was then. */
+static struct document *document_of_action(struct turn *turn, const json_t *said)
+{
+    struct action_data data;
+    if (!lsp_decode(&data_type, said, &data, &turn->server->arena, NULL))
+        return NULL;
+    struct document *document = server_document(turn->server, data.uri);
+    bool is_same = document && document->has_version == data.has_version &&
+                   (!data.has_version || document->version == data.version);
+    return is_same ? document : NULL;
+}
+
+/* The action as it came, with its edit. */
+void handle_resolve_action(struct turn *turn, const struct resolve_action_params *params)
+{
+    struct violation_list shown = {0};
+    struct answer answer;
+    struct rpc_error error;
+    struct document *document = params->data ? document_of_action(turn, params->data) : NULL;
+    struct buf action = BUF_INIT(MEM_SERVER);
+    json_write_value(&action, turn->message->params);
+    if (!params->data) {
+        turn_reply_json(turn, buf_span(&action)); /* It has all that it ever will. */
+    } else if (!begin_answer(&answer, turn->server, document, SIZE_MAX, &shown)) {
+        rpc_error_set(&error, RPC_CONTENT_MODIFIED, "the document has changed: ask again");
+        turn_reply_error(turn, &error);
+    } else {
+        buf_append(&answer.out, span_slice(buf_span(&action), 0, action.length - 1));
+        if (fixer_may_fix(buf_span(&document->path)))
+            write_fix_all(&answer, &shown);
+        buf_append_byte(&answer.out, '}');
+        turn_reply_json(turn, buf_span(&answer.out));
+        end_answer(&answer, &shown);
+    }
+    buf_release(&action);
 }

@@ -16,6 +16,20 @@ static enum position_encoding choose_encoding(const struct lsp_array *offered)
     return POSITION_UTF16;
 }
 
+/* Whether the client keeps what we say of an action, and asks for its edit with it. */
+static bool resolves_edits(const struct lsp_code_action_capabilities *client)
+{
+    const json_t *properties = json_object_get(client->resolve_support, "properties");
+    size_t index;
+    const json_t *property;
+    bool has_edit = false;
+    json_array_foreach(properties, index, property)
+    {
+        has_edit |= json_is_string(property) && strcmp(json_string_value(property), "edit") == 0;
+    }
+    return has_edit && client->data_support;
+}
+
 static void note_capabilities(struct server *server, const struct lsp_client_capabilities *client)
 {
     const struct lsp_publish_diagnostics_capabilities *publish =
@@ -30,6 +44,7 @@ static void note_capabilities(struct server *server, const struct lsp_client_cap
     server->publishing.pages = buf_span(&server->pages);
     server->editing.literals = client->text_document.code_action.literal_support != NULL;
     server->editing.preferred = client->text_document.code_action.is_preferred_support;
+    server->editing.resolves = resolves_edits(&client->text_document.code_action);
     server->editing.document_changes = client->workspace.workspace_edit.document_changes;
     server->can_watch_files = client->workspace.did_change_watched_files.dynamic_registration;
 }
@@ -94,7 +109,8 @@ void handle_initialize(struct turn *turn, const struct lsp_initialize_params *pa
                                        .has_save = true,
                                        .save = {.include_text = false}},
                 .has_code_action = server->editing.literals,
-                .code_action = {.code_action_kinds = handler_code_action_kinds()},
+                .code_action = {.code_action_kinds = handler_code_action_kinds(),
+                                .resolve_provider = server->editing.resolves},
                 .has_execute_command = true,
                 .execute_command = {.commands = handler_commands()},
                 .has_workspace = true,
