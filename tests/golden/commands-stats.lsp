@@ -9,7 +9,7 @@ ask 7 workspace/executeCommand {"command": "auto-enforcer.stats"}
         "modules": "<any>",
         "caches": {"ruleSets": "<any>", "ruleGroups": "<any>"},
         "documents": {"open": 1, "lines": 2, "bytes": 16, "violations": 1,
-                      "blocked": 0, "warning": 0, "info": 1, "hint": 0},
+                      "blocked": 0, "warning": 0, "info": 1, "hint": 0, "inBaseline": 0},
         "work": "<any>"}}
 ask 8 workspace/executeCommand {"command": "auto-enforcer.stats", "arguments": []}
 <-- {"id": 8, "jsonrpc": "2.0", "result": "<any>"}
