@@ -14,7 +14,7 @@ static const struct {
     const char *root, *base;
     struct session_record record;
 } samples[] = {
-    {"/home/a/work", SHA1, {.id = 1, .began = 5, .used = 6, .n_uses = 1, .flags = 1}},
+    {"/home/a/work", SHA1, {.id = 1, .began = 5, .used = 6, .n_uses = 1, .flags = 3}},
     {"/", "", {.id = UINT64_MAX, .began = INT64_MAX, .used = INT64_MAX, .n_uses = UINT32_MAX}},
     {"/with blank/%41\n\r\t/\xC3\xA4\xFF", SHA1 SHA1, {.id = 0xABC, .n_uses = 10}},
 };
