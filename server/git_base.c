@@ -156,6 +156,8 @@ static bool open_tree(struct git_base *base, struct span commit, struct buf *fau
 static bool open_ref(struct git_base *base, struct span ref, enum open_kind kind, struct buf *fault)
 {
     struct span top = buf_span(&base->place.top);
+    if (ref.length == 0 && kind == OPEN_ITSELF)
+        return true;
     if (base->place.head.length == 0 && kind == OPEN_MERGE_BASE) {
         if (ref.length == 0)
             return true;

@@ -52,6 +52,12 @@ extern const struct lsp_type execute_command_params_type;
 void handler_session_start(struct turn *turn, const struct lsp_array *arguments);
 void handler_session_status(struct turn *turn, const struct lsp_array *arguments);
 
+/** Answers those of these commands whose answer is known by now. */
+void handler_answer_session_requests(struct server *server, struct outbox *outbox);
+
+/** Forgets those that nobody will answer: the server ends. */
+void handler_drop_session_requests(struct server *server);
+
 /** The commands that workspace/executeCommand knows, for the capabilities. */
 struct lsp_array handler_commands(void);
 
