@@ -33,7 +33,7 @@ void bases_end_sessions_job(struct server *server);
 /** Does the sessions' job at once, if it is on its way and has no thread yet. */
 void bases_hurry(struct server *server);
 
-/** Looks whether files have changed that say what the base is; bases_follow makes something of it. */
+/** Looks whether files that say what the base is have changed, for bases_follow. */
 void bases_look(struct server *server);
 
 /** The folders that these files lie in, borrowed; answers how many there are of at most `max`. */
