@@ -145,14 +145,14 @@ class Editor:
                                  if one["code"] != "engine/more-findings") and diagnostics:
                 return diagnostics
 
-    def until(self, name, expected, what):
+    def until(self, name, expected, what, within=SOON):
         """Waits for these scopes, which come without anything being typed; the seconds it took."""
         begin, last = time.monotonic(), None
         try:
             while last != expected:
                 queue = self.queues.setdefault(self.uri(name), collections.deque())
                 if not queue:
-                    params = self.server.next(begin + SOON).get("params", {})
+                    params = self.server.next(begin + within).get("params", {})
                     if "diagnostics" in params:
                         self.queues.setdefault(params["uri"], collections.deque()).append(
                             params["diagnostics"])
@@ -161,7 +161,7 @@ class Editor:
                         f"{one.get('data', {}).get('scope', 'unknown')}"
                         for one in queue.popleft()]
         except wire.Silence:
-            require(False, f"{what}: {last}, not {expected} in {SOON} s")
+            require(False, f"{what}: {last}, not {expected} in {within} s")
         return time.monotonic() - begin
 
     def scopes(self, name):

@@ -31,7 +31,7 @@ def check_a_refresh_is_three_processes(room):
         for name in names:
             editor.open(name, files[name] + "# TODO mine\n")
         for name in names:
-            editor.until(name, ["3 existing", "5 new"], "opened")
+            editor.until(name, ["3 existing", "5 new"], "opened", PATIENCE)
         counter.at_most(3, "the first look")
         room.put("../origin/new.py", BAD)
         room.put("../origin/f0.py", files["f0.py"] + "# TODO mine\n")
@@ -42,10 +42,10 @@ def check_a_refresh_is_three_processes(room):
         counter.at_most(1, "a fetch")
         begin = time.monotonic()
         git(room, "merge", "-q", "--ff-only")
-        editor.until("f0.py", ["3 existing", "5 existing"], "what came is not new")
+        editor.until("f0.py", ["3 existing", "5 existing"], "what came is not new", PATIENCE)
         seconds = time.monotonic() - begin
         for name in names[1:]:
-            editor.until(name, ["3 existing", "5 new"], "the others")
+            editor.until(name, ["3 existing", "5 new"], "the others", PATIENCE)
         n_calls = counter.at_most(3, "a refresh")
         print(f"a refresh with 500 modified files, 50 of them open: {n_calls} processes of git, "
               f"{seconds * 1000:.0f} ms from the begin of the merge that it follows")
