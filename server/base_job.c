@@ -44,8 +44,9 @@ static void run(struct job *base)
     struct buf text = BUF_INIT(MEM_TEXT);
     if (job_is_abandoned(base))
         return;
+    struct repository_question question = {buf_span(&job->path), job->anew, job->n_changes};
     enum git_text status =
-        repository_base_text(job->repository, buf_span(&job->path), job->anew, &text);
+        repository_base_text(job->repository, &question, &text, &job->is_settled);
     job->is_known = status != GIT_TEXT_FAULT;
     if (status == GIT_TEXT_FAULT)
         trace_log(TRACE_WARNING, "what was there before is not known of %s: %s",
@@ -58,7 +59,7 @@ static void run(struct job *base)
 static void hand_in(struct job *base)
 {
     struct base_job *job = (struct base_job *)base;
-    document_end_base_job(base->document, job->is_known ? &job->findings : NULL);
+    document_end_base_job(base->document, job->is_known ? &job->findings : NULL, job->is_settled);
 }
 
 static void destroy(struct job *base)
@@ -89,5 +90,6 @@ struct base_job *base_job_create(struct document *document, struct repository *r
     job->language = document->language;
     job->today = today;
     job->anew = anew;
+    job->n_changes = repository->n_changes;
     return job;
 }

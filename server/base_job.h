@@ -21,9 +21,12 @@ struct base_job {
     struct rule_set *rules;        /* a reference */
     const struct language *language;
     struct day today;
-    bool anew; /* as repository_base_text has it */
+    bool anew; /* these two as struct repository_question has them */
+    unsigned n_changes;
 
-    bool is_known; /* after it was run: `findings` is what session_compare wants */
+    /* After it was run: */
+    bool is_known;   /* `findings` is what session_compare wants */
+    bool is_settled; /* as repository_base_text has it */
     struct session_findings findings;
 };
 

@@ -12,6 +12,13 @@ bool batch_scope_open(struct batch_scope *scope, struct span folder, struct span
     return scope->base;
 }
 
+bool batch_scope_open_at(struct batch_scope *scope, struct span folder, struct span commit,
+                         struct buf *fault)
+{
+    scope->base = git_base_open_at(folder, commit, fault);
+    return scope->base;
+}
+
 void batch_scope_release(struct batch_scope *scope)
 {
     git_base_close(scope->base);

@@ -34,9 +34,12 @@ struct batch_scope {
     struct buf fault;             /* why some scopes are unknown; empty: none is */
 };
 
-/** Opens the base of the repository that the absolute `folder` is in. False: `fault` says why. */
+/** As git_base_open has it, of the absolute `folder`. False: `fault` says why. */
 bool batch_scope_open(struct batch_scope *scope, struct span folder, struct span ref,
                       struct buf *fault);
+/** As git_base_open_at has it. */
+bool batch_scope_open_at(struct batch_scope *scope, struct span folder, struct span commit,
+                         struct buf *fault);
 void batch_scope_release(struct batch_scope *scope);
 
 /**

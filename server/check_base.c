@@ -15,7 +15,7 @@ static void append_session_base(struct span folder, struct buf *base)
     struct buf said = BUF_INIT(MEM_BATCH);
     session_store_open(&store, &said);
     session_find_root(folder, &root);
-    bool is_there = session_store_read(&store, buf_span(&root), &session);
+    bool is_there = session_read(&store, buf_span(&root), &session, &said);
     if (is_there)
         buf_append(base, buf_span(&session.base));
     if (base->length > 0)
@@ -33,6 +33,14 @@ static void append_session_base(struct span folder, struct buf *base)
     buf_release(&said);
 }
 
+static bool open_commit(struct batch_scope *scope, const struct check_options *options,
+                        struct span folder, struct span ref, struct buf *fault)
+{
+    bool is_session = options->base ? options->base_is_session : !options->staged;
+    return is_session ? batch_scope_open_at(scope, folder, ref, fault)
+                      : batch_scope_open(scope, folder, ref, fault);
+}
+
 bool check_base_open(struct batch_scope *scope, const struct check_options *options,
                      struct span folder)
 {
@@ -46,7 +54,7 @@ bool check_base_open(struct batch_scope *scope, const struct check_options *opti
     else if (!options->staged)
         append_session_base(folder, &ref);
     bool is_known = is_named || options->staged || ref.length > 0;
-    bool opened = is_known && batch_scope_open(scope, folder, buf_span(&ref), &fault) &&
+    bool opened = is_known && open_commit(scope, options, folder, buf_span(&ref), &fault) &&
                   (!options->staged || git_base_read_index(scope->base, &fault));
     if (fault.length > 0)
         terminal_note("check: %s: %s",

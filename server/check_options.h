@@ -33,10 +33,11 @@ struct check_options {
     enum severity minimum;
     struct operands rules, excludes, packs;
     bool force_exclude;
-    unsigned scope;   /* enum check_scope */
-    bool only_new;    /* --new: the same as --scope new */
-    const char *base; /* a name of a commit; NULL: no base */
-    bool staged;      /* the index, not the working tree */
+    unsigned scope;       /* enum check_scope */
+    bool only_new;        /* --new: the same as --scope new */
+    const char *base;     /* a name of a commit; NULL: no base */
+    bool base_is_session; /* it is the id of that very commit; else where HEAD meets it counts */
+    bool staged;          /* the index, not the working tree */
     enum severity fail_on;
     bool exit_zero;
     const char *config;

@@ -26,11 +26,17 @@ static void drop_job(struct document *document)
     document->job = NULL;
 }
 
-static void drop_base(struct document *document)
+static void drop_base_job(struct document *document)
 {
     if (document->base_job)
         job_abandon(&document->base_job->job);
     document->base_job = NULL;
+}
+
+static void drop_base(struct document *document)
+{
+    drop_base_job(document);
+    document->is_base_settled = false;
     scopes_release(&document->scopes);
     if (!document->base)
         return;
@@ -178,9 +184,20 @@ struct base_job *document_begin_base_job(struct document *document, struct day t
     return document->base_job;
 }
 
-void document_end_base_job(struct document *document, struct session_findings *findings)
+void document_doubt_base(struct document *document)
+{
+    if (!document->repository || document->is_base_settled)
+        return;
+    drop_base_job(document);
+    document->wants_base = true;
+}
+
+void document_end_base_job(struct document *document, struct session_findings *findings,
+                           bool is_settled)
 {
     document->base_job = NULL;
+    drop_base(document);
+    document->is_base_settled = is_settled;
     if (!findings)
         return;
     document->base = mem_alloc(MEM_SERVER, sizeof *document->base);

@@ -40,6 +40,7 @@ struct document {
     struct base_job *base_job;     /* on its way: `base` will come from it; not owned */
     bool wants_base;               /* rules or path are others than those of `base` */
     bool knew_base;                /* it had one since it was opened */
+    bool is_base_settled;          /* `base` is of the same path: it was no other file then */
     enum config_existing existing; /* how what exists in the base is shown */
     struct scopes scopes;          /* of the violations, as they were published last */
     uint64_t digest;               /* of the text; server/text_digest.h */
@@ -86,8 +87,18 @@ void document_set_repository(struct document *document, struct repository *repos
 /** A job that finds the base, as document_begin_job; for one that wants a base. */
 struct base_job *document_begin_base_job(struct document *document, struct day today);
 
-/** Takes the findings over; NULL: they are not known. The job stays the caller's. */
-void document_end_base_job(struct document *document, struct session_findings *findings);
+/**
+ * Takes the findings over in place of those that were there; NULL: they are not known. `is_settled`
+ * as repository_base_text has it. The job stays the caller's.
+ */
+void document_end_base_job(struct document *document, struct session_findings *findings,
+                           bool is_settled);
+
+/**
+ * Its repository has changed: what its file was is found anew if it may be another one now. Until
+ * that is known the base it has counts.
+ */
+void document_doubt_base(struct document *document);
 
 /**
  * Whether the text, which is settled, is another one than in its base, for rules that speak of

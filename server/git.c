@@ -219,7 +219,11 @@ static bool read_place(struct span folder, const struct git_answer *answer, stru
                                      : " is not in the working tree of its repository");
         return false;
     }
-    struct span head = take_last_line(&rest);
+    struct span head = take_last_line(&rest), upstream = SPAN("");
+    if (span_starts_with(head, SPAN("refs/"))) { /* Without an upstream there is no such line. */
+        upstream = head;
+        head = take_last_line(&rest);
+    }
     if (rest.length < 2 || rest.bytes[0] != '/') {
         tell_no_place(folder, buf_span(&answer->errors), fault);
         return false;
@@ -227,6 +231,7 @@ static bool read_place(struct span folder, const struct git_answer *answer, stru
     buf_append(&place->top, span_slice(rest, 0, rest.length - 1));
     if (git_is_id(head)) /* Without a commit it is "HEAD", as it was asked for. */
         buf_append(&place->head, head);
+    buf_append(&place->upstream, upstream);
     place->shallow = span_equal(shallow, SPAN("true"));
     return true;
 }
@@ -239,9 +244,13 @@ bool git_place_find(struct span folder, struct git_place *place, struct buf *fau
                                             "--is-shallow-repository",
                                             "--show-toplevel",
                                             "HEAD",
+                                            "--symbolic-full-name",
+                                            "@{upstream}",
                                             NULL};
     struct git_answer answer;
-    *place = (struct git_place){.top = BUF_INIT(MEM_SERVER), .head = BUF_INIT(MEM_SERVER)};
+    *place = (struct git_place){.top = BUF_INIT(MEM_SERVER),
+                                .head = BUF_INIT(MEM_SERVER),
+                                .upstream = BUF_INIT(MEM_SERVER)};
     if (!git_run(folder, arguments, ANSWER_MAX, &answer, fault))
         return false;
     bool found = read_place(folder, &answer, place, fault);
@@ -255,4 +264,5 @@ void git_place_release(struct git_place *place)
 {
     buf_release(&place->top);
     buf_release(&place->head);
+    buf_release(&place->upstream);
 }

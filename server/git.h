@@ -44,9 +44,10 @@ void git_answer_release(struct git_answer *answer);
 
 /** Where a folder is in a working tree. */
 struct git_place {
-    struct buf top;  /* the working tree's folder, links resolved */
-    struct buf head; /* the id of what HEAD names; empty: there is no commit yet */
-    bool shallow;    /* the history was cut off when it was cloned */
+    struct buf top;      /* the working tree's folder, links resolved */
+    struct buf head;     /* the id of what HEAD names; empty: there is no commit yet */
+    struct buf upstream; /* the full name of the ref that the branch follows; empty: none */
+    bool shallow;        /* the history was cut off when it was cloned */
 };
 
 /** Finds the repository of a folder. False: says why, and what can be done. */

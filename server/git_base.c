@@ -124,8 +124,11 @@ static bool merge_base(struct git_base *base, struct span ref, struct git_object
     return found;
 }
 
-static bool find_commit(struct git_base *base, struct span ref, struct git_object *commit,
-                        struct buf *fault)
+/* What a base is, beside what is called `ref`. */
+enum open_kind { OPEN_MERGE_BASE, OPEN_ITSELF };
+
+static bool find_commit(struct git_base *base, struct span ref, enum open_kind kind,
+                        struct git_object *commit, struct buf *fault)
 {
     struct span head = buf_span(&base->place.head);
     enum git_object_status status =
@@ -134,7 +137,7 @@ static bool find_commit(struct git_base *base, struct span ref, struct git_objec
         tell_unknown(base, ref.length ? ref : SPAN("HEAD"), fault);
     if (status != GIT_OBJECT_FOUND)
         return false;
-    return ref.length == 0 || span_equal(id_of(commit), head) ||
+    return kind == OPEN_ITSELF || ref.length == 0 || span_equal(id_of(commit), head) ||
            merge_base(base, ref, commit, fault);
 }
 
@@ -150,10 +153,12 @@ static bool open_tree(struct git_base *base, struct span commit, struct buf *fau
     return true;
 }
 
-static bool open_at(struct git_base *base, struct span ref, struct buf *fault)
+static bool open_ref(struct git_base *base, struct span ref, enum open_kind kind, struct buf *fault)
 {
     struct span top = buf_span(&base->place.top);
-    if (base->place.head.length == 0) {
+    if (ref.length == 0 && kind == OPEN_ITSELF)
+        return true;
+    if (base->place.head.length == 0 && kind == OPEN_MERGE_BASE) {
         if (ref.length == 0)
             return true;
         buf_append(fault, top);
@@ -163,7 +168,7 @@ static bool open_at(struct git_base *base, struct span ref, struct buf *fault)
         return false;
     }
     base->objects = git_objects_open(top, fault);
-    return base->objects && find_commit(base, ref, &base->commit, fault) &&
+    return base->objects && find_commit(base, ref, kind, &base->commit, fault) &&
            open_tree(base, id_of(&base->commit), fault);
 }
 
@@ -175,20 +180,31 @@ static struct git_base *make_base(const struct git_place *place)
     return base;
 }
 
-struct git_base *git_base_open(struct span folder, struct span ref, struct buf *fault)
+static struct git_base *open_base(struct span folder, struct span ref, enum open_kind kind,
+                                  struct buf *fault)
 {
     struct git_base *base = NULL;
     struct git_place place;
     size_t start = fault->length;
     if ((ref.length == 0 || is_ref(ref, fault)) && git_place_find(folder, &place, fault)) {
         base = make_base(&place);
-        if (!open_at(base, ref, fault)) {
+        if (!open_ref(base, ref, kind, fault)) {
             git_base_close(base);
             base = NULL;
         }
     }
     make_printable(fault, start);
     return base;
+}
+
+struct git_base *git_base_open(struct span folder, struct span ref, struct buf *fault)
+{
+    return open_base(folder, ref, OPEN_MERGE_BASE, fault);
+}
+
+struct git_base *git_base_open_at(struct span folder, struct span commit, struct buf *fault)
+{
+    return open_base(folder, commit, OPEN_ITSELF, fault);
 }
 
 struct span git_base_commit(const struct git_base *base)

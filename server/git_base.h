@@ -34,6 +34,12 @@ struct git_base;
  */
 struct git_base *git_base_open(struct span folder, struct span ref, struct buf *fault);
 
+/**
+ * The same at the commit with that id itself, be it on another branch than HEAD. Without an id the
+ * base is an empty tree, whatever has been committed.
+ */
+struct git_base *git_base_open_at(struct span folder, struct span commit, struct buf *fault);
+
 enum git_text {
     GIT_TEXT_FOUND,  /* the text was appended, be it empty */
     GIT_TEXT_ABSENT, /* the file is new; nothing was appended */

@@ -71,6 +71,19 @@ bool handler_knows_document(const struct document *document);
 /** Its argument: {"uri", "position", "rule"}. Shows why the rule flags the place, or why not. */
 void handler_why(struct turn *turn, const struct lsp_array *arguments);
 
+/**
+ * Keeps such a command, whose argument it reads, until the sessions are known as they are now, or
+ * begun anew; then its result is what `append` says.
+ */
+void handler_ask_sessions(struct turn *turn, const struct lsp_array *arguments, bool begins,
+                          session_answer *append);
+
+/** Answers those of these commands whose answer is known by now. */
+void handler_answer_session_requests(struct server *server, struct outbox *outbox);
+
+/** Forgets those that nobody will answer: the server ends. */
+void handler_drop_session_requests(struct server *server);
+
 /** The commands that workspace/executeCommand knows, for the capabilities. */
 struct lsp_array handler_commands(void);
 

@@ -105,15 +105,16 @@ static bool enter_folder(struct event *event)
 }
 
 /* Appends the commit that new is measured from; nothing where there is no repository. */
-static void append_base(struct span folder, struct buf *base)
+static void append_base(struct span folder, struct buf *base, bool *is_session)
 {
     struct session_store store = {.count = 0};
     struct session session = {.root = BUF_INIT(MEM_BATCH), .base = BUF_INIT(MEM_BATCH)};
     struct buf root = BUF_INIT(MEM_BATCH), said = BUF_INIT(MEM_BATCH);
     bool is_repository = session_find_root(folder, &root);
     session_store_open(&store, &said);
-    if (session_store_read(&store, buf_span(&root), &session))
+    if (session_read(&store, buf_span(&root), &session, &said))
         buf_append(base, buf_span(&session.base));
+    *is_session = base->length > 0;
     if (is_repository && base->length == 0)
         buf_append_string(base, "HEAD");
     session_store_release(&store);
@@ -127,7 +128,7 @@ static int check(const struct hook_options *hook, const struct event *event)
     struct buf base = BUF_INIT(MEM_BATCH);
     struct check_options options = check_options_for_check;
     const struct operands files = {(const char **)event->files, event->n_files};
-    append_base(buf_span(&event->folder), &base);
+    append_base(buf_span(&event->folder), &base, &options.base_is_session);
     options.format = CHECK_AGENT;
     options.quiet = true;
     options.force_exclude = true;

@@ -6,8 +6,7 @@
 #include "base/file.h"
 #include "base/trace.h"
 #include "protocol/frame.h"
-
-#include <uv.h>
+#include "server/loop_watch.h"
 
 enum {
     CLIENT_WATCH_MS = 2000,
@@ -44,12 +43,15 @@ struct loop {
     uv_idle_t work;        /* runs while there is something to settle */
     uv_check_t after_poll; /* starts it once everything in the pipe was read */
     uv_timer_t client_watch, day_watch, last_flush;
+    struct loop_watch watch; /* of what says what is new, beside the documents */
     uv_write_t write;
     struct buf writing; /* the storage of what is being written */
     struct job_slot jobs[JOBS_MAX];
     bool has_threads; /* the pool is known to start */
     bool is_writing;
     bool output_closed;
+    bool is_held;     /* nothing more is taken in until answers were given that are owed */
+    bool input_ended; /* meanwhile */
     bool ending;
     int status;
 };
@@ -85,6 +87,7 @@ static void close_handle(uv_handle_t *handle, void *unused)
 
 static void close_all(struct loop *loop)
 {
+    loop_watch_close(&loop->watch);
     uv_walk(&loop->uv, close_handle, NULL);
 }
 
@@ -171,14 +174,36 @@ static void write_queued(struct loop *loop)
 
 static void settle(uv_idle_t *idle);
 
+static void watch_folders(struct loop *loop)
+{
+    struct span folders[LOOP_WATCH_MAX];
+    size_t count = server_watched_folders(loop->server, folders, LOOP_WATCH_MAX);
+    loop_watch_follow(&loop->watch, folders, count);
+}
+
+static bool has_slot(const struct loop *loop)
+{
+    for (size_t i = 0; i < JOBS_MAX; i++)
+        if (!loop->jobs[i].job)
+            return true;
+    return false; /* The next job is begun when one of these is done. */
+}
+
+/* There is nothing to be done at once. */
+static void rest(struct loop *loop)
+{
+    if (server_rest(loop->server) && has_slot(loop))
+        uv_idle_start(&loop->work, settle);
+    watch_folders(loop);
+}
+
 static void flush(struct loop *loop)
 {
     write_queued(loop);
     if (loop->output_closed && !loop->ending)
         end(loop, 1);
-    else if (!loop->ending && !loop->is_writing && !uv_is_active((uv_handle_t *)&loop->work) &&
-             server_rest(loop->server))
-        uv_idle_start(&loop->work, settle);
+    else if (!loop->ending && !loop->is_writing && !uv_is_active((uv_handle_t *)&loop->work))
+        rest(loop);
 }
 
 static void watch_client(uv_timer_t *timer)
@@ -208,10 +233,17 @@ static void receive(struct loop *loop, struct buf *body)
     }
 }
 
+/* The next message may be the last: a job has to be handed in before. */
+static void hold(struct loop *loop)
+{
+    loop->is_held = true;
+    uv_read_stop(&loop->input.stream);
+}
+
 static void take_messages(struct loop *loop)
 {
     struct buf *body;
-    while (!loop->ending) {
+    while (!loop->ending && !loop->is_held) {
         switch (frame_next(&loop->reader, &body)) {
         case FRAME_NEED_MORE:
             return;
@@ -232,6 +264,8 @@ static void take_messages(struct loop *loop)
         enum server_state state = server_state(loop->server);
         if (state == SERVER_EXIT_CLEAN || state == SERVER_EXIT_ABRUPT)
             end(loop, state == SERVER_EXIT_CLEAN ? 0 : 1);
+        else if (state == SERVER_SHUT_DOWN && server_owes_answers(loop->server))
+            hold(loop);
     }
 }
 
@@ -308,6 +342,22 @@ static void start_jobs(struct loop *loop)
             return;
 }
 
+static void end_of_input(struct loop *loop);
+static void make_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out);
+static void have_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *unused);
+
+static void go_on(struct loop *loop)
+{
+    loop->is_held = false;
+    take_messages(loop);
+    if (loop->ending || loop->is_held)
+        return;
+    if (loop->input_ended)
+        end_of_input(loop);
+    else
+        uv_read_start(&loop->input.stream, make_room, have_read);
+}
+
 /* Does a piece of what is to be done, and goes on when idle if there is more. */
 static void settle_some(struct loop *loop)
 {
@@ -315,6 +365,10 @@ static void settle_some(struct loop *loop)
         uv_idle_start(&loop->work, settle);
     else
         uv_idle_stop(&loop->work);
+    if (loop->is_held && !server_owes_answers(loop->server))
+        go_on(loop);
+    if (loop->ending)
+        return;
     start_jobs(loop);
     flush(loop);
 }
@@ -339,6 +393,12 @@ static void end_of_input(struct loop *loop)
     for (int slices = 0; slices < SLICES_AT_END; slices++)
         if (!server_settle(loop->server, &loop->outbox))
             break;
+    if (server_owes_answers(loop->server)) {
+        loop->input_ended = true;
+        hold(loop);
+        flush(loop);
+        return;
+    }
     end(loop, server_state(loop->server) == SERVER_SHUT_DOWN ? 0 : 1);
 }
 
@@ -413,11 +473,21 @@ static void watch_day(uv_timer_t *timer)
 {
     struct loop *loop = timer->data;
     server_set_day(loop->server, day_today());
+    server_look(loop->server); /* The system may not tell what others do in a shared folder. */
     uv_idle_start(&loop->work, settle);
+}
+
+static void folder_changed(void *context)
+{
+    struct loop *loop = context;
+    server_look(loop->server);
+    if (!loop->ending)
+        uv_idle_start(&loop->work, settle);
 }
 
 static void start(struct loop *loop)
 {
+    loop_watch_init(&loop->watch, &loop->uv, folder_changed, loop);
     uv_idle_init(&loop->uv, &loop->work);
     uv_check_init(&loop->uv, &loop->after_poll);
     uv_timer_init(&loop->uv, &loop->client_watch);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * The event loop of the language server: standard input to server_receive, the outbox to standard
- * output, the timers. The only file that knows libuv.
+ * output, the timers. With server/loop_watch the only file that knows libuv.
  *
- * Layer: server. The events are a closed list: bytes, end of input, timer, scan done. Reading never
- * waits for writing: what the client does not take stays in the outbox, where newer replaces older.
- * Large scans (server/scan_job.h) run on libuv's pool, a few at once; where no threads can be had
- * they are done in slices between the messages.
+ * Layer: server. The events are a closed list: bytes, end of input, timer, job done, and something
+ * has changed in a folder that says what is new (server/loop_watch.h). Reading never waits for
+ * writing: what the client does not take stays in the outbox, where newer replaces older. Jobs
+ * (server/job.h) run on libuv's pool, a few at once; where no threads can be had large scans are
+ * done in slices between the messages.
  */
 #ifndef SERVER_LOOP_H
 #define SERVER_LOOP_H

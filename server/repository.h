@@ -13,16 +13,23 @@
 #define SERVER_REPOSITORY_H
 
 #include "server/git_base.h"
+#include "server/git_files.h"
 #include "server/job.h"
 
 struct repository {
     struct job_lane lane;
     struct buf top;          /* absolute, links resolved */
     struct buf session_base; /* the id that it was made with; empty: none was known */
-    struct buf commit;       /* the base's id; empty until it was opened, or before any commit.
-                                Belongs to whoever has the lane */
-    struct git_base *base;   /* opened when it is first asked */
+    struct buf upstream;     /* of the session, when `files` were looked at last */
+    struct git_files files;
+    bool has_changed;   /* as `files` tell; nothing was made of it yet */
+    unsigned n_changes; /* of which something was made */
     size_t n_users;
+    /* These belong to whoever has the lane: */
+    bool is_commit_known;
+    struct buf commit;       /* the base's id; empty: there is none, every file is new */
+    struct git_base *base;   /* opened when it is first asked */
+    unsigned n_changes_seen; /* when it was opened */
     struct repository *next; /* in the server's list */
 };
 
@@ -37,12 +44,21 @@ bool repository_unref(struct repository *repository);
 /** Ends what git runs for it, until it is asked again. Its base stays the same. */
 void repository_rest(struct repository *repository);
 
+/** A file that is asked about. */
+struct repository_question {
+    struct span path; /* absolute */
+    bool anew; /* what was renamed is found out again if the base does not know the file, because it
+                  may have got its name since */
+    unsigned n_changes; /* of the repository, when the question came up: what was renamed before
+                           these does not count, unless the base has the file by its own path */
+};
+
 /**
- * Appends what the file at the absolute `path` was in the base, or, on GIT_TEXT_FAULT, why that is
- * not known. Blocks. `anew`: what was renamed is found out again if the base does not know the
- * file, because it may have got its name since.
+ * Appends what the file was in the base, or, on GIT_TEXT_FAULT, why that is not known.
+ * `is_settled`: it had that path, so no change of the repository makes it another text. Blocks.
  */
-enum git_text repository_base_text(struct repository *repository, struct span path, bool anew,
-                                   struct buf *out);
+enum git_text repository_base_text(struct repository *repository,
+                                   const struct repository_question *question, struct buf *out,
+                                   bool *is_settled);
 
 #endif

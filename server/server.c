@@ -10,7 +10,9 @@
 #include "rules/tree.h"
 #include "server/bases.h"
 #include "server/finding.h"
+#include "server/handlers.h"
 #include "server/methods.h"
+#include "server/sessions_job.h"
 #include "server/turn.h"
 
 enum {
@@ -63,7 +65,7 @@ static void drop_abandoned_jobs(struct server *server)
 {
     for (struct job **at = &server->jobs; *at;) {
         struct job *job = *at;
-        if (job->document) {
+        if (!job_is_abandoned(job)) {
             at = &job->next;
             continue;
         }
@@ -89,7 +91,10 @@ void server_destroy(struct server *server)
     while (table_next(&server->documents, &cursor, NULL, &document))
         document_destroy(document);
     table_release(&server->documents);
+    if (server->sessions.job)
+        job_abandon(&server->sessions.job->job);
     drop_abandoned_jobs(server);
+    handler_drop_session_requests(server);
     bases_release(server);
     workspace_release(&server->workspace);
     git_users_release(&server->git_users);
@@ -119,58 +124,6 @@ static void post_error(const struct rpc_id *id, const struct rpc_error *error,
     frame_open(&message);
     rpc_write_error(&message, id, error);
     outbox_post(outbox, &message, SPAN(""));
-}
-
-static bool begin_reply(struct turn *turn, struct buf *message)
-{
-    if (turn->message->kind != RPC_REQUEST || turn->replied) {
-        trace_log(TRACE_ERROR, "a second answer to one request was dropped");
-        return false;
-    }
-    turn->replied = true;
-    *message = BUF_INIT(MEM_SERVER);
-    frame_open(message);
-    return true;
-}
-
-void turn_reply(struct turn *turn, const struct lsp_type *type, const void *value)
-{
-    struct buf message;
-    if (!begin_reply(turn, &message))
-        return;
-    rpc_write_result_begin(&message, &turn->message->id);
-    lsp_encode(type, value, &message);
-    rpc_write_end(&message);
-    outbox_post(turn->outbox, &message, SPAN(""));
-}
-
-void turn_reply_json(struct turn *turn, struct span json)
-{
-    struct buf message;
-    if (!begin_reply(turn, &message))
-        return;
-    rpc_write_result_begin(&message, &turn->message->id);
-    buf_append(&message, json);
-    rpc_write_end(&message);
-    outbox_post(turn->outbox, &message, SPAN(""));
-}
-
-void turn_reply_null(struct turn *turn)
-{
-    struct buf message;
-    if (!begin_reply(turn, &message))
-        return;
-    rpc_write_result_null(&message, &turn->message->id);
-    outbox_post(turn->outbox, &message, SPAN(""));
-}
-
-void turn_reply_error(struct turn *turn, const struct rpc_error *error)
-{
-    struct buf message;
-    if (!begin_reply(turn, &message))
-        return;
-    rpc_write_error(&message, &turn->message->id, error);
-    outbox_post(turn->outbox, &message, SPAN(""));
 }
 
 /* What the life cycle says of a message before its method is looked at: 0, or an error code. */
@@ -413,6 +366,7 @@ bool server_settle_now(struct server *server, struct document *document, size_t 
 bool server_settle(struct server *server, struct outbox *outbox)
 {
     drop_abandoned_jobs(server);
+    handler_answer_session_requests(server, outbox);
     if (!server->waiting_first)
         return false;
     server_scratch(server);
@@ -445,6 +399,14 @@ struct job *server_take_job(struct server *server)
     return job;
 }
 
+static bool has_job_to_take(const struct server *server)
+{
+    const struct job *job = server->jobs;
+    while (job && job->lane && job->lane->is_busy)
+        job = job->next;
+    return job;
+}
+
 static void resume(struct server *server, struct document *document)
 {
     document->was_sliced = true;
@@ -456,9 +418,12 @@ void server_hand_in_job(struct server *server, struct job *job)
     struct document *document = job->document;
     if (job->lane)
         job->lane->is_busy = false;
-    if (document) {
+    if (!job_is_abandoned(job)) {
         job->kind->hand_in(job);
-        resume(server, document);
+        if (document)
+            resume(server, document);
+        else
+            bases_end_sessions_job(server);
     }
     job->kind->destroy(job);
 }
@@ -468,6 +433,7 @@ void server_allow_jobs(struct server *server, bool allowed)
     server->allows_jobs = allowed;
     if (allowed)
         return;
+    bases_hurry(server);
     size_t cursor = 0;
     void *entry;
     while (table_next(&server->documents, &cursor, NULL, &entry)) {
@@ -567,12 +533,8 @@ void server_give_back(struct server *server)
 bool server_rest(struct server *server)
 {
     bases_rest(server);
-    if (server->sessions.is_due) {
-        served_sessions_take_up(&server->sessions, server->workspace.folders,
-                                server->workspace.n_folders);
-        bases_follow_sessions(server);
-    }
-    if (server->waiting_first || server->jobs)
+    bases_follow(server);
+    if (server->waiting_first || has_job_to_take(server))
         return true;
     if (server->n_closed_bytes == 0 || server->documents.count > 0)
         return false;
@@ -580,6 +542,21 @@ bool server_rest(struct server *server)
     server->n_closed_bytes = 0;
     mem_trim();
     return false;
+}
+
+bool server_owes_answers(const struct server *server)
+{
+    return server->session_requests != NULL;
+}
+
+size_t server_watched_folders(const struct server *server, struct span *out, size_t max)
+{
+    return bases_watched(server, out, max);
+}
+
+void server_look(struct server *server)
+{
+    bases_look(server);
 }
 
 void server_set_day(struct server *server, struct day today)

@@ -75,6 +75,23 @@ void server_hand_in_job(struct server *server, struct job *job);
  */
 bool server_rest(struct server *server);
 
+/**
+ * Whether answers are owed that a job on its way will give: after shutdown, and before the server
+ * is destroyed, it is waited for.
+ */
+bool server_owes_answers(const struct server *server);
+
+/**
+ * The absolute folders in which something may come to lie, or change, that says what is new in open
+ * documents; valid until the server is called. Answers how many there are, of which `max` at most
+ * are told: when something has changed in one of them, but for the folders in it, server_look is to
+ * be called. There is no need to be exact.
+ */
+size_t server_watched_folders(const struct server *server, struct span *out, size_t max);
+
+/** Looks whether what is in these folders has changed. Call server_rest next. */
+void server_look(struct server *server);
+
 enum server_state server_state(const struct server *server);
 
 /** The client's process, which the server must not outlive; 0: none was named. */

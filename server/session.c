@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "server/config_find.h"
 #include "server/git.h"
+#include "server/session_renewal.h"
 
 bool session_find_root(struct span folder, struct buf *root)
 {
@@ -24,8 +25,9 @@ bool session_find_root(struct span folder, struct buf *root)
     return in_repository;
 }
 
-/* The commit that HEAD names; none if there is none yet. False: it cannot be told, and why. */
-static bool find_head(struct span root, struct buf *head, struct buf *said)
+/* The commit that HEAD names, and the branch's upstream; none if there is none yet. False: it
+ * cannot be told, and why. */
+static bool find_head(struct span root, struct buf *head, struct buf *upstream, struct buf *said)
 {
     struct git_place place = {0};
     struct buf why = {0};
@@ -34,11 +36,13 @@ static bool find_head(struct span root, struct buf *head, struct buf *said)
         buf_append_string(&why, "git finds another repository there");
         is_known = false;
     }
-    if (is_known)
+    if (is_known) {
         buf_append(head, buf_span(&place.head));
-    else
+        buf_append(upstream, buf_span(&place.upstream));
+    } else {
         buf_printf(said, "%.*s: the session has no base: %s\n", (int)root.length, root.bytes,
                    buf_string(&why));
+    }
     git_place_release(&place);
     buf_release(&why);
     return is_known;
@@ -47,14 +51,28 @@ static bool find_head(struct span root, struct buf *head, struct buf *said)
 bool session_take_up(struct session_store *store, struct span folder, bool anew,
                      struct session *session, struct buf *said)
 {
-    struct buf root = {0}, base = {0};
+    struct buf root = {0}, base = {0}, upstream = {0};
     bool in_repository = session_find_root(folder, &root);
     session_store_reload(store, said);
     bool begins = anew || !session_store_find(store, buf_span(&root));
-    bool is_whole = !begins || !in_repository || find_head(buf_span(&root), &base, said);
+    bool is_whole = !begins || !in_repository || find_head(buf_span(&root), &base, &upstream, said);
     struct session_use use = {buf_span(&root), buf_span(&base), clock_calendar(), anew};
     is_whole = session_store_use(store, &use, session, said) && is_whole;
+    if (begins)
+        buf_append(&session->upstream, buf_span(&upstream));
+    else
+        session_renew(store, session, said);
     buf_release(&root);
     buf_release(&base);
+    buf_release(&upstream);
     return is_whole;
+}
+
+bool session_read(struct session_store *store, struct span root, struct session *session,
+                  struct buf *said)
+{
+    bool is_there = session_store_read(store, root, session);
+    if (is_there)
+        session_renew(store, session, said);
+    return is_there;
 }

@@ -6,7 +6,7 @@
  * Layer: server, over session_store, config_find and git. A session belongs to the top of the git
  * repository that the folder lies in, without one to the folder itself, so that every folder of a
  * repository and every program shares one. Its base is the commit that HEAD names when it begins.
- * Calls block: a file is written, and for a session that begins git is asked once.
+ * Calls block: a file is read or written, and git is asked once.
  */
 #ifndef SERVER_SESSION_H
 #define SERVER_SESSION_H
@@ -23,5 +23,12 @@ bool session_find_root(struct span folder, struct buf *root);
  */
 bool session_take_up(struct session_store *store, struct span folder, bool anew,
                      struct session *session, struct buf *said);
+
+/**
+ * Reads the session of a root, as session_find_root finds it, into a zeroed struct, and renews it
+ * (server/session_renewal.h); false: there is none. What goes wrong is said.
+ */
+bool session_read(struct session_store *store, struct span root, struct session *session,
+                  struct buf *said);
 
 #endif

@@ -91,9 +91,9 @@ static int show(const void *options, const struct operands *operands)
     int status = BATCH_FAULT;
     if (find_folder(operands, &asking.folder)) {
         bool is_whole = session_store_open(&asking.store, &asking.said);
-        tell(buf_span(&asking.said));
         session_find_root(buf_span(&asking.folder), &root);
-        bool is_there = session_store_read(&asking.store, buf_span(&root), &asking.session);
+        bool is_there = session_read(&asking.store, buf_span(&root), &asking.session, &asking.said);
+        tell(buf_span(&asking.said));
         struct session_summary summary = {.n_worst = 0};
         struct session_report report = {.root = buf_span(&root),
                                         .session = is_there ? &asking.session : NULL,

@@ -14,7 +14,8 @@ enum { SESSION_BASE_BYTES = 16 }; /* of a base's id in a record */
 
 enum session_flags {
     SESSION_WAS_ASKED_FOR = 1, /* by a command; else it began when the folder was first served */
-    SESSION_FLAGS_ALL = SESSION_WAS_ASKED_FOR
+    SESSION_WAS_RENEWED = 2,   /* its base is not the one that it began with */
+    SESSION_FLAGS_ALL = SESSION_WAS_ASKED_FOR | SESSION_WAS_RENEWED
 };
 
 struct session_record {

@@ -115,7 +115,10 @@ void session_report_append_text(struct buf *out, const struct session_report *re
                                ? "), with session start\n"
                                : "), when the folder was first served\n");
     if (base.length)
-        buf_printf(out, "New is what commit %.*s does not have\n", (int)base.length, base.bytes);
+        buf_printf(out, "New is what commit %.*s does not have%s\n", (int)base.length, base.bytes,
+                   record->flags & SESSION_WAS_RENEWED
+                       ? " (renewed: where the branch and its upstream meet)"
+                       : "");
     else
         buf_append_string(out, "It has no base: there was no commit to begin at\n");
     buf_printf(out, "Taken up %" PRIu32 " time%s, last ", record->n_uses,
@@ -143,9 +146,11 @@ static void write_session(struct buf *out, const struct session *session, int64_
     buf_printf(out, "{\"id\":\"%016" PRIx64 "\"", record->id);
     write_time(out, ",\"began\":", record->began);
     write_time(out, ",\"used\":", record->used);
-    buf_printf(out, ",\"age\":%" PRIu64 ",\"uses\":%" PRIu32 ",\"askedFor\":%s,\"base\":",
+    buf_printf(out,
+               ",\"age\":%" PRIu64 ",\"uses\":%" PRIu32 ",\"askedFor\":%s,\"renewed\":%s,\"base\":",
                seconds_between(record->began, now), record->n_uses,
-               record->flags & SESSION_WAS_ASKED_FOR ? "true" : "false");
+               record->flags & SESSION_WAS_ASKED_FOR ? "true" : "false",
+               record->flags & SESSION_WAS_RENEWED ? "true" : "false");
     if (session->base.length)
         json_write_string(out, buf_span(&session->base));
     else

@@ -43,8 +43,8 @@ void session_report_append_text(struct buf *out, const struct session_report *re
 /**
  * Appends one JSON object:
  *
- *     {"root", "session": null or {"id", "began", "used", "age", "uses", "askedFor", "base"},
- *      "violations": {"new": {"blocked", "warning", "info", "hint"}, "existing", "unknown"},
+ *     {"root", "session": null or {"id", "began", "used", "age", "uses", "askedFor", "renewed",
+ * "base"}, "violations": {"new": {"blocked", "warning", "info", "hint"}, "existing", "unknown"},
  *      "worst": [{"path", "line", "column", "severity", "rule", "message"}]}
  *
  * Times are in UTC as RFC 3339 has them, the age is in seconds, the base is null or its id; the

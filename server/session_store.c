@@ -10,6 +10,7 @@ void session_release(struct session *session)
 {
     buf_release(&session->root);
     buf_release(&session->base);
+    buf_release(&session->upstream);
 }
 
 /* Reading. */
@@ -315,42 +316,53 @@ static bool make_folder(const struct session_store *store)
     return made;
 }
 
+/* Writes the file that holds `session` in place of the one that was there, or beside the others. */
+static const char *write_session(struct session_store *store, struct span old,
+                                 const struct session *session, bool is_there)
+{
+    struct buf new = BUF_INIT(MEM_SERVER);
+    rewrite(store, old, session, is_there, &new);
+    bool is_written = write_file(store, buf_span(&new));
+    if (is_written)
+        take_records(store, buf_span(&new));
+    buf_release(&new);
+    return is_written ? NULL : "it cannot be written";
+}
+
 /* NULL, or why it is not written. The lock is held. */
 static const char *write_use(struct session_store *store, const struct session_use *use,
                              struct session *session, struct buf *said)
 {
     struct buf old = BUF_INIT(MEM_SERVER);
-    struct buf new = BUF_INIT(MEM_SERVER);
     const char *why = read_or_set_aside(store, &old, said);
     if (!why) {
         take_records(store, buf_span(&old));
         bool is_there = find_in(buf_span(&old), use->root, session);
         apply(use, is_there, session);
-        rewrite(store, buf_span(&old), session, is_there, &new);
-        if (write_file(store, buf_span(&new)))
-            take_records(store, buf_span(&new));
-        else
-            why = "it cannot be written";
+        why = write_session(store, buf_span(&old), session, is_there);
     }
     buf_release(&old);
-    buf_release(&new);
     return why;
+}
+
+static const char *begin_writing(const struct session_store *store, struct span root,
+                                 struct file_lock *lock)
+{
+    if (store->path.length == 0)
+        return "there is no home folder";
+    if (root.length > SESSION_ROOT_MAX)
+        return "the path of the workspace is too long";
+    if (!make_folder(store))
+        return "its folder cannot be made";
+    return take_lock(store, lock) ? NULL : "it cannot be locked";
 }
 
 bool session_store_use(struct session_store *store, const struct session_use *use,
                        struct session *session, struct buf *said)
 {
     struct file_lock lock = {0};
-    const char *why;
-    if (store->path.length == 0)
-        why = "there is no home folder";
-    else if (use->root.length > SESSION_ROOT_MAX)
-        why = "the path of the workspace is too long";
-    else if (!make_folder(store))
-        why = "its folder cannot be made";
-    else if (!take_lock(store, &lock))
-        why = "it cannot be locked";
-    else
+    const char *why = begin_writing(store, use->root, &lock);
+    if (!why)
         why = write_use(store, use, session, said);
     file_lock_release(&lock);
     if (!why)
@@ -359,4 +371,53 @@ bool session_store_use(struct session_store *store, const struct session_use *us
         apply(use, session_store_read(store, use->root, session), session);
     say_once(store, why, said);
     return false;
+}
+
+static void set_base(struct session *session, struct span base)
+{
+    struct session_record *record = &session->record;
+    buf_clear(&session->base);
+    buf_append(&session->base, base);
+    record->flags |= SESSION_WAS_RENEWED;
+    session_record_describe(record, buf_span(&session->root), base);
+}
+
+/* NULL, or why it is not written. The lock is held. */
+static const char *write_renewal(struct session_store *store, struct session *session,
+                                 struct span base, struct buf *said)
+{
+    struct buf old = BUF_INIT(MEM_SERVER);
+    struct session there = {.root = BUF_INIT(MEM_SERVER), .base = BUF_INIT(MEM_SERVER)};
+    const char *why = read_or_set_aside(store, &old, said);
+    bool is_there = !why && find_in(buf_span(&old), buf_span(&session->root), &there);
+    bool is_same = is_there && there.record.id == session->record.id &&
+                   span_equal(buf_span(&there.base), buf_span(&session->base));
+    if (is_same || !is_there)
+        set_base(session, base);
+    if (is_same) {
+        take_records(store, buf_span(&old));
+        why = write_session(store, buf_span(&old), session, true);
+    } else if (is_there) {
+        session->record = there.record;
+        buf_clear(&session->base);
+        buf_append(&session->base, buf_span(&there.base));
+    }
+    session_release(&there);
+    buf_release(&old);
+    return why;
+}
+
+bool session_store_renew(struct session_store *store, struct session *session, struct span base,
+                         struct buf *said)
+{
+    struct file_lock lock = {0};
+    const char *why = begin_writing(store, buf_span(&session->root), &lock);
+    if (why)
+        set_base(session, base);
+    else
+        why = write_renewal(store, session, base, said);
+    file_lock_release(&lock);
+    if (why)
+        say_once(store, why, said);
+    return !why;
 }

@@ -33,6 +33,9 @@ struct session {
     struct session_record record;
     struct buf root; /* absolute path */
     struct buf base; /* the base's id in hexadecimal digits; empty: there is none */
+    /* Not written down: */
+    struct buf upstream; /* full name of the ref that the branch follows; empty: none is known */
+    bool is_stale;       /* its repository has changed: it may have to be renewed */
 };
 void session_release(struct session *session);
 
@@ -75,5 +78,13 @@ struct session_use {
  */
 bool session_store_use(struct session_store *store, const struct session_use *use,
                        struct session *session, struct buf *said);
+
+/**
+ * Gives the session, which is in the file as it is here, another base (as session_file has it); of
+ * a session that was begun or renewed meanwhile, what the file holds counts. It counts even if it
+ * could not be written: false.
+ */
+bool session_store_renew(struct session_store *store, struct session *session, struct span base,
+                         struct buf *said);
 
 #endif

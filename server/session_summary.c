@@ -59,6 +59,7 @@ int session_summary_run(struct session_summary *summary, const struct session *s
     buf_append(&root, buf_span(&session->root));
     buf_append(&base, buf_span(&session->base));
     options.base = buf_string(&base);
+    options.base_is_session = true;
     options.on_finding = count;
     options.context = summary;
     int status =

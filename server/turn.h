@@ -4,8 +4,9 @@
  *
  * Layer: server, private to server.c and the handlers.
  *
- * A handler of a request calls exactly one of the turn_reply functions, before it returns. If it
- * calls none the dispatcher answers with an error; a second answer is dropped and logged.
+ * A handler of a request calls exactly one of the turn_reply functions, before it returns, or
+ * turn_defer. If it calls none the dispatcher answers with an error; a second answer is dropped and
+ * logged.
  */
 #ifndef SERVER_TURN_H
 #define SERVER_TURN_H
@@ -29,6 +30,26 @@ enum server_work {
     WORK_SCAN,       /* a call of server_settle: a slice, or a scan with its publish */
     SERVER_WORK
 };
+
+struct session_request;
+
+/** Appends the result of such a command. */
+typedef void session_answer(struct server *server, const struct session_request *request,
+                            struct buf *json);
+
+/** A command about sessions that is answered when their job was handed in. */
+struct session_request {
+    struct rpc_id id;
+    struct buf text; /* of the id, if it is one */
+    struct buf path; /* what it is about, links resolved; empty: all folders */
+    bool begins;     /* a session, else it asks for them */
+    session_answer *append;
+    bool is_in_job;
+    bool is_known; /* that job was handed in: it can be answered */
+    struct session_request *next;
+};
+
+enum { SESSION_REQUESTS_MAX = 64 }; /* that wait for an answer */
 
 struct server {
     enum server_state state;
@@ -55,9 +76,10 @@ struct server {
     bool allows_jobs;
     struct job *jobs;                /* that wait for a thread, the oldest first; job::next */
     struct repository *repositories; /* that documents lie in; repository::next */
-    struct scan_scratch *scratch;    /* made with the first document */
-    struct arena arena;              /* lives for one turn */
-    struct work_stats *work;         /* what it has cost: the methods', then enum server_work's */
+    struct session_request *session_requests; /* that wait, the oldest first */
+    struct scan_scratch *scratch;             /* made with the first document */
+    struct arena arena;                       /* lives for one turn */
+    struct work_stats *work; /* what it has cost: the methods', then enum server_work's */
     size_t n_work;
 };
 
@@ -75,6 +97,9 @@ void turn_reply(struct turn *turn, const struct lsp_type *type, const void *valu
 void turn_reply_json(struct turn *turn, struct span json);
 void turn_reply_null(struct turn *turn);
 void turn_reply_error(struct turn *turn, const struct rpc_error *error);
+
+/** The request is answered later, by who keeps its id. */
+void turn_defer(struct turn *turn);
 
 /** Params that nobody reads. */
 struct no_params {

@@ -36,13 +36,13 @@ check_sources() {
 
         # A library is named in the files that wrap it and nowhere else.
         only["pcre2.h"] = "^rules/pattern\\.c$"
-        only["uv.h"] = "^server/(loop|subprocess)\\.c$"
+        only["uv.h"] = "^server/(loop|loop_watch|subprocess)\\.[ch]$"
         only["jansson.h"] = "^(protocol/.*|rules/tree[a-z_]*\\.c|server/[^/]*\\.[ch]|server/handlers/.*)$"
         only["yaml.h"] = "^rules/tree[a-z_]*\\.c$"
         only["xxhash.h"] = "^server/base/hash\\.c$"
         only["sodium.h"] = "^server/base/keyed_hash\\.c$"
         only["malloc.h"] = "^server/base/(alloc)\\.c$"
-        posix_files = "^server/(base/(clock|file|file_writer|trace)|loop|subprocess)\\.c$"
+        posix_files = "^server/(base/(clock|file|file_writer|trace)|loop|loop_watch|subprocess)\\.c$"
         stdout_files = "^server/(main|batch[a-z_]*)\\.c$"
         ending_files = "^server/(main|base/alloc)\\.c$"
         heap_files = "^server/base/alloc\\.c$"

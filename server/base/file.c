@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 
+#include "base/hash.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -88,6 +90,23 @@ enum file_kind file_kind(const char *path, bool follow)
     enum file_kind kind;
     file_look(path, follow, &kind);
     return kind;
+}
+
+uint64_t file_state(const char *path)
+{
+    struct stat st;
+    int result;
+    do
+        result = stat(path, &st);
+    while (was_interrupted(result != 0));
+    if (result != 0)
+        return 0;
+    const uint64_t told[] = {(uint64_t)st.st_dev,          (uint64_t)st.st_ino,
+                             (uint64_t)st.st_size,         (uint64_t)st.st_mtim.tv_sec,
+                             (uint64_t)st.st_mtim.tv_nsec, (uint64_t)st.st_ctim.tv_sec,
+                             (uint64_t)st.st_ctim.tv_nsec, (uint64_t)st.st_mode};
+    uint64_t hash = hash_64((struct span){(const char *)told, sizeof told});
+    return hash + (hash == 0);
 }
 
 static enum file_status look_at_open(int descriptor, struct stat *st)

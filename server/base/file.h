@@ -46,6 +46,12 @@ enum file_kind file_kind(const char *path, bool follow);
 /** As file_kind, and says why: FILE_MISSING if nothing is there, else what hides it. */
 enum file_status file_look(const char *path, bool follow, enum file_kind *kind);
 
+/**
+ * A hash of what the system says of what is at `path`, links followed: it is another one once that
+ * was written to or replaced. 0: nothing is there, or it cannot be looked at.
+ */
+uint64_t file_state(const char *path);
+
 /** Appends the whole of a regular file of at most `limit` bytes. */
 enum file_status file_read(const char *path, size_t limit, struct buf *out);
 

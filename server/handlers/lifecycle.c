@@ -4,6 +4,7 @@
 
 #include "protocol/frame.h"
 #include "protocol/uri.h"
+#include "server/bases.h"
 #include "server/rule_page.h"
 
 static enum position_encoding choose_encoding(const struct lsp_array *offered)
@@ -148,6 +149,8 @@ void handle_shutdown(struct turn *turn, const struct no_params *params)
 {
     (void)params;
     turn->server->state = SERVER_SHUT_DOWN;
+    bases_hurry(turn->server);
+    handler_answer_session_requests(turn->server, turn->outbox);
     turn_reply_null(turn);
 }
 

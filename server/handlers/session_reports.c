@@ -216,29 +216,26 @@ static void append_report(struct telling *telling, const struct session *session
     buf_release(&markdown);
 }
 
-void handler_session_report(struct turn *turn, const struct lsp_array *arguments)
+static void append_reports(struct server *server, const struct session_request *request,
+                           struct buf *json)
 {
-    struct server *server = turn->server;
-    struct served_sessions *sessions = &server->sessions;
-    struct buf folder = BUF_INIT(MEM_SERVER), json = BUF_INIT(MEM_SERVER);
-    if (!handler_read_path(turn, arguments, &folder))
-        return;
-    served_sessions_take_up(sessions, server->workspace.folders, server->workspace.n_folders);
-    served_sessions_refresh(sessions);
-    bases_follow_sessions(server);
-    const struct session *only = served_sessions_find(sessions, buf_span(&folder));
-    buf_append_string(&json, "{\"reports\":[");
+    const struct served_sessions *sessions = &server->sessions;
+    struct span folder = buf_span(&request->path);
+    const struct session *only = served_sessions_find(sessions, folder);
+    buf_append_string(json, "{\"reports\":[");
     for (size_t i = 0, n = 0; i < sessions->count; i++) {
         struct telling telling = {.server = server};
         if (folder.length > 0 && &sessions->items[i] != only)
             continue;
         if (n++ > 0)
-            buf_append_byte(&json, ',');
-        append_report(&telling, &sessions->items[i], buf_span(&folder), &json);
+            buf_append_byte(json, ',');
+        append_report(&telling, &sessions->items[i], folder, json);
         release(&telling);
     }
-    buf_append_string(&json, "]}");
-    turn_reply_json(turn, buf_span(&json));
-    buf_release(&json);
-    buf_release(&folder);
+    buf_append_string(json, "]}");
+}
+
+void handler_session_report(struct turn *turn, const struct lsp_array *arguments)
+{
+    handler_ask_sessions(turn, arguments, false, append_reports);
 }

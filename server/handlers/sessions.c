@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "protocol/frame.h"
 #include "protocol/uri.h"
 #include "rules/violation_view.h"
 #include "server/bases.h"
@@ -13,7 +14,7 @@
 
 /* What a command is about. */
 struct asking {
-    struct buf path; /* links resolved; empty: all folders */
+    struct span path; /* links resolved; empty: all folders */
     const struct session *session;
 };
 
@@ -78,9 +79,8 @@ static void count_open(const struct server *server, const struct asking *asking,
 {
     size_t cursor = 0;
     void *entry;
-    struct violation_criteria criteria = {.kinds = FINDING_KINDS,
-                                          .path = buf_span(&asking->path),
-                                          .session = asking->session->record.id};
+    struct violation_criteria criteria = {
+        .kinds = FINDING_KINDS, .path = asking->path, .session = asking->session->record.id};
     while (table_next(&server->documents, &cursor, NULL, &entry)) {
         struct document *document = entry;
         struct buf path = {0};
@@ -114,39 +114,105 @@ static void append_report(const struct server *server, const struct asking *aski
     session_report_append_json(json, &report);
 }
 
-static void answer(struct turn *turn, const struct lsp_array *arguments, bool begins)
+static void append_sessions(struct server *server, const struct session_request *request,
+                            struct buf *json)
 {
-    struct server *server = turn->server;
-    struct served_sessions *sessions = &server->sessions;
-    struct asking asking = {.path = BUF_INIT(MEM_SERVER)};
-    struct buf json = BUF_INIT(MEM_SERVER);
-    if (!handler_read_path(turn, arguments, &asking.path))
-        return;
-    served_sessions_take_up(sessions, server->workspace.folders, server->workspace.n_folders);
-    served_sessions_refresh(sessions);
-    const struct session *only = served_sessions_find(sessions, buf_span(&asking.path));
-    buf_append_string(&json, "{\"sessions\":[");
+    const struct served_sessions *sessions = &server->sessions;
+    struct asking asking = {.path = buf_span(&request->path)};
+    const struct session *only = served_sessions_find(sessions, asking.path);
+    buf_append_string(json, "{\"sessions\":[");
     for (size_t i = 0; i < sessions->count; i++) {
         asking.session = &sessions->items[i];
-        if (asking.path.length > 0 && asking.session != only)
-            continue;
-        if (begins)
-            served_sessions_begin(sessions, &sessions->items[i]);
-        append_report(server, &asking, &json);
+        if (asking.path.length == 0 || asking.session == only)
+            append_report(server, &asking, json);
     }
-    bases_follow_sessions(server);
-    buf_append_string(&json, "]}");
-    turn_reply_json(turn, buf_span(&json));
-    buf_release(&json);
-    buf_release(&asking.path);
+    buf_append_string(json, "]}");
+}
+
+static void answer(struct server *server, const struct session_request *request,
+                   struct outbox *outbox)
+{
+    struct buf message = BUF_INIT(MEM_SERVER);
+    frame_open(&message);
+    rpc_write_result_begin(&message, &request->id);
+    request->append(server, request, &message);
+    rpc_write_end(&message);
+    outbox_post(outbox, &message, SPAN(""));
+}
+
+/* Takes the request off the list. */
+static void forget(struct session_request **at)
+{
+    struct session_request *request = *at;
+    *at = request->next;
+    buf_release(&request->text);
+    buf_release(&request->path);
+    mem_free(MEM_SERVER, request);
+}
+
+void handler_answer_session_requests(struct server *server, struct outbox *outbox)
+{
+    for (struct session_request **at = &server->session_requests; *at;) {
+        if (!(*at)->is_known) {
+            at = &(*at)->next;
+            continue;
+        }
+        answer(server, *at, outbox);
+        forget(at);
+    }
+}
+
+void handler_drop_session_requests(struct server *server)
+{
+    while (server->session_requests)
+        forget(&server->session_requests);
+}
+
+/* Puts the request, whose path is taken over, behind those that wait. */
+static void keep(struct turn *turn, struct buf *path, bool begins, session_answer *append)
+{
+    struct server *server = turn->server;
+    struct session_request *request = mem_zalloc(MEM_SERVER, 1, sizeof *request);
+    struct session_request **last = &server->session_requests;
+    request->id = turn->message->id;
+    buf_append(&request->text, request->id.string);
+    request->id.string = buf_span(&request->text);
+    request->path = *path;
+    request->begins = begins;
+    request->append = append;
+    request->is_known = !server->sessions.is_on;
+    while (*last)
+        last = &(*last)->next;
+    *last = request;
+    turn_defer(turn);
+    bases_follow(server);
+    handler_answer_session_requests(server, turn->outbox);
+}
+
+void handler_ask_sessions(struct turn *turn, const struct lsp_array *arguments, bool begins,
+                          session_answer *append)
+{
+    struct buf path = BUF_INIT(MEM_SERVER);
+    size_t n_waiting = 0;
+    for (const struct session_request *at = turn->server->session_requests; at; at = at->next)
+        n_waiting++;
+    if (n_waiting >= SESSION_REQUESTS_MAX) {
+        struct rpc_error error;
+        rpc_error_set(&error, RPC_INTERNAL_ERROR, "too many commands about sessions wait");
+        turn_reply_error(turn, &error);
+    } else if (handler_read_path(turn, arguments, &path)) {
+        keep(turn, &path, begins, append);
+    } else {
+        buf_release(&path);
+    }
 }
 
 void handler_session_start(struct turn *turn, const struct lsp_array *arguments)
 {
-    answer(turn, arguments, true);
+    handler_ask_sessions(turn, arguments, true, append_sessions);
 }
 
 void handler_session_status(struct turn *turn, const struct lsp_array *arguments)
 {
-    answer(turn, arguments, false);
+    handler_ask_sessions(turn, arguments, false, append_sessions);
 }

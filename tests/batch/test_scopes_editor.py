@@ -26,40 +26,43 @@ CONFIG = ("profile: strict\nrules:\n  paths/license-missing: off\n  paths/readme
           "  paths/security-policy-missing: off\n")
 BAD = "x = 1\n# TODO tidy this\ny = 2\n"
 PATIENCE = 60
+SOON = 10  # seconds in which what others do is seen; it is meant to be one
 SEVERITIES = {1: "blocked", 2: "warning", 3: "info", 4: "hint"}
 
 
-def git(room, *arguments):
+def git(room, *arguments, where="."):
     if not shutil.which("git"):
         raise Skip("there is no git")
-    result = subprocess.run(["git", *NAMES, *arguments], cwd=room.folder, env=room.env,
+    result = subprocess.run(["git", *NAMES, *arguments], cwd=room.path(where), env=room.env,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     require(result.returncode == 0, f"git {arguments}: {result.stdout!r}")
 
 
-def commit(room):
-    git(room, "add", "-A")
-    git(room, "commit", "-q", "--allow-empty", "-m", "m")
+def commit(room, where=".", *arguments):
+    git(room, "add", "-A", where=where)
+    git(room, "commit", "-q", "--allow-empty", "-m", "m", *arguments, where=where)
 
 
-def repository(room, files, config=CONFIG):
-    git(room, "init", "-q", "-b", "main")
-    room.config(config)
+def repository(room, files, config=CONFIG, where="."):
+    os.makedirs(room.path(where), exist_ok=True)
+    git(room, "init", "-q", "-b", "main", where=where)
+    room.config(config, folder=where)
     for name, text in files.items():
-        room.put(name, text)
-    commit(room)
+        room.put(f"{where}/{name}", text)
+    commit(room, where)
 
 
 class Editor:
     """A client that waits for what it was told last of a document."""
 
-    def __init__(self, room, env=None, arguments=()):
+    def __init__(self, room, env=None, where=".", arguments=()):
         self.room = room
-        self.server = wire.Server([room.binary, "server", *arguments], room.folder,
+        self.folder = os.path.normpath(os.path.join(room.folder, where))
+        self.server = wire.Server([room.binary, "server", *arguments], self.folder,
                                   {**room.env, **(env or {})})
         self.version = {}
         self.queues = {}
-        self.ask("initialize", {"processId": None, "rootUri": "file://" + room.folder,
+        self.ask("initialize", {"processId": None, "rootUri": "file://" + self.folder,
                                 "capabilities": {"textDocument": {"codeAction": {
                                     "isPreferredSupport": True,
                                     "codeActionLiteralSupport": {
@@ -101,7 +104,7 @@ class Editor:
             "command": f"auto-enforcer.session.{name}", "arguments": []})["sessions"]
 
     def uri(self, name):
-        return "file://" + os.fsdecode(self.room.path(name))
+        return "file://" + os.path.join(self.folder, name)
 
     def open(self, name, text, language="python"):
         self.version[name] = 1
@@ -141,6 +144,25 @@ class Editor:
             if not scopes or all("data" in one for one in diagnostics
                                  if one["code"] != "engine/more-findings") and diagnostics:
                 return diagnostics
+
+    def until(self, name, expected, what, within=SOON):
+        """Waits for these scopes, which come without anything being typed; the seconds it took."""
+        begin, last = time.monotonic(), None
+        try:
+            while last != expected:
+                queue = self.queues.setdefault(self.uri(name), collections.deque())
+                if not queue:
+                    params = self.server.next(begin + within).get("params", {})
+                    if "diagnostics" in params:
+                        self.queues.setdefault(params["uri"], collections.deque()).append(
+                            params["diagnostics"])
+                    continue
+                last = [f"{one['range']['start']['line'] + 1} "
+                        f"{one.get('data', {}).get('scope', 'unknown')}"
+                        for one in queue.popleft()]
+        except wire.Silence:
+            require(False, f"{what}: {last}, not {expected} in {within} s")
+        return time.monotonic() - begin
 
     def scopes(self, name):
         return [f"{one['range']['start']['line'] + 1} {one['data']['scope']}"
@@ -333,22 +355,53 @@ def check_git_is_missing(room):
     require(b"git was not found" in editor.server.errors, bytes(editor.server.errors))
 
 
+class Counter:
+    """A git in PATH that writes down that it was started."""
+
+    def __init__(self, room):
+        real = shutil.which("git")
+        if not real:
+            raise Skip("there is no git")
+        self.calls = os.fsdecode(room.path("../calls"))
+        self.n_told = 0
+        folder = os.fsdecode(room.path("../bin"))
+        os.makedirs(folder)
+        with open(os.path.join(folder, "git"), "w", encoding="utf-8") as file:
+            file.write(f'#!/bin/sh\necho >>"{self.calls}" "$@"\nexec "{real}" "$@"\n')
+        os.chmod(file.name, 0o755)
+        self.env = {"PATH": folder + os.pathsep + os.environ["PATH"]}
+
+    def lines(self):
+        if not os.path.exists(self.calls):
+            return []
+        with open(self.calls, encoding="utf-8") as file:
+            return file.readlines()
+
+    def new(self):
+        """The calls since this was asked last."""
+        lines = self.lines()
+        told, self.n_told = lines[self.n_told:], len(lines)
+        return told
+
+    def wait(self):
+        """Until git was started."""
+        end = time.monotonic() + SOON
+        while len(self.lines()) == self.n_told:
+            require(time.monotonic() < end, f"git was not started in {SOON} s")
+            time.sleep(0.01)
+
+    def at_most(self, count, what):
+        calls = self.new()
+        require(len(calls) <= count, f"{what}: git was started {len(calls)} times: {calls}")
+        return len(calls)
+
+
 def check_git_is_called_thrice(room):
     """One repository, however many documents, and no process for a key."""
-    folder = room.path("../bin")
-    os.makedirs(folder)
-    counter = os.fsdecode(room.path("../calls"))
-    wrapper = os.path.join(os.fsdecode(folder), "git")
-    real = shutil.which("git")
-    if not real:
-        raise Skip("there is no git")
-    with open(wrapper, "w", encoding="utf-8") as file:
-        file.write(f'#!/bin/sh\necho >>"{counter}"\nexec "{real}" "$@"\n')
-    os.chmod(wrapper, 0o755)
+    counter = Counter(room)
     files = {f"f{i}.py": BAD for i in range(30)}
     repository(room, files)
-    env = {"PATH": os.fsdecode(folder) + os.pathsep + os.environ["PATH"]}
-    with Editor(room, env=env) as editor:
+    with Editor(room, env=counter.env) as editor:
         for name in files:
             editor.open(name, BAD)
         for name in files:
@@ -357,9 +410,7 @@ def check_git_is_called_thrice(room):
             editor.type("f0.py", "a", (0, key))
             ignore_texts(editor, "f0.py", 1)
         editor.ask("workspace/executeCommand", {"command": "auto-enforcer.stats"})
-    with open(counter, encoding="utf-8") as file:
-        n_calls = len(file.readlines())
-    require(n_calls <= 3, f"git was started {n_calls} times")
+    counter.at_most(3, "opened and typed")
 
 
 if __name__ == "__main__":

@@ -86,6 +86,114 @@ def check_start_and_status(room):
     require(again["base"] != head and again["id"] != session["id"], again)
 
 
+def clone(room, name):
+    git(room, "clone", "-q", "origin", name)
+
+
+def add(room, folder, name, text=None):
+    """A commit that adds a file with one finding that blocks."""
+    room.put(f"{folder}/{name}", *([text] if text else []))
+    git(room, "add", "-A", where=folder)
+    git(room, "commit", "-q", "-m", name, where=folder)
+    return git(room, "rev-parse", "HEAD", where=folder)
+
+
+def new_files(room, where):
+    answer = json.loads(room.run("check", "--new", "--format", "json", where=where).out)
+    return [row["path"] for row in answer["violations"]]
+
+
+def expect_new(room, where, files, base, renewed, what):
+    require(new_files(room, where) == files, f"{what}: check: {new_files(room, where)}")
+    answer = status(room, where)
+    session = answer["session"]
+    require((session["base"], session["renewed"]) == (base, renewed), f"{what}: {session}")
+    require(sorted(one["path"] for one in answer["worst"]) == files, f"{what}: {answer}")
+
+
+def check_the_base_is_the_commit_itself(room):
+    """An amended commit, a branch that is older: what was there at the start is not new."""
+    commit(room, "r")
+    add(room, "r", "old.txt")
+    git(room, "branch", "older", "HEAD~1", where="r")
+    room.run("session", "start", "r")
+    base = status(room, "r")["session"]["base"]
+    expect_new(room, "r", [], base, False, "begun")
+    room.put("r/mine.txt")
+    git(room, "add", "-A", where="r")
+    git(room, "commit", "-q", "--amend", "-m", "again", where="r")
+    expect_new(room, "r", ["mine.txt"], base, False, "amended")
+    git(room, "checkout", "-q", "older", where="r")
+    expect_new(room, "r", [], base, False, "another branch")
+    git(room, "checkout", "-q", "--orphan", "fresh", where="r")
+    room.put("r/old.txt")
+    expect_new(room, "r", [], base, False, "a branch without a commit")
+
+
+def check_it_is_renewed_by_a_pull(room):
+    """What others did and came with a pull is not new; what the branch has of its own stays so."""
+    commit(room, "origin")
+    branch = git(room, "branch", "--show-current", where="origin")
+    for name in ("a", "b"):
+        clone(room, name)
+        room.run("session", "start", name)
+    base = status(room, "a")["session"]["base"]
+    theirs = add(room, "origin", "theirs.txt")
+    git(room, "fetch", "-q", where="a")
+    expect_new(room, "a", [], base, False, "fetched")
+    git(room, "merge", "-q", where="a")
+    before = open(state(room), "rb").read()
+    expect_new(room, "a", [], theirs, True, "fast forward")
+    require(open(state(room), "rb").read() != before, "it is written down")
+    room.run("session", "status", "a").expect(
+        0, out=f"{theirs[:12]} does not have (renewed: where the branch and its upstream meet)\n")
+    add(room, "a", "mine.txt")
+    expect_new(room, "a", ["mine.txt"], theirs, True, "a commit of its own")
+    again = add(room, "origin", "again.txt")
+    git(room, "fetch", "-q", where="a")
+    git(room, "rebase", "-q", where="a")
+    expect_new(room, "a", ["mine.txt"], again, True, "rebased")
+
+    add(room, "b", "mine.txt")
+    expect_new(room, "b", ["mine.txt"], base, False, "a commit of its own")
+    git(room, "pull", "-q", "--no-rebase", "--no-edit", where="b")
+    expect_new(room, "b", ["mine.txt"], again, True, "merged")
+    git(room, "checkout", "-q", "-b", "lonely", where="b")
+    add(room, "b", "more.txt")
+    expect_new(room, "b", ["mine.txt", "more.txt"], again, True, "a branch without an upstream")
+    git(room, "checkout", "-q", "--detach", f"origin/{branch}", where="b")
+    expect_new(room, "b", [], again, True, "on no branch")
+    room.run("session", "start", "b")
+    require(not status(room, "b")["session"]["renewed"], "begun anew")
+
+
+def check_a_push_renews_nothing(room):
+    """Own commits stay new when they are pushed, and where it cannot be told whose they are."""
+    commit(room, "origin")
+    git(room, "config", "receive.denyCurrentBranch", "ignore", where="origin")
+    clone(room, "a")
+    room.run("session", "start", "a")
+    base = status(room, "a")["session"]["base"]
+    add(room, "a", "mine.txt")
+    git(room, "push", "-q", where="a")
+    expect_new(room, "a", ["mine.txt"], base, False, "pushed")
+    shutil.rmtree(room.path("a/.git/logs"))
+    expect_new(room, "a", ["mine.txt"], base, False, "nothing is written down")
+
+
+def check_a_renewal_that_cannot_be_written(room):
+    commit(room, "origin")
+    clone(room, "a")
+    room.run("session", "start", "a")
+    theirs = add(room, "origin", "theirs.txt")
+    git(room, "pull", "-q", where="a")
+    os.remove(state(room) + ".lock")
+    os.mkdir(state(room) + ".lock")
+    result = room.run("session", "status", "--format", "json", "a")
+    result.expect(0, err="it cannot be locked: sessions are remembered until this process ends\n")
+    require(json.loads(result.out)["session"]["base"] == theirs, result.out)
+
+
 def check_which_folder_counts(room):
     head = commit(room, "r")
     room.put("r/sub/deep/x.py", "")

@@ -37,6 +37,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -63,6 +64,7 @@ enum call {
     CALL_PIPE,
     CALL_EVENTFD,
     CALL_THREAD,
+    CALL_WATCH,
     CALL_MALLOC,
     CALLS
 };
@@ -77,7 +79,7 @@ static const char *const names[CALLS] = {
     [CALL_POLL] = "poll",         [CALL_EPOLL_WAIT] = "epoll_wait",
     [CALL_PIPE] = "pipe",         [CALL_EPOLL_CREATE] = "epoll_create",
     [CALL_EVENTFD] = "eventfd",   [CALL_THREAD] = "thread",
-    [CALL_MALLOC] = "malloc",
+    [CALL_WATCH] = "watch",       [CALL_MALLOC] = "malloc",
 };
 
 static const struct {
@@ -321,6 +323,15 @@ static int open_file(const char *name, const char *path, int flags, mode_t mode)
 
 OPEN(open)
 OPEN(open64)
+
+EXPORT int inotify_add_watch(int descriptor, const char *path, uint32_t mask)
+{
+    int (*next)(int, const char *, uint32_t);
+    if (fails_at(CALL_WATCH, path))
+        return -1;
+    FIND_NEXT(next, "inotify_add_watch");
+    return next(descriptor, path, mask);
+}
 
 EXPORT ssize_t read(int descriptor, void *into, size_t size)
 {

@@ -11,7 +11,7 @@ ask 7 workspace/executeCommand {"command": "auto-enforcer.session.status"}
 <-- {"id": 7, "jsonrpc": "2.0", "result": {"sessions": [{
         "root": "<any>",
         "session": {"id": "<any>", "began": "<any>", "used": "<any>", "age": "<any>", "uses": 1,
-                    "askedFor": false, "base": null},
+                    "askedFor": false, "renewed": false, "base": null},
         "violations": {"new": {"blocked": 0, "warning": 0, "info": 0, "hint": 0},
                        "existing": {"blocked": 0, "warning": 0, "info": 0, "hint": 0},
                        "unknown": {"blocked": 0, "warning": 0, "info": 3, "hint": 0}}}]}}
@@ -30,7 +30,7 @@ ask 10 workspace/executeCommand {"command": "auto-enforcer.session.start", "argu
 <-- {"id": 10, "jsonrpc": "2.0", "result": {"sessions": [{
         "root": "<any>",
         "session": {"id": "<any>", "began": "<any>", "used": "<any>", "age": 0, "uses": 1,
-                    "askedFor": true, "base": null},
+                    "askedFor": true, "renewed": false, "base": null},
         "violations": "<any>"}]}}
 ask 11 workspace/executeCommand {"command": "auto-enforcer.session.start", "arguments": ["file:///elsewhere"]}
 <-- {"id": 11, "jsonrpc": "2.0", "result": {"sessions": []}}

@@ -220,7 +220,7 @@ static void give_base(struct document *document)
                 identity_of(document->rules, &record, &document->text, 0, &scratch);
             session_findings_add(&findings, &identity);
         }
-    document_end_base_job(document, &findings);
+    document_end_base_job(document, &findings, true);
     buf_release(&scratch);
 }
 

@@ -99,6 +99,37 @@ Test(served_sessions, what_others_begin_is_followed)
     leave_folder(folder, folders);
 }
 
+Test(served_sessions, a_copy_takes_the_place)
+{
+    char folder[32];
+    struct buf folders[2];
+    struct served_sessions sessions = {.is_on = true}, copy;
+    enter_folder(folder, folders);
+    served_sessions_take_up(&sessions, folders, 1);
+    uint64_t id = sessions.items[0].record.id;
+    sessions.items[0].is_stale = true;
+    served_sessions_copy(&copy, &sessions);
+    cr_expect(copy.items[0].is_stale);
+    cr_expect_not(sessions.items[0].is_stale, "that is for the copy to follow");
+    served_sessions_take_up(&copy, folders, 2);
+    served_sessions_begin(&copy, &copy.items[0]);
+    cr_expect_eq(sessions.items[0].record.id, id);
+    cr_expect_eq(sessions.count, 1);
+
+    sessions.is_stale = sessions.is_due = sessions.items[0].is_stale = true;
+    uint64_t begun = copy.items[0].record.id;
+    copy.items[0].is_stale = false;
+    served_sessions_replace(&sessions, &copy);
+    cr_assert_eq(sessions.count, 2);
+    cr_expect_eq(sessions.items[0].record.id, begun);
+    cr_expect(sessions.items[0].is_stale, "it became so meanwhile");
+    cr_expect_not(sessions.items[1].is_stale);
+    cr_expect(sessions.is_on && sessions.is_open && sessions.is_stale && sessions.is_due);
+    cr_expect_eq(copy.count, 0);
+    served_sessions_release(&sessions);
+    leave_folder(folder, folders);
+}
+
 Test(served_sessions, where_nothing_is_remembered)
 {
     char folder[32];

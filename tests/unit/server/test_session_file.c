@@ -14,7 +14,7 @@ static const struct {
     const char *root, *base;
     struct session_record record;
 } samples[] = {
-    {"/home/a/work", SHA1, {.id = 1, .began = 5, .used = 6, .n_uses = 1, .flags = 1}},
+    {"/home/a/work", SHA1, {.id = 1, .began = 5, .used = 6, .n_uses = 1, .flags = 3}},
     {"/", "", {.id = UINT64_MAX, .began = INT64_MAX, .used = INT64_MAX, .n_uses = UINT32_MAX}},
     {"/with blank/%41\n\r\t/\xC3\xA4\xFF", SHA1 SHA1, {.id = 0xABC, .n_uses = 10}},
 };
@@ -124,7 +124,7 @@ Test(session_file, lines)
         {"0000000000000001 9223372036854775808 2 3 1 - /a\n", SESSION_FILE_DAMAGED},
         {"0000000000000001 1 99999999999999999999999 3 1 - /a\n", SESSION_FILE_DAMAGED},
         {"0000000000000001 1 2 4294967296 1 - /a\n", SESSION_FILE_DAMAGED},
-        {"0000000000000001 1 2 3 2 - /a\n", SESSION_FILE_DAMAGED},
+        {"0000000000000001 1 2 3 4 - /a\n", SESSION_FILE_DAMAGED},
         {"0000000000000001 1 2 3 1 abc /a\n", SESSION_FILE_DAMAGED},
         {"0000000000000001 1 2 3 1 " SHA1 "1 /a\n", SESSION_FILE_DAMAGED},
         {"0000000000000001 1 2 3 1 " SHA1 SHA1 SHA1 SHA1 " /a\n", SESSION_FILE_DAMAGED},
