@@ -344,7 +344,8 @@ def check_branches_that_each_made_one_merge(room):
     with open(room.path(FILE), encoding="utf-8") as file:
         require(file.read().count("\nkey ") == 2, "there are two keys")
     require(places(room) == [], places(room))
-    room.run("baseline", "prune").expect(0, out="0 dropped")
+    # Of two entries that accept one finding, each by its own key, one is left.
+    room.run("baseline", "prune").expect(0, out="4 accepted findings: 2 dropped")
     require(places(room) == [], places(room))
     write(room).expect(0, out="4 accepted findings: 0 added, 0 dropped")
     with open(room.path(FILE), encoding="utf-8") as file:
