@@ -80,6 +80,7 @@ static bool collect(struct scanner *scanner, const struct scanner_job *like, str
 {
     struct scanner_job job = *like;
     job.context = out;
+    job.on_suppression = NULL;
     if (rule_set_document_changed(like->set))
         job.rest = &out->rest;
     if (bytes)
@@ -101,7 +102,6 @@ static void compare(struct batch_scope *scope, struct scanner *scanner,
                     const struct scanner_job *like, struct span path, const struct buf *bytes)
 {
     struct scanner_job job = *like;
-    job.on_suppression = NULL;
     struct session_findings *before = &scope->before;
     struct session_findings *now = &scope->now;
     bool wants_change = rule_set_document_changed(like->set) != NULL;

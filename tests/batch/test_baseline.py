@@ -372,13 +372,18 @@ def check_growth_beside_a_base(room):
 
 
 def check_with_scopes(room):
-    """What is accepted is no violation, be it new or not."""
+    """What the base's own baseline accepts is no violation, be it new or not; a change that brings
+    its own baseline along is not let through by it."""
     begin_repository(room)
+    room.put("a.txt", "bad1\nbad2\n")
+    write(room)
     room.put("a.txt", "bad1\n")
     commit(room, "base")
     room.put("a.txt", "bad1\nbad2\n")
-    write(room)
     room.check("--new", "--base", "HEAD").expect(0, lines=[])
+    room.put("a.txt", "bad1\nbad2\nbad3\n")
+    write(room)
+    room.check("--new", "--base", "HEAD").expect(1, out="a.txt:3:1: blocked: m [t/bad]")
     room.put("a.txt", "bad1\nbad2\nbad3\n")
     room.check("--new", "--base", "HEAD").expect(1, out="a.txt:3:1: blocked: m [t/bad]")
 

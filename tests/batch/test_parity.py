@@ -149,17 +149,18 @@ def compare_notes(room, name, text):
 def check_with_a_baseline(room):
     """Of every text one half is accepted, and as much again is not."""
     room.config("profile: strict\n")
-    texts = [(name, contents) for name, contents, _ in TEXTS if not name.startswith("utf-16")
-             and name != "big-endian.js"]
+    texts = [(name, contents) for name, contents, _ in TEXTS
+             if contents[:2] not in (b"\xff\xfe", b"\xfe\xff")]  # bytes are put behind them
     for name, contents in texts:
         room.put(name, contents)
     room.run("baseline", "write", "--include-sensitive").expect(0)
     for name, contents in texts:
         more = contents + b"\nconsole.log(1)\n" + contents.partition(b"\0")[0]
-        n_found = compare(room, name, more, None)
+        n_found = compare(room, name, more, more.decode("utf-8-sig", "replace"))
         accepted = json.loads(room.check("--format", "json", "--exit-zero", name).out)["summary"]
         if name not in ("empty.js", "binary.js"):
-            require(n_found > 0 and sum(accepted["baseline"].values()) > 0, f"{name}: {accepted}")
+            require((n_found > 0 or name.endswith(".p12")) and
+                    sum(accepted["baseline"].values()) > 0, f"{name}: {accepted}")
 
 
 def check_configured(room):

@@ -117,11 +117,10 @@ def check_nothing_new(room):
 
 def check_names_and_messages_form_nothing(room):
     """Whatever a file is called and a message says, in Markdown it is text."""
-    session(room, {"a.py": "x = 1\n"})
-    room.put(".auto-enforcer/rules/t.yaml",
-             "version: 1\nid: t\ntitle: t\nrules:\n  - {id: said, title: t, message: 'found {match}',"
-             " why: w, profile: core, severity: warning, pattern: 'say .*', match: [say a, say b, "
-             "say c], no-match: [d, e, f]}\n")
+    pack = ("version: 1\nid: t\ntitle: t\nrules:\n  - {id: said, title: t, message: 'found {match}',"
+            " why: w, profile: core, severity: warning, pattern: 'say .*', match: [say a, say b, "
+            "say c], no-match: [d, e, f]}\n")
+    session(room, {"a.py": "x = 1\n", ".auto-enforcer/rules/t.yaml": pack})
     room.put("a|`b`\n# c\x1b[2J.txt",
              "say @ann #12 <b>*x*</b> [a](http://b) _c_ a_b | $1$ `d` \\ &lt;\n")
     said = room.run("report").expect(0).out.decode()

@@ -268,7 +268,7 @@ class FakeServer:
                 "modules": [], "caches": {"ruleSets": {}, "ruleGroups": {}}, "work": [],
                 "documents": {"open": len(texts), "lines": sum(len(split_lines(t)) for t in texts),
                               "bytes": sum(len(t.encode()) for t in texts),
-                              "violations": sum(map(len, found)),
+                              "violations": sum(map(len, found)), "inBaseline": 0,
                               **{name: sum(each["severity"] == number for each in sum(found, []))
                                  for name, number in SEVERITIES.items() if number}}}
 

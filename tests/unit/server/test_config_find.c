@@ -102,8 +102,8 @@ Test(config_find, nearest)
         struct config_place place;
         struct file_faults faults = {0};
         cr_assert_eq(chdir(i % 2 ? "/" : in_top("repo/sub")), 0);
-        config_find(NULL, in_top(rows[i].file), rows[i].workspace ? in_top(rows[i].workspace) : NULL,
-                    &place, &faults);
+        config_find(NULL, in_top(rows[i].file),
+                    rows[i].workspace ? in_top(rows[i].workspace) : NULL, &place, &faults);
         cr_expect_str_eq(buf_string(&place.path), rows[i].path[0] ? in_top(rows[i].path) : "",
                          "row %zu: %s", i, buf_string(&place.path));
         cr_expect_str_eq(buf_string(&place.top), in_top(rows[i].found_top), "row %zu: %s", i,
