@@ -150,7 +150,8 @@ def check_with_a_baseline(room):
     """Of every text one half is accepted, and as much again is not."""
     room.config("profile: strict\n")
     texts = [(name, contents) for name, contents, _ in TEXTS
-             if contents[:2] not in (b"\xff\xfe", b"\xfe\xff")]  # bytes are put behind them
+             if contents[:2] not in (b"\xff\xfe", b"\xfe\xff")  # bytes are put behind them
+             and len(contents) < 500_000]  # or the client is gone before they are looked at
     for name, contents in texts:
         room.put(name, contents)
     room.run("baseline", "write", "--include-sensitive").expect(0)
