@@ -1,26 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether a match counts: conditions and entropy of rules that are data. */
+#include "rules/entropy.h"
 #include "rules/scan_private.h"
 
-#include <math.h>
-
 enum { STEPS_OF_A_TEST = 8, WORDS_OF_A_STEP = 8 };
-
-/* Bits a byte, by how often each byte stands in the text. */
-static double entropy_of(struct span text)
-{
-    size_t counts[256] = {0};
-    double entropy = 0;
-    for (size_t i = 0; i < text.length; i++)
-        counts[(unsigned char)text.bytes[i]]++;
-    for (size_t byte = 0; byte < 256; byte++) {
-        if (counts[byte] == 0)
-            continue;
-        double share = (double)counts[byte] / (double)text.length;
-        entropy -= share * log2(share);
-    }
-    return entropy;
-}
 
 /* Bytes [start, end) of the window's text that the test looks at; false: there are none. */
 static bool place_in_text(const struct scan *scan, const struct rule_test *test,

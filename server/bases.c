@@ -160,7 +160,10 @@ void bases_follow(struct server *server)
     bool is_due = sessions->is_due || sessions->is_stale || server->session_requests;
     if (sessions->job)
         return;
-    if (sessions->is_on && is_due) {
+    bool has_any = server->workspace.n_folders > 0 || sessions->count > 0;
+    if (is_due && !has_any && !server->session_requests) {
+        sessions->is_due = sessions->is_stale = false; /* No thread is begun for nothing. */
+    } else if (sessions->is_on && is_due) {
         begin_sessions_job(server);
     } else if (has_changes(server)) {
         note_changes(server);

@@ -7,6 +7,7 @@
 #include "rules/registry.h"
 #include "server/finding.h"
 #include "server/shown.h"
+#include "server/when.h"
 #include "server/why.h"
 
 #include <criterion/criterion.h>
@@ -51,7 +52,8 @@ static bool is_shown(const struct law_of_why *law, size_t rule, size_t line)
 {
     for (size_t i = 0; i < law->shown.count; i++) {
         const struct violation *at = &law->shown.items[i];
-        if (why_is_of_rule(at) && at->rule == rule && line >= at->line &&
+        if (why_is_of_rule(at) && at->rule == rule &&
+            when_holds(law->document->rules, at, WHEN_UNKNOWN, SCOPE_UNKNOWN) && line >= at->line &&
             line <= (size_t)at->line + at->more_lines)
             return true;
     }
