@@ -3,6 +3,8 @@
 
 #include "rules/pack_image.h"
 
+#include <stdatomic.h>
+
 #define MODULE(name) extern const struct rule_module rule_module_##name;
 #include "rules/module_list.def"
 #undef MODULE
@@ -35,9 +37,12 @@ static const struct {
 
 enum { N_NATIVES = sizeof natives / sizeof *natives, N_PACKS = sizeof packs / sizeof *packs - 1 };
 
-/* What was read of the packs; they live as long as the process. */
-static const struct rule_module *read_packs[N_PACKS + 1];
+/* What was read of the packs; they live as long as the process. A pack is published whole: of two
+   threads that read one at once the later drops what it has. */
+static struct pack *_Atomic read_packs[N_PACKS + 1];
 static const struct rule_module *all_modules[N_NATIVES + N_PACKS];
+static atomic_bool has_all_modules;
+static atomic_flag all_modules_lock = ATOMIC_FLAG_INIT;
 
 static unsigned how_to_read = PACK_NO_EXAMPLES;
 
@@ -84,30 +89,44 @@ bool registry_serves(size_t index, const struct language *language)
 
 const struct rule_module *registry_loaded(size_t index)
 {
-    return index < N_NATIVES ? natives[index].module : read_packs[index - N_NATIVES];
+    if (index < N_NATIVES)
+        return natives[index].module;
+    const struct pack *pack = atomic_load(&read_packs[index - N_NATIVES]);
+    return pack ? pack_module(pack) : NULL;
 }
 
-static const struct rule_module *read_pack(size_t index)
+static struct pack *read_pack(size_t index)
 {
     struct span image = {(const char *)packs[index].bytes, *packs[index].size};
-    return pack_module(pack_image_read(image, how_to_read));
+    struct pack *pack = pack_image_read(image, how_to_read);
+    struct pack *first = NULL;
+    if (atomic_compare_exchange_strong(&read_packs[index], &first, pack))
+        return pack;
+    pack_unref(pack);
+    return first;
 }
 
 const struct rule_module *registry_module(size_t index)
 {
     if (index < N_NATIVES)
         return natives[index].module;
-    const struct rule_module **read = &read_packs[index - N_NATIVES];
-    if (!*read)
-        *read = read_pack(index - N_NATIVES);
-    return *read;
+    const struct rule_module *module = registry_loaded(index);
+    return module ? module : pack_module(read_pack(index - N_NATIVES));
 }
 
 const struct rule_module *const *registry_modules(size_t *count)
 {
     *count = registry_count();
+    if (atomic_load(&has_all_modules))
+        return all_modules;
     for (size_t i = 0; i < *count; i++)
-        all_modules[i] = registry_module(i);
+        registry_module(i);
+    while (atomic_flag_test_and_set(&all_modules_lock))
+        continue;
+    for (size_t i = 0; i < *count && !atomic_load(&has_all_modules); i++)
+        all_modules[i] = registry_loaded(i);
+    atomic_store(&has_all_modules, true);
+    atomic_flag_clear(&all_modules_lock);
     return all_modules;
 }
 

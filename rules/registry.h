@@ -4,7 +4,7 @@
  *
  * Layer: rules. The lists are made by the build from the files of rules/modules and rules/packs. A
  * pack, which the build has turned into an image, is read on first need, once per process, and
- * stays; what it serves is known before. One thread.
+ * stays; what it serves is known before. Any thread, but for registry_keep_examples.
  */
 #ifndef RULES_REGISTRY_H
 #define RULES_REGISTRY_H

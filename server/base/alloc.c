@@ -149,7 +149,7 @@ size_t mem_tag_count(void)
     return atomic_load_explicit(&n_tags, memory_order_acquire);
 }
 
-enum mem_tag mem_tag_make(const char *name, enum mem_tag otherwise)
+static enum mem_tag find_or_make(const char *name, enum mem_tag otherwise)
 {
     size_t count = mem_tag_count();
     for (size_t tag = MEM_TAGS; tag < count; tag++)
@@ -160,6 +160,16 @@ enum mem_tag mem_tag_make(const char *name, enum mem_tag otherwise)
     names[count] = name;
     atomic_store_explicit(&n_tags, count + 1, memory_order_release);
     return (enum mem_tag)count;
+}
+
+enum mem_tag mem_tag_make(const char *name, enum mem_tag otherwise)
+{
+    static atomic_flag lock = ATOMIC_FLAG_INIT;
+    while (atomic_flag_test_and_set(&lock))
+        continue;
+    enum mem_tag tag = find_or_make(name, otherwise);
+    atomic_flag_clear(&lock);
+    return tag;
 }
 
 const char *mem_tag_name(enum mem_tag tag)

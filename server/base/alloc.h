@@ -40,8 +40,7 @@ struct mem_count {
 
 /**
  * The tag of that name, made if there is none yet; for what is known at run time only, such as rule
- * modules. The name is borrowed for good. Past MEM_TAGS_MAX tags it is `otherwise`. One thread
- * makes tags; any thread uses them.
+ * modules. The name is borrowed for good. Past MEM_TAGS_MAX tags it is `otherwise`.
  */
 enum mem_tag mem_tag_make(const char *name, enum mem_tag otherwise);
 

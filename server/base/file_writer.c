@@ -7,37 +7,56 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { TEMPORARY_NAMES = 100 };
 
-/* Those that are open, for when memory runs out. */
+/* Those that are open, for when memory runs out. Nothing is allocated while the list is held. */
 static struct file_writer *open_writers;
+static atomic_flag list_lock = ATOMIC_FLAG_INIT;
+
+static void hold_list(void)
+{
+    while (atomic_flag_test_and_set(&list_lock))
+        continue;
+}
+
+static void let_list_go(void)
+{
+    atomic_flag_clear(&list_lock);
+}
 
 static void remove_all(void)
 {
+    hold_list();
     for (const struct file_writer *writer = open_writers; writer; writer = writer->next)
         unlink(writer->temporary.bytes);
+    let_list_go();
 }
 
 static void list_add(struct file_writer *writer)
 {
+    hold_list();
     writer->next = open_writers;
     open_writers = writer;
     mem_on_exhaustion(remove_all);
+    let_list_go();
 }
 
 static void list_remove(const struct file_writer *writer)
 {
     struct file_writer **at = &open_writers;
+    hold_list();
     while (*at && *at != writer)
         at = &(*at)->next;
     if (*at)
         *at = writer->next;
     if (!open_writers)
         mem_on_exhaustion(NULL);
+    let_list_go();
 }
 
 static bool resolve(const char *path, struct buf *out)

@@ -3,8 +3,9 @@
  * A file that is written piece by piece and appears as a whole or not at all: the pieces go to a
  * temporary file beside it, which is put in its place at the end (write, fsync, rename).
  *
- * Layer: base. A zeroed struct is a writer that is not open; an open one stays where it is. Writers
- * are used on one thread. Where memory runs out the temporary files of all of them are removed.
+ * Layer: base. A zeroed struct is a writer that is not open; an open one stays where it is. A
+ * writer is used on one thread, several on several. Where memory runs out the temporary files of
+ * all of them are removed.
  */
 #ifndef BASE_FILE_WRITER_H
 #define BASE_FILE_WRITER_H
