@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 
+#include "base/keyed_hash.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -101,9 +103,39 @@ static enum file_status look_at_open(int descriptor, struct stat *st)
     return S_ISREG(st->st_mode) ? FILE_OK : FILE_NOT_REGULAR;
 }
 
+static int64_t nanoseconds(struct timespec time)
+{
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 static struct file_stamp stamp_of(const struct stat *st)
 {
-    return (struct file_stamp){st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec};
+    return (struct file_stamp){.size = st->st_size,
+                               .written = nanoseconds(st->st_mtim),
+                               .changed = nanoseconds(st->st_ctim),
+                               .device = (uint64_t)st->st_dev,
+                               .inode = (uint64_t)st->st_ino};
+}
+
+enum file_status file_look_at_stamp(const char *path, struct file_stamp *stamp)
+{
+    struct stat st;
+    int result;
+    do
+        result = fstatat(AT_FDCWD, path, &st, 0);
+    while (was_interrupted(result != 0));
+    if (result != 0)
+        return status_of_errno();
+    if (!S_ISREG(st.st_mode))
+        return FILE_NOT_REGULAR;
+    *stamp = stamp_of(&st);
+    return FILE_OK;
+}
+
+bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b)
+{
+    return a->size == b->size && a->written == b->written && a->changed == b->changed &&
+           a->device == b->device && a->inode == b->inode;
 }
 
 enum file_status file_open(struct file_reader *reader, const char *path)
@@ -153,8 +185,7 @@ bool file_was_changed(const struct file_reader *reader)
     if (look_at_open(reader->descriptor, &st) != FILE_OK)
         return true;
     struct file_stamp now = stamp_of(&st);
-    return now.size != reader->stamp.size || now.seconds != reader->stamp.seconds ||
-           now.nanoseconds != reader->stamp.nanoseconds;
+    return now.size != reader->stamp.size || now.written != reader->stamp.written;
 }
 
 /* After a failed call: whether it is worth another try, having waited if it would have blocked. */
@@ -180,6 +211,19 @@ void file_close(struct file_reader *reader)
     if (reader->descriptor >= 0)
         close(reader->descriptor);
     reader->descriptor = -1;
+}
+
+bool hash_key_make(struct hash_key *key)
+{
+    struct file_reader source;
+    do
+        source.descriptor = open("/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    while (was_interrupted(source.descriptor < 0));
+    if (source.descriptor < 0)
+        return false;
+    ptrdiff_t n = file_read_some(&source, (char *)key->bytes, sizeof key->bytes);
+    file_close(&source);
+    return n == (ptrdiff_t)sizeof key->bytes;
 }
 
 enum file_status file_read(const char *path, size_t limit, struct buf *out)

@@ -53,8 +53,11 @@ enum file_status file_read(const char *path, size_t limit, struct buf *out);
 struct file_reader {
     int descriptor; /* -1: closed */
     struct file_stamp {
-        int64_t size, seconds, nanoseconds; /* when it was last written to */
-    } stamp;                                /* as it was opened */
+        int64_t size;    /* bytes */
+        int64_t written; /* when its text was changed last: nanoseconds since 1970 */
+        int64_t changed; /* the same of anything about it; no program can set it back */
+        uint64_t device, inode;
+    } stamp; /* as it was opened */
 };
 
 /** Opens a regular file for reading; on anything but FILE_OK there is nothing to close. */
@@ -68,6 +71,10 @@ enum file_status file_read_standard_input(size_t limit, struct buf *out);
 
 /** Reads up to `size` bytes; 0 at the end, negative on an error. Interruptions are not seen. */
 ptrdiff_t file_read_some(struct file_reader *reader, char *into, size_t size);
+
+/** What says whether it is the same file, unchanged; not FILE_OK: it is no regular file. */
+enum file_status file_look_at_stamp(const char *path, struct file_stamp *stamp);
+bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b);
 
 /** Goes back to the front; false if the file cannot do that. */
 bool file_rewind(struct file_reader *reader);

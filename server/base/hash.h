@@ -22,4 +22,14 @@ struct hash_128 hash_128(struct span span);
 /** Negative, zero or positive. */
 int hash_128_compare(struct hash_128 a, struct hash_128 b);
 
+/** The hash of bytes that come in pieces, in memory of a fixed size. */
+struct hash_stream;
+struct hash_stream *hash_stream_create(void);
+void hash_stream_begin(struct hash_stream *stream);
+void hash_stream_add(struct hash_stream *stream, struct span piece);
+
+/** What hash_128 is of all pieces since hash_stream_begin. */
+struct hash_128 hash_stream_end(const struct hash_stream *stream);
+void hash_stream_destroy(struct hash_stream *stream);
+
 #endif
