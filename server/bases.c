@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/bases.h"
 
+#include "base/file.h"
+#include "server/folder_scans.h"
+
 enum { REPOSITORIES_MAX = 64 }; /* whose bases are remembered while nothing of them is open */
 
 static void rest(struct server *server, size_t remembered)
@@ -22,11 +25,28 @@ static void rest(struct server *server, size_t remembered)
     }
 }
 
+/* That of a folder without git which the document's file lies in; NULL: there is none. */
+static const struct session *find_folder_session(const struct server *server,
+                                                 const struct document *document)
+{
+    struct buf path = {0};
+    if (document->path.length > 0)
+        file_resolve(buf_span(&document->path), &path);
+    const struct session *session =
+        path.length > 0 ? served_sessions_find(&server->sessions, buf_span(&path)) : NULL;
+    buf_release(&path);
+    return session && folder_base_is_of(&session->record) ? session : NULL;
+}
+
 struct repository *bases_repository(struct server *server, struct document *document)
 {
     struct span top = SPAN("");
     if (document->path.length > 0)
         top = workspace_repository(&server->workspace, buf_span(&document->path));
+    const struct session *session = top.length > 0 ? served_sessions_find(&server->sessions, top)
+                                                   : find_folder_session(server, document);
+    if (top.length == 0 && session)
+        top = buf_span(&session->root);
     if (top.length == 0)
         return NULL;
     struct repository *repository = server->repositories;
@@ -34,9 +54,11 @@ struct repository *bases_repository(struct server *server, struct document *docu
         repository = repository->next;
     if (repository)
         return repository;
-    const struct session *session = served_sessions_find(&server->sessions, top);
     bool is_its_own = session && span_equal(buf_span(&session->root), top);
-    repository = repository_create(top, is_its_own ? buf_span(&session->base) : SPAN(""));
+    if (is_its_own && folder_base_is_of(&session->record))
+        repository = repository_create_folder(session, server->hashes);
+    else
+        repository = repository_create(top, is_its_own ? buf_span(&session->base) : SPAN(""));
     repository->next = server->repositories;
     server->repositories = repository;
     return repository;
@@ -74,7 +96,8 @@ void bases_follow_sessions(struct server *server)
         const struct session *session =
             served_sessions_find(&server->sessions, buf_span(&(*at)->top));
         if (session && span_equal(buf_span(&session->root), buf_span(&(*at)->top)) &&
-            !span_equal(buf_span(&session->base), buf_span(&(*at)->session_base)))
+            ((*at)->is_stale ||
+             !span_equal(buf_span(&session->base), buf_span(&(*at)->session_base))))
             forget_repository(at);
         else
             at = &(*at)->next;
@@ -88,4 +111,5 @@ void bases_follow_sessions(struct server *server)
             document_set_repository(document, repository);
         bases_begin_job(server, document);
     }
+    folder_scans_follow(server);
 }

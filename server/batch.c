@@ -140,7 +140,7 @@ static enum scanner_status scan(struct check *check, const struct source *source
         .context = check,
         .entries = entries,
         .on_suppression = check->options->suppressions ? take_suppression : NULL,
-        .wants_identities = check->scope.base,
+        .wants_identities = batch_scope_is_open(&check->scope),
         .on_hidden = report_wants_hidden(&check->report) ? take_hidden : NULL,
         .on_line_hash = check->report.format->line_hash ? take_line_hash : NULL,
     };
@@ -209,7 +209,7 @@ static void scan_source(struct check *check, const struct source *source,
     size_t n_before = *n_unknown;
     enum scanner_status status = scan(check, source, language, &why);
     work_end(&check->scanning, &mark, scanner_bytes_read(check->scanner), 0);
-    if (check->scope.base && *n_unknown > n_before && status != SCANNER_FAILED)
+    if (batch_scope_is_open(&check->scope) && *n_unknown > n_before && status != SCANNER_FAILED)
         tell_unknown_scopes(check, source->shown);
     switch (status) {
     case SCANNER_DONE:
@@ -264,7 +264,11 @@ static void check_required(struct check *check, const struct walk_item *item)
         batch_required_place(item->path, item->shown, &place);
         check->path = buf_span(&path);
         report_begin_file(&check->report, buf_span(&place));
-        batch_required_run(set, item->path, check->scope.base, take_finding, check);
+        size_t n_before = check->report.n_scopes[SCOPE_UNKNOWN];
+        batch_required_run(set, item->path, &check->scope, take_finding, check);
+        if (batch_scope_is_open(&check->scope) && check->report.n_scopes[SCOPE_UNKNOWN] > n_before)
+            tell_incomplete(check, buf_span(&place),
+                            "whether it lacked a file before is not known");
         check->report.path = SPAN("");
         rule_set_unref(set);
     }
@@ -494,7 +498,7 @@ static int report_all(struct check *check, const struct operands *operands)
     check->report.fixes.is_on = options->fix || options->diff;
     check->report.fixes.is_dry = options->diff;
     check->report.minimum = options->minimum;
-    check->report.has_base = check->scope.base;
+    check->report.has_base = batch_scope_is_open(&check->scope);
     check->report.only_new = check_options_want_new(options);
     check->report.without_hidden = options->no_suppressed;
     check->report.current_folder = buf_span(&check->current_folder);

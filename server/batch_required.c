@@ -71,37 +71,6 @@ static bool is_missing(const struct rule *rule, struct span folder)
     return true;
 }
 
-/* Whether the base lacked the file as well. */
-static enum scope scope_of(const struct rule *rule, struct span folder, struct git_base *base)
-{
-    struct buf path = BUF_INIT(MEM_BATCH);
-    enum scope scope = SCOPE_EXISTING;
-    for (size_t i = 0; rule->required[i] && scope == SCOPE_EXISTING; i++) {
-        struct span below = required_folder(rule->required[i]);
-        struct buf names = BUF_INIT(MEM_BATCH), paths = BUF_INIT(MEM_BATCH);
-        buf_clear(&path);
-        buf_append(&path, folder);
-        if (below.length > 0)
-            buf_printf(&path, "/%.*s", (int)below.length, below.bytes);
-        enum git_text status = git_base_names(base, buf_span(&path), &names);
-        for (size_t at = 0; status == GIT_TEXT_FOUND && at < names.length;) {
-            size_t end = span_find_byte(buf_span(&names), at, '\n');
-            buf_append(&paths, below);
-            buf_append_string(&paths, below.length ? "/" : "");
-            buf_append(&paths, span_slice(buf_span(&names), at, end + 1));
-            at = end + 1;
-        }
-        if (status == GIT_TEXT_FAULT)
-            scope = SCOPE_UNKNOWN;
-        else if (!required_is_missing(rule, buf_span(&paths)))
-            scope = SCOPE_NEW;
-        buf_release(&names);
-        buf_release(&paths);
-    }
-    buf_release(&path);
-    return scope;
-}
-
 static int compare_ids(const void *a, const void *b)
 {
     const struct scanner_finding *left = a;
@@ -109,8 +78,8 @@ static int compare_ids(const void *a, const void *b)
     return strcmp(left->rule, right->rule);
 }
 
-void batch_required_run(const struct rule_set *set, struct span folder, struct git_base *base,
-                        scanner_sink *sink, void *context)
+void batch_required_run(const struct rule_set *set, struct span folder,
+                        const struct batch_scope *scope, scanner_sink *sink, void *context)
 {
     size_t n_rules = rule_set_count(set);
     size_t n_found = 0;
@@ -122,7 +91,7 @@ void batch_required_run(const struct rule_set *set, struct span folder, struct g
                 .rule = rule->id,
                 .link = rule->link,
                 .definition = rule,
-                .scope = base ? scope_of(rule, folder, base) : SCOPE_UNKNOWN,
+                .scope = scope ? batch_scope_of_missing(scope, set, rule, folder) : SCOPE_UNKNOWN,
                 .severity = rule_set_severity(set, i),
                 .line = 1,
                 .column = 1,

@@ -8,7 +8,7 @@
 #ifndef SERVER_BATCH_REQUIRED_H
 #define SERVER_BATCH_REQUIRED_H
 
-#include "server/git_base.h"
+#include "server/batch_scope.h"
 #include "server/scanner.h"
 
 /** Whether the folder is one that files are required in: the top of a repository, or the holder of
@@ -20,9 +20,9 @@ void batch_required_place(struct span folder, struct span shown, struct buf *pla
 
 /**
  * Tells `sink` of every rule of the set that is on and whose file is missing, by their ids. With a
- * `base` (or NULL) what was missing in it already exists; what that held and is gone is new.
+ * `scope` (or NULL) what was missing in its base already exists; what that held and is gone is new.
  */
-void batch_required_run(const struct rule_set *set, struct span folder, struct git_base *base,
-                        scanner_sink *sink, void *context);
+void batch_required_run(const struct rule_set *set, struct span folder,
+                        const struct batch_scope *scope, scanner_sink *sink, void *context);
 
 #endif

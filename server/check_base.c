@@ -6,8 +6,20 @@
 
 static const char no_base[] = "new is what a base does not have: name one with --base REF";
 
-/* The base of the folder's session; empty if there is none, and why is said. */
-static void append_session_base(struct span folder, struct buf *base)
+/* What was found in a folder without git when the session began. Files of which nothing is known
+   are told one by one. */
+static void open_folder(struct batch_scope *scope, const struct session *session)
+{
+    struct buf said = BUF_INIT(MEM_BATCH);
+    scope->folder = folder_base_create(session, NULL);
+    folder_base_load(scope->folder, &said);
+    terminal_note_text(buf_span(&said));
+    buf_release(&said);
+}
+
+/* The base of the folder's session: a commit, empty if there is none, and why is said; or what was
+   found there, which is opened. */
+static void append_session_base(struct span folder, struct batch_scope *scope, struct buf *base)
 {
     struct session_store store = {.count = 0};
     struct session session = {.root = BUF_INIT(MEM_BATCH), .base = BUF_INIT(MEM_BATCH)};
@@ -16,15 +28,18 @@ static void append_session_base(struct span folder, struct buf *base)
     session_store_open(&store, &said);
     session_find_root(folder, &root);
     bool is_there = session_store_read(&store, buf_span(&root), &session);
-    if (is_there)
+    if (is_there && folder_base_is_of(&session.record))
+        open_folder(scope, &session);
+    else if (is_there)
         buf_append(base, buf_span(&session.base));
-    if (base->length > 0)
+    bool is_known = base->length > 0 || scope->folder;
+    if (is_known)
         buf_clear(&said);
     else if (said.length == 0)
         buf_printf(&said, "%s",
-                   is_there ? "the session of this folder has no commit for a base"
+                   is_there ? "the session of this folder began without a base"
                             : "no session was begun here (auto-enforcer session start)");
-    if (base->length == 0)
+    if (!is_known)
         terminal_note("check: %s; %.*s", no_base, (int)span_trim(buf_span(&said)).length,
                       said.bytes);
     session_store_release(&store);
@@ -44,10 +59,11 @@ bool check_base_open(struct batch_scope *scope, const struct check_options *opti
     if (is_named)
         buf_append_string(&ref, options->base);
     else if (!options->staged)
-        append_session_base(folder, &ref);
+        append_session_base(folder, scope, &ref);
     bool is_known = is_named || options->staged || ref.length > 0;
-    bool opened = is_known && batch_scope_open(scope, folder, buf_span(&ref), &fault) &&
-                  (!options->staged || git_base_read_index(scope->base, &fault));
+    bool opened =
+        scope->folder || (is_known && batch_scope_open(scope, folder, buf_span(&ref), &fault) &&
+                          (!options->staged || git_base_read_index(scope->base, &fault)));
     if (fault.length > 0)
         terminal_note("check: %s: %s",
                       is_named          ? "--base"

@@ -2,7 +2,8 @@
 /**
  * What `check` measures from: the commit that --base names; without one HEAD, if it is about what
  * is staged; or, where only what is new is asked for, the base of the session that counts in the
- * current folder. Of what is staged the index is read, too.
+ * current folder: a commit, or what was found in a folder without git. Of what is staged the index
+ * is read, too.
  *
  * Layer: server, over batch_scope and session; a part of batch.
  */

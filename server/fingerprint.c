@@ -91,6 +91,7 @@ static struct identity at(const struct rule_set *set, const struct violation *vi
     return (struct identity){.line = (uint32_t)line,
                              .start = violation->start,
                              .end = violation->end,
+                             .rule = violation->rule,
                              .is_of_file = is_of_file(set, violation)};
 }
 

@@ -36,6 +36,7 @@ struct identity {
     uint64_t neighbours; /* the line before it and the one behind it, without blanks */
     uint32_t line;       /* from 0, in the file */
     uint32_t start, end; /* bytes, as those of the record */
+    uint16_t rule;       /* its index in the set it was found with */
     bool is_of_file;     /* its rule found the file by its path */
 };
 static_assert(sizeof(struct identity) == 40, "many of them are kept");

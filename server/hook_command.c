@@ -104,22 +104,26 @@ static bool enter_folder(struct event *event)
     return !event->why;
 }
 
-/* Appends the commit that new is measured from; nothing where there is no repository. */
-static void append_base(struct span folder, struct buf *base)
+/* Appends the commit that new is measured from; nothing where there is no repository. True: there
+   is a session that is measured from what was found when it began. */
+static bool find_base(struct span folder, struct buf *base)
 {
     struct session_store store = {.count = 0};
     struct session session = {.root = BUF_INIT(MEM_BATCH), .base = BUF_INIT(MEM_BATCH)};
     struct buf root = BUF_INIT(MEM_BATCH), said = BUF_INIT(MEM_BATCH);
     bool is_repository = session_find_root(folder, &root);
     session_store_open(&store, &said);
-    if (session_store_read(&store, buf_span(&root), &session))
+    bool is_there = session_store_read(&store, buf_span(&root), &session);
+    bool was_scanned = is_there && session.record.flags & SESSION_WAS_SCANNED;
+    if (is_there && !was_scanned)
         buf_append(base, buf_span(&session.base));
-    if (is_repository && base->length == 0)
+    if (is_repository && !was_scanned && base->length == 0)
         buf_append_string(base, "HEAD");
     session_store_release(&store);
     session_release(&session);
     buf_release(&root);
     buf_release(&said);
+    return was_scanned;
 }
 
 static int check(const struct hook_options *hook, const struct event *event)
@@ -127,13 +131,13 @@ static int check(const struct hook_options *hook, const struct event *event)
     struct buf base = BUF_INIT(MEM_BATCH);
     struct check_options options = check_options_for_check;
     const struct operands files = {(const char **)event->files, event->n_files};
-    append_base(buf_span(&event->folder), &base);
+    bool was_scanned = find_base(buf_span(&event->folder), &base);
     options.format = CHECK_AGENT;
     options.quiet = true;
     options.force_exclude = true;
     options.fail_on = options.minimum = hook->fail_on;
     options.base = base.length ? buf_string(&base) : NULL;
-    options.only_new = options.base != NULL;
+    options.only_new = options.base || was_scanned;
     int status = batch_check(&options, &files);
     buf_release(&base);
     return status == BATCH_CLEAN ? PASSED : REFUSED;

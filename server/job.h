@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Work about one document that is done on another thread.
+ * Work that is done on another thread, about one document or about none.
  *
  * Layer: server. The server makes jobs and takes their results, the loop finds them a thread;
  * neither knows how the other does it, and neither knows what a job does.
@@ -21,7 +21,7 @@ struct job;
 
 struct job_kind {
     void (*run)(struct job *job);
-    void (*hand_in)(struct job *job); /* gives the result to the document; not if abandoned */
+    void (*hand_in)(struct job *job); /* gives the result to who wants it; not if abandoned */
     void (*destroy)(struct job *job); /* not while it runs */
 };
 
@@ -33,7 +33,7 @@ struct job_lane {
 /** The begin of every job. */
 struct job {
     const struct job_kind *kind;
-    struct document *document; /* whose it is; NULL once abandoned */
+    struct document *document; /* whose it is; NULL: nobody's, or abandoned */
     struct job *next;          /* in the server's list of jobs that wait for a thread */
     struct job_lane *lane;     /* or NULL */
     atomic_bool is_abandoned;  /* read by the thread that runs it */

@@ -13,6 +13,14 @@ struct repository *repository_create(struct span top, struct span commit)
     return repository;
 }
 
+struct repository *repository_create_folder(const struct session *session, struct hash_cache *cache)
+{
+    struct repository *repository = repository_create(buf_span(&session->root), SPAN(""));
+    buf_append(&repository->session_base, buf_span(&session->base));
+    repository->folder = folder_base_create(session, cache);
+    return repository;
+}
+
 void repository_ref(struct repository *repository)
 {
     repository->n_users++;
@@ -29,6 +37,7 @@ bool repository_unref(struct repository *repository)
     if (!repository || --repository->n_users > 0)
         return false;
     git_base_close(repository->base);
+    folder_base_destroy(repository->folder);
     buf_release(&repository->session_base);
     buf_release(&repository->commit);
     buf_release(&repository->top);

@@ -48,10 +48,17 @@ struct comparison {
     struct buf scratch;
 };
 
+static struct identity identify_in(const struct scopes_subject *subject,
+                                   const struct violation *violation, struct buf *scratch)
+{
+    struct identity identity = identity_of(subject->rules, violation, subject->text, 0, scratch);
+    session_findings_translate(subject->base, &identity);
+    return identity;
+}
+
 static struct identity identify(struct comparison *comparison, const struct violation *violation)
 {
-    const struct scopes_subject *subject = comparison->subject;
-    return identity_of(subject->rules, violation, subject->text, 0, &comparison->scratch);
+    return identify_in(comparison->subject, violation, &comparison->scratch);
 }
 
 static void begin(struct comparison *comparison, const struct scopes_subject *subject,
@@ -204,8 +211,7 @@ static void follow_records(struct scopes *scopes, const struct scopes_subject *s
         scopes->items[i] = SCOPE_UNKNOWN;
         scopes->fingerprints[i] = no_part;
         if (finding_is_shown(&violation))
-            scopes->fingerprints[i] =
-                identity_of(subject->rules, &violation, subject->text, 0, &scratch).fingerprint;
+            scopes->fingerprints[i] = identify_in(subject, &violation, &scratch).fingerprint;
         touch(touched, scopes->fingerprints[i]);
     }
     buf_release(&scratch);
@@ -215,7 +221,7 @@ static void follow_records(struct scopes *scopes, const struct scopes_subject *s
 static struct session_findings base_group(const struct session_findings *base,
                                           struct hash_128 fingerprint)
 {
-    struct session_findings group = {0};
+    struct session_findings group = {.recorded = base->recorded}; /* borrowed */
     size_t low = 0, high = base->count;
     if (base->count == 0)
         return group;
@@ -287,7 +293,9 @@ void scopes_follow(struct scopes *scopes, const struct scopes_subject *subject)
     struct line_range lines;
     struct touched touched = {.scopes = {SCOPE_UNKNOWN}};
     bool has_changed = violation_set_take_changed(subject->records, &lines);
-    bool is_bounded = !subject->base->is_cut && subject->records->count <= SESSION_FINDINGS_MAX;
+    const struct session_recorded *recorded = subject->base->recorded;
+    bool is_bounded = !subject->base->is_cut && !(recorded && recorded->unknown) &&
+                      subject->records->count <= SESSION_FINDINGS_MAX;
     if (scopes->follows && !has_changed)
         return;
     if (scopes->follows && is_bounded) {

@@ -10,6 +10,7 @@
 #include "rules/tree.h"
 #include "server/bases.h"
 #include "server/finding.h"
+#include "server/folder_scans.h"
 #include "server/methods.h"
 #include "server/turn.h"
 
@@ -53,6 +54,8 @@ struct server *server_create(const struct server_options *options)
     server->publishing.encoding = POSITION_UTF16;
     workspace_init(&server->workspace);
     server->sessions.is_on = options->sessions;
+    if (options->sessions)
+        server->hashes = hash_cache_create(NULL);
     init_work(server);
     return server;
 }
@@ -62,7 +65,7 @@ static void drop_abandoned_jobs(struct server *server)
 {
     for (struct job **at = &server->jobs; *at;) {
         struct job *job = *at;
-        if (job->document) {
+        if (!job_is_abandoned(job)) {
             at = &job->next;
             continue;
         }
@@ -90,6 +93,8 @@ void server_destroy(struct server *server)
     table_release(&server->documents);
     drop_abandoned_jobs(server);
     bases_release(server);
+    folder_scans_release(server);
+    hash_cache_destroy(server->hashes);
     workspace_release(&server->workspace);
     served_sessions_release(&server->sessions);
     buf_release(&server->pages);
@@ -454,10 +459,10 @@ void server_hand_in_job(struct server *server, struct job *job)
     struct document *document = job->document;
     if (job->lane)
         job->lane->is_busy = false;
-    if (document) {
+    if (!job_is_abandoned(job))
         job->kind->hand_in(job);
+    if (document)
         resume(server, document);
-    }
     job->kind->destroy(job);
 }
 
@@ -466,6 +471,7 @@ void server_allow_jobs(struct server *server, bool allowed)
     server->allows_jobs = allowed;
     if (allowed)
         return;
+    folder_scans_stop(server);
     size_t cursor = 0;
     void *entry;
     while (table_next(&server->documents, &cursor, NULL, &entry)) {

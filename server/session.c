@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/keyed_hash.h"
 #include "server/config_find.h"
 #include "server/git.h"
 
@@ -44,6 +45,19 @@ static bool find_head(struct span root, struct buf *head, struct buf *said)
     return is_known;
 }
 
+/* What a folder without git is measured from begins with a key of its own. */
+static bool make_key(struct span root, struct buf *base, struct buf *said)
+{
+    struct hash_key key;
+    bool is_made = hash_key_make(&key);
+    for (size_t i = 0; is_made && i < sizeof key.bytes; i++)
+        buf_printf(base, "%02x", key.bytes[i]);
+    if (!is_made)
+        buf_printf(said, "%.*s: the session has no base: there is no random number to be had\n",
+                   (int)root.length, root.bytes);
+    return is_made;
+}
+
 bool session_take_up(struct session_store *store, struct span folder, bool anew,
                      struct session *session, struct buf *said)
 {
@@ -51,8 +65,10 @@ bool session_take_up(struct session_store *store, struct span folder, bool anew,
     bool in_repository = session_find_root(folder, &root);
     session_store_reload(store, said);
     bool begins = anew || !session_store_find(store, buf_span(&root));
-    bool is_whole = !begins || !in_repository || find_head(buf_span(&root), &base, said);
-    struct session_use use = {buf_span(&root), buf_span(&base), clock_calendar(), anew};
+    bool is_whole = !begins || (in_repository ? find_head(buf_span(&root), &base, said)
+                                              : make_key(buf_span(&root), &base, said));
+    struct session_use use = {buf_span(&root), buf_span(&base), clock_calendar(), anew,
+                              !in_repository && base.length > 0};
     is_whole = session_store_use(store, &use, session, said) && is_whole;
     buf_release(&root);
     buf_release(&base);

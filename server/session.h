@@ -5,7 +5,9 @@
  *
  * Layer: server, over session_store, config_find and git. A session belongs to the top of the git
  * repository that the folder lies in, without one to the folder itself, so that every folder of a
- * repository and every program shares one. Its base is the commit that HEAD names when it begins.
+ * repository and every program shares one. Its base is the commit that HEAD names when it begins;
+ * without a repository it is what is found in the folder then, which whoever begins it has to look
+ * for (server/folder_scan).
  * Calls block: a file is written, and for a session that begins git is asked once.
  */
 #ifndef SERVER_SESSION_H

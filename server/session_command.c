@@ -4,6 +4,10 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "server/batch.h"
+#include "server/folder_base.h"
+#include "server/folder_scan.h"
+#include "server/report.h"
+#include "server/session_base_store.h"
 #include "server/session_report.h"
 #include "server/session_summary.h"
 #include "server/terminal.h"
@@ -64,6 +68,35 @@ static void asking_release(struct asking *asking)
     buf_release(&asking->said);
 }
 
+static void tell_gap(void *context, struct span path, enum session_base_gap gap)
+{
+    struct buf line = BUF_INIT(MEM_BATCH);
+    (void)context;
+    report_append_path(&line, path);
+    terminal_note("%s: %s", buf_string(&line), session_base_gap_text(gap));
+    buf_release(&line);
+}
+
+/* Looks at the folder that has no git. False: what was there is not known whole; said. */
+static bool look_at_folder(struct asking *asking, struct folder_scan *scan)
+{
+    const struct session *session = &asking->session;
+    scan->root = buf_span(&session->root);
+    scan->began = session->record.began;
+    scan->today = day_today();
+    scan->on_gap = tell_gap;
+    memcpy(scan->key.bytes, session->record.base, HASH_KEY_BYTES);
+    folder_scan_run(scan);
+    buf_clear(&asking->said);
+    bool is_whole = session_base_save(scan->root, buf_span(&scan->found.bytes), &asking->said) &&
+                    !scan->found.is_full && scan->n_not_looked_at == 0;
+    if (scan->found.is_full)
+        buf_printf(&asking->said, "%s: %s\n", buf_string(&asking->session.root),
+                   session_base_gap_text(SESSION_GAP_BEYOND));
+    tell(buf_span(&asking->said));
+    return is_whole;
+}
+
 static int start(const void *options, const struct operands *operands)
 {
     (void)options;
@@ -74,9 +107,17 @@ static int start(const void *options, const struct operands *operands)
         bool is_whole = session_take_up(&asking.store, buf_span(&asking.folder), true,
                                         &asking.session, &asking.said);
         tell(buf_span(&asking.said));
+        struct folder_scan scan = {.n_files = 0};
+        bool is_scanned = is_whole && folder_base_is_of(&asking.session.record);
+        if (is_scanned)
+            is_whole = look_at_folder(&asking, &scan);
         struct session_report report = {.root = buf_span(&asking.session.root),
                                         .session = &asking.session,
+                                        .has_looked = is_scanned,
+                                        .n_files = scan.n_files,
+                                        .n_findings = scan.found.n_findings,
                                         .now = asking.session.record.began};
+        session_base_writer_release(&scan.found);
         status = answer(&report, false, is_whole);
     }
     asking_release(&asking);
@@ -127,7 +168,9 @@ const struct command session_command_start = {
     .help = "Begins a new session: what is found from now on and is not in HEAD is new.",
     .more = "The session is that of the git repository which FOLDER, or the current folder, lies "
             "in; without\n"
-            "one it is the folder's own. It ends when the next one begins.",
+            "one it is the folder's own, all files of it are looked at, and what is found in them "
+            "is not new.\n"
+            "It ends when the next one begins.",
     .options = no_option_rows,
     .max_operands = 1,
     .run = start,

@@ -27,12 +27,35 @@ void session_findings_clear(struct session_findings *findings)
 {
     findings->count = 0;
     findings->is_cut = false;
+    if (findings->recorded)
+        mem_free(MEM_VIOLATIONS, findings->recorded->unknown);
+    mem_free(MEM_VIOLATIONS, findings->recorded);
+    findings->recorded = NULL;
 }
 
 void session_findings_release(struct session_findings *findings)
 {
     mem_free(MEM_VIOLATIONS, findings->items);
+    if (findings->recorded)
+        mem_free(MEM_VIOLATIONS, findings->recorded->unknown);
+    mem_free(MEM_VIOLATIONS, findings->recorded);
     *findings = (struct session_findings){0};
+}
+
+void session_findings_translate(const struct session_findings *base, struct identity *identity)
+{
+    const struct session_recorded *recorded = base->recorded;
+    if (!recorded)
+        return;
+    const struct hash_128 hash = identity->fingerprint;
+    const uint64_t words[2] = {hash.high, hash.low};
+    const struct span fingerprint = {(const char *)words, sizeof words};
+    const struct span neighbours = {(const char *)&identity->neighbours,
+                                    sizeof identity->neighbours};
+    identity->fingerprint.low = keyed_hash(&recorded->key, fingerprint);
+    identity->neighbours = (uint32_t)keyed_hash(&recorded->key, neighbours);
+    /* No record has anything but zero there. */
+    identity->fingerprint.high = recorded->was_moved && identity->is_of_file;
 }
 
 /* Orders. */
@@ -161,11 +184,20 @@ void session_compare(struct session_findings *base, struct session_findings *cur
     sort(current->items, current->count, compare_places);
 }
 
+static bool is_of_unknown_rule(const struct session_findings *base, const struct identity *identity)
+{
+    const struct session_recorded *recorded = base->recorded;
+    size_t word = identity->rule / 64;
+    return recorded && recorded->unknown && word < recorded->n_unknown_words &&
+           recorded->unknown[word] >> identity->rule % 64 & 1;
+}
+
 enum scope session_scope(const struct session_findings *base,
                          const struct session_findings *current, const struct identity *identity)
 {
     if (current->count > 0 &&
         bsearch(identity, current->items, current->count, sizeof *current->items, compare_places))
         return SCOPE_EXISTING;
-    return base->is_cut || current->is_cut ? SCOPE_UNKNOWN : SCOPE_NEW;
+    bool is_known = !base->is_cut && !current->is_cut && !is_of_unknown_rule(base, identity);
+    return is_known ? SCOPE_NEW : SCOPE_UNKNOWN;
 }

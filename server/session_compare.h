@@ -18,10 +18,15 @@
  * Memory is bounded: of a text SESSION_FINDINGS_MAX findings are kept, 40 bytes each. Of those
  * beyond, and of those that the base may hold beyond its own bound, the scope is unknown, which
  * counts as new and is to be said.
+ *
+ * Of a base that has no text any more there is what was recorded when the session began. Its
+ * findings are known by hashes of a key; what is compared with them goes through
+ * session_findings_translate. What a rule finds that was not looked for then is of unknown scope.
  */
 #ifndef SERVER_SESSION_COMPARE_H
 #define SERVER_SESSION_COMPARE_H
 
+#include "base/keyed_hash.h"
 #include "server/fingerprint.h"
 
 enum { SESSION_FINDINGS_MAX = 128 * 1024 };
@@ -36,11 +41,20 @@ enum scope {
 /** "unknown", "new", "existing". */
 const char *scope_name(enum scope scope);
 
+/** How findings were recorded. */
+struct session_recorded {
+    struct hash_key key;
+    bool was_moved;    /* the file had another path: nothing is known of what that said of it */
+    uint64_t *unknown; /* by a rule's index, as bits: it was not looked for; NULL: all were */
+    size_t n_unknown_words; /* owned with it */
+};
+
 /** The findings of one text. A zeroed struct is an empty list. */
 struct session_findings {
     struct identity *items;
     size_t count, capacity;
-    bool is_cut; /* there were more, or may have been */
+    bool is_cut;                       /* there were more, or may have been */
+    struct session_recorded *recorded; /* of a base without a text, owned; or NULL */
 };
 
 /** Adds one, in any order; past the bound the list is cut. The same one twice is one. */
@@ -50,13 +64,16 @@ void session_findings_add(struct session_findings *findings, const struct identi
 void session_findings_clear(struct session_findings *findings);
 void session_findings_release(struct session_findings *findings);
 
+/** Makes an identity one that can be compared with those of the base. */
+void session_findings_translate(const struct session_findings *base, struct identity *identity);
+
 /**
  * Takes out of `current` what is new: what is left are the findings that exist in `base`, so that
  * session_scope can be asked. Both lists are put into an order of their own.
  */
 void session_compare(struct session_findings *base, struct session_findings *current);
 
-/** The scope of a finding of the current text, after session_compare. */
+/** The scope of a finding of the current text, translated, after session_compare. */
 enum scope session_scope(const struct session_findings *base,
                          const struct session_findings *current, const struct identity *identity);
 

@@ -14,7 +14,10 @@ enum { SESSION_BASE_BYTES = 16 }; /* of a base's id in a record */
 
 enum session_flags {
     SESSION_WAS_ASKED_FOR = 1, /* by a command; else it began when the folder was first served */
-    SESSION_FLAGS_ALL = SESSION_WAS_ASKED_FOR
+    SESSION_WAS_SCANNED = 2,   /* no commit is its base, but what was found in its folder when it
+                                  began; the base's id is the key of the hashes that are kept of it
+                                  (server/session_base), and not to be shown */
+    SESSION_FLAGS_ALL = SESSION_WAS_ASKED_FOR | SESSION_WAS_SCANNED
 };
 
 struct session_record {

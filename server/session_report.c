@@ -94,6 +94,17 @@ static void append_worst(struct buf *out, const struct session_report *report)
     buf_append_string(out, "\nAll of it: auto-enforcer check --new\n");
 }
 
+/* There is no commit. The id of the base is not for showing. */
+static void append_look(struct buf *out, const struct session_report *report)
+{
+    buf_append_string(out,
+                      "New is what was not found in the folder then: it lies in no repository\n");
+    if (report->has_looked)
+        buf_printf(out, "Looked at %zu file%s: %zu finding%s there already\n", report->n_files,
+                   report->n_files == 1 ? "" : "s", report->n_findings,
+                   report->n_findings == 1 ? " is" : "s are");
+}
+
 void session_report_append_text(struct buf *out, const struct session_report *report)
 {
     enum { SHORT = 12 }; /* digits of an id that are enough to know it again */
@@ -114,7 +125,9 @@ void session_report_append_text(struct buf *out, const struct session_report *re
     buf_append_string(out, record->flags & SESSION_WAS_ASKED_FOR
                                ? "), with session start\n"
                                : "), when the folder was first served\n");
-    if (base.length)
+    if (record->flags & SESSION_WAS_SCANNED)
+        append_look(out, report);
+    else if (base.length)
         buf_printf(out, "New is what commit %.*s does not have\n", (int)base.length, base.bytes);
     else
         buf_append_string(out, "It has no base: there was no commit to begin at\n");
@@ -146,11 +159,15 @@ static void write_session(struct buf *out, const struct session *session, int64_
     buf_printf(out, ",\"age\":%" PRIu64 ",\"uses\":%" PRIu32 ",\"askedFor\":%s,\"base\":",
                seconds_between(record->began, now), record->n_uses,
                record->flags & SESSION_WAS_ASKED_FOR ? "true" : "false");
-    if (session->base.length)
+    bool was_scanned = record->flags & SESSION_WAS_SCANNED;
+    if (session->base.length && !was_scanned)
         json_write_string(out, buf_span(&session->base));
     else
         buf_append_string(out, "null");
-    buf_append_byte(out, '}');
+    buf_printf(out, ",\"measuredFrom\":%s}",
+               was_scanned            ? "\"folder\""
+               : session->base.length ? "\"commit\""
+                                      : "null");
 }
 
 static void write_counts(struct buf *out, const struct session_counts *counts)

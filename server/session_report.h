@@ -32,7 +32,9 @@ struct session_report {
     const struct session_counts *counts; /* NULL: nobody has counted */
     const struct session_worst *worst;   /* NULL: nobody has looked */
     size_t n_worst;
-    int64_t now; /* nanoseconds since 1970 */
+    bool has_looked;            /* at a folder without git, just now: */
+    size_t n_files, n_findings; /* in all of it */
+    int64_t now;                /* nanoseconds since 1970 */
 };
 
 void session_report_append_text(struct buf *out, const struct session_report *report);
@@ -40,11 +42,13 @@ void session_report_append_text(struct buf *out, const struct session_report *re
 /**
  * Appends one JSON object:
  *
- *     {"root", "session": null or {"id", "began", "used", "age", "uses", "askedFor", "base"},
+ *     {"root", "session": null or {"id", "began", "used", "age", "uses", "askedFor", "base",
+ *                                  "measuredFrom": "commit", "folder" or null},
  *      "violations": {"new": {"blocked", "warning", "info", "hint"}, "existing", "unknown"},
  *      "worst": [{"path", "line", "column", "severity", "rule", "message"}]}
  *
- * Times are in UTC as RFC 3339 has them, the age is in seconds, the base is null or its id; the
+ * Times are in UTC as RFC 3339 has them, the age is in seconds, the base is null or the
+ * id of a commit; measured from the folder is what was found in it when the session began. The
  * violations are there if they were counted, the worst of them if they were looked for.
  */
 void session_report_append_json(struct buf *out, const struct session_report *report);

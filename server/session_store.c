@@ -3,6 +3,7 @@
 
 #include "base/file_writer.h"
 #include "base/hash.h"
+#include "server/session_base_store.h"
 #include "server/session_file.h"
 #include "server/user_folder.h"
 
@@ -238,7 +239,8 @@ static void apply(const struct session_use *use, bool is_there, struct session *
         *record = (struct session_record){
             .id = new_id(use),
             .began = use->now,
-            .flags = use->is_new ? SESSION_WAS_ASKED_FOR : 0,
+            .flags = (use->is_new ? SESSION_WAS_ASKED_FOR : 0u) |
+                     (use->is_scanned ? SESSION_WAS_SCANNED : 0u),
         };
         session_record_describe(record, use->root, use->base);
     }
@@ -273,6 +275,16 @@ static uint64_t least_recently_used(const struct session_store *store)
         if (store->records[i].used < store->records[least].used)
             least = i;
     return least;
+}
+
+/* The root of the session that is no more after this use: what was found in its folder is of no
+   use then. 0: all stay. */
+static uint64_t root_that_ends(const struct session_store *store, const struct session_use *use,
+                               bool is_there)
+{
+    if (is_there)
+        return use->is_new ? hash_64(use->root) : 0;
+    return store->count >= SESSIONS_MAX ? store->records[least_recently_used(store)].root : 0;
 }
 
 /* The old file with `session` last. The records are those of the old file. */
@@ -325,12 +337,15 @@ static const char *write_use(struct session_store *store, const struct session_u
     if (!why) {
         take_records(store, buf_span(&old));
         bool is_there = find_in(buf_span(&old), use->root, session);
+        uint64_t ending = root_that_ends(store, use, is_there);
         apply(use, is_there, session);
         rewrite(store, buf_span(&old), session, is_there, &new);
         if (write_file(store, buf_span(&new)))
             take_records(store, buf_span(&new));
         else
             why = "it cannot be written";
+        if (!why && ending)
+            session_base_remove(ending);
     }
     buf_release(&old);
     buf_release(&new);

@@ -66,7 +66,8 @@ struct session_use {
     struct span root; /* absolute path */
     struct span base; /* of a session that begins now; as session_file has it, or empty */
     int64_t now;
-    bool is_new; /* a session begins, as it was asked for; else only if there is none */
+    bool is_new;     /* a session begins, as it was asked for; else only if there is none */
+    bool is_scanned; /* a session that begins is one of a folder without git */
 };
 
 /**

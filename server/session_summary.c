@@ -58,7 +58,10 @@ int session_summary_run(struct session_summary *summary, const struct session *s
     const struct operands everything = {NULL, 0};
     buf_append(&root, buf_span(&session->root));
     buf_append(&base, buf_span(&session->base));
-    options.base = buf_string(&base);
+    if (session->record.flags & SESSION_WAS_SCANNED)
+        options.only_new = true; /* from what was found when the session began */
+    else
+        options.base = buf_string(&base);
     options.on_finding = count;
     options.context = summary;
     int status =

@@ -154,9 +154,12 @@ static void write_modules(struct buf *out, const struct rule_cache *rules)
     buf_append_byte(out, ']');
 }
 
-static void write_caches(struct buf *out, const struct rule_cache *rules)
+static void write_caches(struct buf *out, const struct statistics *statistics)
 {
-    struct rule_cache_counts counts = rule_cache_counts(rules);
+    struct rule_cache_counts counts = rule_cache_counts(statistics->rules);
+    struct hash_cache_counts hash_counts = {0};
+    if (statistics->hashes)
+        hash_counts = hash_cache_counts(statistics->hashes);
     const struct figure sets[] = {
         {"held", NULL, counts.sets},
         {"hits", NULL, counts.set_hits},
@@ -168,10 +171,18 @@ static void write_caches(struct buf *out, const struct rule_cache *rules)
         {"hits", NULL, counts.group_hits},
         {"misses", NULL, counts.group_misses},
     };
+    const struct figure hashes[] = {
+        {"held", NULL, hash_counts.held},
+        {"hits", NULL, hash_counts.hits},
+        {"misses", NULL, hash_counts.misses},
+        {"evictions", NULL, hash_counts.evictions},
+    };
     buf_append(out, SPAN("\"caches\":{"));
     write_object(out, "ruleSets", sets, sizeof sets / sizeof *sets);
     buf_append_byte(out, ',');
     write_object(out, "ruleGroups", groups, sizeof groups / sizeof *groups);
+    buf_append_byte(out, ',');
+    write_object(out, "fileHashes", hashes, sizeof hashes / sizeof *hashes);
     buf_append_byte(out, '}');
 }
 
@@ -204,7 +215,7 @@ void statistics_write_json(struct buf *out, const struct statistics *statistics)
     buf_append_byte(out, ',');
     write_modules(out, statistics->rules);
     buf_append_byte(out, ',');
-    write_caches(out, statistics->rules);
+    write_caches(out, statistics);
     buf_append_byte(out, ',');
     write_object(out, "documents", documents, sizeof documents / sizeof *documents);
     buf_append_byte(out, ',');

@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "rules/rule_set.h"
+#include "server/hash_cache.h"
 #include "server/work_stats.h"
 
 /** What the statistics are about; all is borrowed. */
@@ -23,9 +24,10 @@ struct statistics {
     const struct rule_cache *rules;
     const struct work_stats *work;
     size_t n_work;
-    size_t n_scratches;      /* struct scan_scratch that are alive: each has a native stack */
-    size_t n_documents;      /* open */
-    size_t n_lines, n_bytes; /* of these together */
+    struct hash_cache *hashes; /* NULL: there is none */
+    size_t n_scratches;        /* struct scan_scratch that are alive: each has a native stack */
+    size_t n_documents;        /* open */
+    size_t n_lines, n_bytes;   /* of these together */
     size_t n_violations[SEVERITY_BLOCKED + 1]; /* found in them, hidden or not, by severity */
 };
 
@@ -38,7 +40,8 @@ struct statistics {
  *                 "process": {"resident", "peakResident", "privateDirty", "image", "stack"}},
  *      "modules": [{"name", "title", "loaded", "rules", "patterns", "live", "nativeCode"}...],
  *      "caches": {"ruleSets": {"held", "hits", "misses", "dropped"},
- *                 "ruleGroups": {"held", "hits", "misses"}},
+ *                 "ruleGroups": {"held", "hits", "misses"},
+ *                 "fileHashes": {"held", "hits", "misses", "evictions"}},
  *      "documents": {"open", "lines", "bytes", "violations", "blocked", "warning", "info", "hint"},
  *      "work": [{"name", "calls", "nanoseconds", "slowest", "bytesIn", "bytesOut",
  *                "allocations"}...]}

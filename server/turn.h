@@ -52,9 +52,11 @@ struct server {
     bool allows_jobs;
     struct job *jobs;                /* that wait for a thread, the oldest first; job::next */
     struct repository *repositories; /* that documents lie in; repository::next */
-    struct scan_scratch *scratch;    /* made with the first document */
-    struct arena arena;              /* lives for one turn */
-    struct work_stats *work;         /* what it has cost: the methods', then enum server_work's */
+    struct hash_cache *hashes; /* of files that were asked about; NULL: there are no sessions */
+    struct folder_scans_item *folder_scans; /* server/folder_scans */
+    struct scan_scratch *scratch;           /* made with the first document */
+    struct arena arena;                     /* lives for one turn */
+    struct work_stats *work; /* what it has cost: the methods', then enum server_work's */
     size_t n_work;
 };
 

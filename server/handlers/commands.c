@@ -39,6 +39,7 @@ static void tell_statistics(struct turn *turn, const struct lsp_array *arguments
         .rules = server->rules,
         .work = server->work,
         .n_work = server->n_work,
+        .hashes = server->hashes,
         .n_scratches = server->scratch != NULL,
     };
     struct buf json = BUF_INIT(MEM_SERVER);

@@ -5,19 +5,14 @@
 
 Whatever is typed, the scopes that are published are those `check --base` gives for the saved file.
 """
-import collections
 import json
 import os
 import random
 import shutil
 import subprocess
-import sys
-import time
 
+from editor import Editor
 from room import Skip, main, require
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden"))
-import wire  # noqa: E402
 
 NAMES = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false",
          "-c", "core.autocrlf=false"]
@@ -25,7 +20,6 @@ NAMES = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commi
 CONFIG = ("profile: strict\nrules:\n  paths/license-missing: off\n  paths/readme-missing: off\n"
           "  paths/security-policy-missing: off\n")
 BAD = "x = 1\n# TODO tidy this\ny = 2\n"
-PATIENCE = 60
 SEVERITIES = {1: "blocked", 2: "warning", 3: "info", 4: "hint"}
 
 
@@ -48,103 +42,6 @@ def repository(room, files, config=CONFIG):
     for name, text in files.items():
         room.put(name, text)
     commit(room)
-
-
-class Editor:
-    """A client that waits for what it was told last of a document."""
-
-    def __init__(self, room, env=None):
-        self.room = room
-        self.server = wire.Server([room.binary, "server"], room.folder,
-                                  {**room.env, **(env or {})})
-        self.version = {}
-        self.queues = {}
-        self.ask("initialize", {"processId": None, "rootUri": "file://" + room.folder,
-                                "capabilities": {"textDocument": {"codeAction": {
-                                    "isPreferredSupport": True,
-                                    "codeActionLiteralSupport": {
-                                        "codeActionKind": {"valueSet": []}}}}}})
-        self.tell("initialized", {})
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        try:
-            self.server.close_input()
-            self.server.wait(PATIENCE)
-        finally:
-            self.server.kill()
-        report = self.server.sanitizer_report()
-        require(not report, report)
-
-    def tell(self, method, params):
-        self.server.write(wire.frame({"jsonrpc": "2.0", "method": method, "params": params}))
-
-    def next(self):
-        return self.server.next(time.monotonic() + PATIENCE)
-
-    def ask(self, method, params):
-        self.server.write(wire.frame({"jsonrpc": "2.0", "id": 1, "method": method,
-                                      "params": params}))
-        while True:
-            message = self.next()
-            if message.get("id") == 1 and "method" not in message:
-                return message["result"]
-            params = message.get("params", {})
-            if "diagnostics" in params:
-                self.queues.setdefault(params["uri"], collections.deque()).append(
-                    params["diagnostics"])
-
-    def command(self, name):
-        return self.ask("workspace/executeCommand", {
-            "command": f"auto-enforcer.session.{name}", "arguments": []})["sessions"]
-
-    def uri(self, name):
-        return "file://" + os.fsdecode(self.room.path(name))
-
-    def open(self, name, text, language="python"):
-        self.version[name] = 1
-        self.tell("textDocument/didOpen", {"textDocument": {
-            "uri": self.uri(name), "languageId": language, "version": 1, "text": text}})
-
-    def type(self, name, text, start=None, end=None):
-        """Without a place the whole text."""
-        self.version[name] += 1
-        change = {"text": text}
-        if start is not None:
-            change["range"] = {"start": dict(zip(("line", "character"), start)),
-                               "end": dict(zip(("line", "character"), end or start))}
-        self.tell("textDocument/didChange", {
-            "textDocument": {"uri": self.uri(name), "version": self.version[name]},
-            "contentChanges": [change]})
-
-    def close(self, name):
-        self.tell("textDocument/didClose", {"textDocument": {"uri": self.uri(name)}})
-        while self.published(name):
-            pass
-
-    def published(self, name):
-        """The next diagnostics of the document; what comes of others meanwhile is kept."""
-        queue = self.queues.setdefault(self.uri(name), collections.deque())
-        while not queue:
-            params = self.next().get("params", {})
-            if "diagnostics" in params:
-                self.queues.setdefault(params["uri"], collections.deque()).append(
-                    params["diagnostics"])
-        return queue.popleft()
-
-    def shown(self, name, scopes=True):
-        """With `scopes`, once these are known of all."""
-        while True:
-            diagnostics = self.published(name)
-            if not scopes or all("data" in one for one in diagnostics
-                                 if one["code"] != "engine/more-findings") and diagnostics:
-                return diagnostics
-
-    def scopes(self, name):
-        return [f"{one['range']['start']['line'] + 1} {one['data']['scope']}"
-                for one in self.shown(name)]
 
 
 def checked(room, name, text):
@@ -285,15 +182,6 @@ def check_fixes(room):
         expect([one["diagnostics"][0]["data"]["scope"] for one in (old, new)],
                ["existing", "new"])
         expect([one.get("isPreferred") for one in (old, new)], [None, True])
-
-
-def check_no_repository(room):
-    """Nothing is said of scopes where nothing is known, and nothing is started."""
-    room.config(CONFIG)
-    room.put("a.py", BAD)
-    with Editor(room, env={"PATH": room.home}) as editor:
-        editor.open("a.py", BAD)
-        require("data" not in editor.shown("a.py", scopes=False)[0], "a scope without a base")
 
 
 def check_git_is_missing(room):

@@ -100,7 +100,7 @@ def check_which_folder_counts(room):
     commit(room, "r/inner")
     require(status(room, "r/inner")["session"] is None, "a repository in a repository")
     room.put("plain/x.py", "")
-    room.run("session", "start", "plain").expect(0, out="It has no base")
+    room.run("session", "start", "plain").expect(0, out="Looked at 1 file: 0 findings are there")
     require(status(room, "plain")["root"] == os.fsdecode(room.path("plain")), "no repository")
     require(status(room, "r")["session"]["base"] == head, "the others are as they were")
     room.run("session", "start", "nothing").expect(2, err="nothing: no such file or folder")

@@ -7,7 +7,7 @@ ask 7 workspace/executeCommand {"command": "auto-enforcer.stats"}
 <-- {"id": 7, "jsonrpc": "2.0", "result": {
         "memory": {"tags": "<any>", "total": "<any>", "estimated": "<any>", "process": "<any>"},
         "modules": "<any>",
-        "caches": {"ruleSets": "<any>", "ruleGroups": "<any>"},
+        "caches": {"ruleSets": "<any>", "ruleGroups": "<any>", "fileHashes": "<any>"},
         "documents": {"open": 1, "lines": 2, "bytes": 16, "violations": 1,
                       "blocked": 0, "warning": 0, "info": 1, "hint": 0},
         "work": "<any>"}}

@@ -52,7 +52,8 @@ Test(session_report, session_with_counts)
     expect(&out,
            "{\"root\":\"/w\",\"session\":{\"id\":\"00000000000000ab\","
            "\"began\":\"2026-02-28T23:59:59Z\",\"used\":\"2026-02-28T23:59:59Z\",\"age\":100,"
-           "\"uses\":2,\"askedFor\":false,\"base\":\"" SHA1 "\"},\"violations\":{"
+           "\"uses\":2,\"askedFor\":false,\"base\":\"" SHA1
+           "\",\"measuredFrom\":\"commit\"},\"violations\":{"
            "\"new\":{\"blocked\":1,\"warning\":0,\"info\":0,\"hint\":2},"
            "\"existing\":{\"blocked\":0,\"warning\":3,\"info\":4,\"hint\":0},"
            "\"unknown\":{\"blocked\":0,\"warning\":0,\"info\":0,\"hint\":0}}}",

@@ -69,7 +69,7 @@ static struct session_record use_once(struct home *home, const char *root, int64
     struct session_store store;
     struct session session = {0};
     session_store_open(&store, &home->said);
-    struct session_use use = {span_from_string(root), SPAN(SHA1), now, is_new};
+    struct session_use use = {span_from_string(root), SPAN(SHA1), now, is_new, false};
     session_store_use(&store, &use, &session, &home->said);
     struct session_record record = session.record;
     session_release(&session);
@@ -222,7 +222,7 @@ static void expect_not_written(struct home *home, const char *why)
 {
     struct session_store store;
     struct session session = {0};
-    struct session_use use = {SPAN("/w"), SPAN(SHA1), 5, false};
+    struct session_use use = {SPAN("/w"), SPAN(SHA1), 5, false, false};
     session_store_open(&store, &home->said);
     cr_expect_not(session_store_use(&store, &use, &session, &home->said), "%s", why);
     cr_expect_eq(session.record.used, 5, "%s: the session counts all the same", why);
@@ -380,7 +380,7 @@ Test(session_store, a_hundred_thousand, .timeout = 300)
     cr_expect_leq(cost, 5700000, "%zu bytes", cost);
     cr_expect_not_null(session_store_find(&store, SPAN("/w/4711")));
     struct session session = {0};
-    struct session_use use = {SPAN("/new"), SPAN(""), 5000000, false};
+    struct session_use use = {SPAN("/new"), SPAN(""), 5000000, false, false};
     cr_expect(session_store_use(&store, &use, &session, &home.said));
     cr_expect_eq(store.count, SESSIONS_MAX);
     cr_expect_null(session_store_find(&store, SPAN("/w/4711")));
