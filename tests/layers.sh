@@ -36,7 +36,7 @@ check_sources() {
 
         # A library is named in the files that wrap it and nowhere else.
         only["pcre2.h"] = "^rules/pattern\\.c$"
-        only["uv.h"] = "^server/(loop|loop_watch|subprocess)\\.[ch]$"
+        only["uv.h"] = "^server/((loop|subprocess)\\.c|loop_watch\\.[ch])$"
         only["jansson.h"] = "^(protocol/.*|rules/tree[a-z_]*\\.c|server/[^/]*\\.[ch]|server/handlers/.*)$"
         only["yaml.h"] = "^rules/tree[a-z_]*\\.c$"
         only["xxhash.h"] = "^server/base/hash\\.c$"
