@@ -530,11 +530,19 @@ void server_give_back(struct server *server)
     mem_trim();
 }
 
+static bool has_answers(const struct server *server)
+{
+    for (const struct session_request *at = server->session_requests; at; at = at->next)
+        if (at->is_known)
+            return true;
+    return false;
+}
+
 bool server_rest(struct server *server)
 {
     bases_rest(server);
     bases_follow(server);
-    if (server->waiting_first || has_job_to_take(server))
+    if (server->waiting_first || has_job_to_take(server) || has_answers(server))
         return true;
     if (server->n_closed_bytes == 0 || server->documents.count > 0)
         return false;

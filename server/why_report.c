@@ -314,8 +314,11 @@ static void append_finding_message(const struct why *why, const struct why_findi
 {
     static const char *const labels[] = {[WHY_FLAGGED] = "What hid it has expired: ",
                                          [WHY_SUPPRESSED] = "Hidden by: ",
+                                         [WHY_ACCEPTED] = "Accepted by: ",
                                          [WHY_OVERRIDDEN] = "It gives way to ",
-                                         [WHY_EXCLUDED] = "Excluded by "};
+                                         [WHY_EXCLUDED] = "Excluded by ",
+                                         [WHY_UNCOMPARED] = "It does not count here: "};
+    static_assert(sizeof labels / sizeof *labels == WHY_UNCOMPARED + 1, "each fate has its words");
     const struct rule *rule = rule_of(why, finding);
     struct buf text = {0};
     buf_printf(&text, "%s: ", rule->id);

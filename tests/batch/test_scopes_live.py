@@ -214,4 +214,16 @@ def check_commands_and_the_end(room):
                         for one in answers), answers)
 
 
+def check_the_end_waits_for_no_clock(room):
+    """What is asked in one breath with the end is answered then, not when the day is looked at."""
+    repository(room, {"a.py": BAD})
+    status = {"method": "workspace/executeCommand",
+              "params": {"command": "auto-enforcer.session.status"}}
+    with Editor(room) as editor:
+        editor.server.write(b"".join(wire.frame({"jsonrpc": "2.0", **message}) for message in (
+            {"id": 100, **status}, {"id": 101, **status}, {"id": 102, "method": "shutdown"},
+            {"method": "exit"})))
+        require(editor.server.wait(15) == 0, "the day is looked at every twenty seconds")
+
+
 main(globals())

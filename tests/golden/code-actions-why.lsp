@@ -40,6 +40,13 @@ ask 5 workspace/executeCommand {"command":"auto-enforcer.why","arguments":[{"uri
 <-- {"method":"window/showMessage","params":{"type":3,"message":"terms/whitelist does not flag this.\nDecided by: the line holds none of \"white-list\", \"whitelist\".\nEvery step: auto-enforcer why ${ROOT}/a.py:1:15 terms/whitelist"}}
 <-- {"id":5,"jsonrpc":"2.0","result":{"text":"<string>"}}
 
+## Nor does one that speaks of what is new alone, where nothing says what is.
+change a.py 5 "# Last updated: 2026-11-20\n"
+shows a.py nothing
+ask 6 workspace/executeCommand {"command":"auto-enforcer.why","arguments":[{"uri":"${ROOT_URI}/a.py","position":{"line":0,"character":18},"rule":"dates/stale-last-updated"}]}
+<-- {"method":"window/showMessage","params":{"type":3,"message":"<string>"}}
+<-- {"id":6,"jsonrpc":"2.0","result":{"text":"<string>"}}
+
 ## What is not understood is an error of that request alone.
 ask 10 workspace/executeCommand {"command":"auto-enforcer.why"}
 <-- error 10 -32602
