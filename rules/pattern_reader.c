@@ -351,7 +351,7 @@ static bool take_group(struct pattern_reader *reader, struct pattern_token *toke
     if (take_word(reader, "?:") || take_word(reader, "?>") || take_word(reader, "?|"))
         return true;
     if (take_word(reader, "?P<") || take_word(reader, "?<"))
-        return skip_to(reader, '>');
+        return peek(reader) == '*' ? fail(reader) : skip_to(reader, '>'); /* (?<* looks behind. */
     if (take_word(reader, "?'"))
         return skip_to(reader, '\'');
     reader->at++;

@@ -282,7 +282,7 @@ static bool add_insert(const struct suppress_edit_place *place, const struct ins
                        struct suppress_edit *edit)
 {
     size_t line = insertion->line;
-    struct span line_end = fix_line_end(place->text, place->line);
+    struct span line_end = fix_line_end(place->text, line > 0 ? line - 1 : 0);
     struct buf *out = &edit->inserts[edit->count].text;
     bool is_behind_all = line == place->text->n_lines;
     if (!is_free(place, line))

@@ -120,6 +120,7 @@ static const struct {
     {"abc\\o{101}", false, ""},
     {"(?R)abc", false, ""},
     {"(?&n)abc", false, ""},
+    {"bb(?<*x>bb)dd", false, ""}, /* looks behind, and is no name */
     {"(abc", false, ""},
     {"abc)", false, ""},
     {"[abc", false, ""},

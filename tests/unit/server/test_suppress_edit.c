@@ -108,6 +108,8 @@ Test(suppress_edit, places)
         {"c", "int a;\n\tHIT;\n", "int a;\n\t// " SAYS "\n\tHIT;\n"},
         {"c", "HIT;", "// " SAYS "\nHIT;"},
         {"c", "a;\r\n  HIT;\r\n", "a;\r\n  // " SAYS "\r\n  HIT;\r\n"},
+        {"c", "a;\nHIT;\r\nb;\r\n",
+         "a;\n// " SAYS "\nHIT;\r\nb;\r\n"}, /* the end above stays last */
         {"c", "a;\rHIT;", "a;\r// " SAYS "\rHIT;"},
         {"c", "a;\n// HIT\nb;\n", "a;\n// " OPEN "\n// HIT\n// " CLOSE "\nb;\n"},
         {"c", "a;\n  // HIT", "a;\n  // " OPEN "\n  // HIT\n  // " CLOSE},
