@@ -353,6 +353,14 @@ static bool is_there(struct baseline_run *run)
     return run->is_there;
 }
 
+/* Whether all that is written in it was understood, so that it can be written anew. */
+static bool is_understood(struct baseline_run *run)
+{
+    if (run->has_faults)
+        terminal_note("%s: nothing is changed: mend its lines first", buf_string(&run->shown_path));
+    return !run->has_faults;
+}
+
 static int run_prune(const void *options, const struct operands *operands)
 {
     const struct baseline_options *chosen = options;
@@ -361,7 +369,7 @@ static int run_prune(const void *options, const struct operands *operands)
     if (baseline_run_open(&run, given_folder(operands)) && is_there(&run)) {
         baseline_run_check(&run);
         run.is_cut = false; /* What is found does not matter, only what is met. */
-        if (can_go_on(&run))
+        if (can_go_on(&run) && is_understood(&run))
             status = write_pruned(&run, chosen);
     }
     baseline_run_release(&run);

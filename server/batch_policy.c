@@ -30,6 +30,7 @@ void batch_policy_release(struct batch_policy *policy)
     policy_marks_release(&policy->before);
     policy_marks_release(&policy->now);
     buf_release(&policy->shown);
+    buf_release(&policy->index_path);
 }
 
 struct workspace *batch_policy_workspace(struct batch_policy *policy)
@@ -108,7 +109,11 @@ void batch_policy_file(struct batch_policy *policy, struct span path)
 
 void batch_policy_index(struct batch_policy *policy)
 {
-    policy->path = policy->current_folder;
+    buf_clear(&policy->index_path);
+    buf_append(&policy->index_path, policy->current_folder);
+    buf_append_string(&policy->index_path, "/index"); /* Any file of the folder. */
+    buf_string(&policy->index_path);
+    policy->path = buf_span(&policy->index_path);
     policy_review_index(&policy->review, tell, policy);
 }
 

@@ -25,6 +25,7 @@ struct batch_policy {
     scanner_sink *sink;
     void *context;
     struct span path; /* of the file at hand, absolute */
+    struct buf index_path;
     struct buf shown; /* of the policy's file whose findings are told */
     struct policy_marks before, now;
 };

@@ -271,7 +271,9 @@ static size_t last_like(const struct config *config, const struct config_exclude
 {
     for (size_t i = config->n_excludes; i > 0; i--) {
         const struct config_exclude *exclude = &config->excludes[i - 1];
-        if (exclude->negated == like->negated && span_equal(exclude->glob, like->glob))
+        if (exclude->negated == like->negated &&
+            exclude->sensitive_still == like->sensitive_still &&
+            span_equal(exclude->glob, like->glob))
             return i;
     }
     return 0;

@@ -139,8 +139,12 @@ static void find_in_index(struct git_base *base, struct span path, struct entry 
 static bool find(struct policy_git *git, struct span path, struct entry *out)
 {
     struct span inside = below(path, git->source.top);
-    if (!git->is_staged)
-        return find_in_tree(git->base, inside, out, &git->fault);
+    if (!git->is_staged) {
+        size_t said = git->fault.length;
+        bool is_found = find_in_tree(git->base, inside, out, &git->fault);
+        git->fault.length = said > 0 ? said : git->fault.length; /* The first one tells enough. */
+        return is_found;
+    }
     find_in_index(git->base, inside, out);
     return true;
 }
@@ -150,7 +154,8 @@ static bool read_entry(struct policy_git *git, const struct entry *entry, struct
     size_t start = out->length;
     if (git_base_blob(entry->base, &entry->file, out) == GIT_TEXT_FOUND)
         return true;
-    buf_append(&git->fault, span_slice(buf_span(out), start, out->length));
+    if (git->fault.length == 0)
+        buf_append(&git->fault, span_slice(buf_span(out), start, out->length));
     out->length = start;
     return false;
 }

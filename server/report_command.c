@@ -74,6 +74,7 @@ static int check(const struct report_options *chosen, struct session *session, s
     options.exit_zero = true;
     options.today = chosen->today;
     options.session = session;
+    options.base_is_session = true;
     if (session->base.length > 0)
         options.base = buf_string(&session->base);
     else

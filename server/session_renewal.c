@@ -48,7 +48,8 @@ static bool read_meeting(struct span text, struct meeting *out)
         !take_difference(&text, &again, &out->before))
         return false;
     out->name = take_line(&text);
-    return span_equal(again, out->upstream) && span_starts_with(out->name, SPAN("refs/"));
+    /* A branch of this repository that is made its upstream says nothing of what others did. */
+    return span_equal(again, out->upstream) && span_starts_with(out->name, SPAN("refs/remotes/"));
 }
 
 /* "HEAD...@{upstream}" and "BASE...@{upstream}": an end, a begin, and where they meet. */

@@ -230,6 +230,9 @@ def check_malformed_lines_cost_themselves(room):
     room.put(FILE, good.replace("version 1", "version 2"))
     result = room.check().expect(2, err=f"{FILE}:3:")
     require(result.out.count(b"[t/bad]") == 2, "of an unknown version nothing counts")
+    room.run("baseline", "prune").expect(2, err="nothing is changed: mend its lines first")
+    with open(room.path(FILE), encoding="utf-8") as file:
+        require("version 2" in file.read(), "what is not understood is not written anew")
     lines = good.splitlines(keepends=True)
     room.put(FILE, "\r\n".join(good.splitlines()[::-1] + [entry, entry, ""]))
     room.check().expect(0, lines=[])

@@ -82,6 +82,14 @@ def check_the_gate_cannot_be_switched_off(room):
     room.check("--new", "--base", "HEAD").expect(1, lines=found("a.txt"))
 
 
+def check_an_exclude_that_looks_like_a_default(room):
+    """Defaults leave minified files to sensitive rules; one's own exclude does not."""
+    repository(room, {"a.txt": "a\n", CONFIG: config("")})
+    room.put(CONFIG, config("exclude:\n  - '*{.,-}min.{js,mjs,cjs,css}'\n"))
+    told, = weakened(room)
+    require("is not in the base: take it out" in told, told)
+
+
 def check_severities(room):
     """Each entry that lowers something is told once, where it stands or stood."""
     base = config("profile: strict\nrules:\n  hygiene/merge-marker: warning\n"
@@ -256,6 +264,15 @@ def check_the_staged_policy(room):
     commit(room)
     git(room, "rm", "-q", "sub/" + CONFIG)
     room.check("--staged", "--new").expect(1, out="The profile is core, not strict as in the base")
+
+
+def check_what_lies_outside_the_repository(room):
+    """How severe it is what a staged policy makes weaker is not for a folder above to say."""
+    room.put("above/" + CONFIG, config("rules:\n  policy/weakened: off\n"))
+    repository(room, {"a.txt": "a\n", CONFIG: config("")}, "above/r")
+    room.put("above/r/" + CONFIG, config("rules:\n  hygiene/merge-marker: off\n"))
+    git(room, "add", "-A", where="above/r")
+    room.check("--staged", "--new", where="above/r").expect(1, out=RULE)
 
 
 def check_links_and_folders(room):

@@ -57,6 +57,13 @@ def expect(told, expected, what=""):
     require(told == expected, f"{what}: {told}, not {expected}")
 
 
+def check_an_amended_base(room):
+    """The session's base is that commit, whether or not it is still part of the branch."""
+    session(room, {"a.txt": "a\n"})
+    git(room, "commit", "-q", "--amend", "-m", "again")
+    room.run("report", "--format", "json").expect(0)
+
+
 def check_what_is_new_what_was_there_and_what_is_gone(room):
     session(room, {"src/a.py": "x = 1\n# TODO a\n# TODO b\nprint(x)\n", "src/b.js": "console.log(1);\n",
                    "same.py": "# TODO a\n"})

@@ -130,6 +130,17 @@ def check_the_base_is_the_commit_itself(room):
     expect_new(room, "r", [], base, False, "a branch without a commit")
 
 
+def check_a_branch_of_ones_own_is_no_upstream(room):
+    """Nobody says that what he has just committed was there before, by naming it an upstream."""
+    commit(room, "r")
+    room.run("session", "start", "r")
+    base = status(room, "r")["session"]["base"]
+    add(room, "r", "mine.txt")
+    git(room, "branch", "x", where="r")
+    git(room, "branch", "-q", "-u", "x", where="r")
+    expect_new(room, "r", ["mine.txt"], base, False, "with it as the upstream")
+
+
 def check_it_is_renewed_by_a_pull(room):
     """What others did and came with a pull is not new; what the branch has of its own stays so."""
     commit(room, "origin")
