@@ -318,6 +318,13 @@ static bool visit(void *context, const struct walk_item *item)
     return true;
 }
 
+/* What the base has is looked at whatever a change makes git ignore. */
+static bool is_tracked(void *context, struct span path, bool is_folder)
+{
+    struct batch_sources *sources = context;
+    return git_base_has(sources->scope->base, path, is_folder);
+}
+
 static void visit_staged(void *context, const struct staged_item *item)
 {
     struct batch_sources *sources = context;
@@ -375,6 +382,7 @@ void batch_sources_look(struct batch_sources *sources, const struct operands *op
     struct walk_options walk = {
         .current_folder = sources->current_folder,
         .ignore_named = sources->options->force_exclude,
+        .is_tracked = sources->scope->base ? is_tracked : NULL,
         .stop = &sources->stopped,
         .visit = visit,
         .context = sources,

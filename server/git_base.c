@@ -446,6 +446,25 @@ enum git_text git_base_names(struct git_base *base, struct span path, struct buf
     return result;
 }
 
+bool git_base_has(struct git_base *base, struct span path, bool is_folder)
+{
+    struct span top = buf_span(&base->place.top);
+    struct buf said = {0};
+    struct git_tree_file file;
+    bool has;
+    if (!base->tree.objects || !file_is_inside(path, top) || path.length <= top.length)
+        return false;
+    if (is_folder) {
+        has = git_base_names(base, path, &said) != GIT_TEXT_ABSENT;
+    } else {
+        struct span below = span_slice(path, top.length + (top.length > 1), path.length);
+        enum git_tree_status status = git_tree_find(&base->tree, below, &file, &said);
+        has = status == GIT_TREE_FOUND || status == GIT_TREE_FAULT;
+    }
+    buf_release(&said);
+    return has;
+}
+
 /* The index. */
 
 static bool is_same(enum git_tree_status before, const struct git_tree_file *was,

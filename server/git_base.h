@@ -94,6 +94,10 @@ bool git_base_was_moved(const struct git_base *base);
  */
 enum git_text git_base_names(struct git_base *base, struct span path, struct buf *out);
 
+/** Whether a file, or a folder, lies at the absolute `path` in the commit; true: or it cannot be
+ * told. */
+bool git_base_has(struct git_base *base, struct span path, bool is_folder);
+
 /* For those who look at files of the commit, or of the index, by themselves: server/policy_git. */
 
 struct git_index;

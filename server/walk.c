@@ -21,8 +21,9 @@ struct walk {
     struct buf scratch;
 };
 
-/* What of a folder is visited: all, or only the named paths that lie in it. */
-enum extent { EXTENT_ALL, EXTENT_NAMED };
+/* What of a folder is visited: all, what git has although it is told to ignore the folder, or only
+ * the named paths that lie in it. */
+enum extent { EXTENT_ALL, EXTENT_TRACKED, EXTENT_NAMED };
 
 static void walk_folder(struct walk *walk, enum extent extent);
 
@@ -153,6 +154,13 @@ static bool is_named_ignored(struct walk *walk, const struct walk_root *root)
                         root->is_folder, listener_of(walk));
 }
 
+static bool is_tracked(struct walk *walk, bool is_folder)
+{
+    buf_string(&walk->path);
+    return walk->options->is_tracked &&
+           walk->options->is_tracked(walk->options->context, buf_span(&walk->path), is_folder);
+}
+
 static bool is_version_control(const char *name)
 {
     static const char *const names[] = {".git", ".hg", ".svn", ".jj", ".bzr", "CVS", "_darcs"};
@@ -171,12 +179,11 @@ static bool visit(struct walk *walk, enum walk_kind kind, bool is_named, enum fi
     return walk->options->visit(walk->options->context, &item);
 }
 
-static void visit_folder(struct walk *walk, bool is_named, bool is_skipped)
+static void visit_folder(struct walk *walk, bool is_named, enum extent extent)
 {
-    enum extent extent = EXTENT_ALL;
-    if (is_skipped || !visit(walk, WALK_FOLDER, is_named, FILE_OK))
+    if (extent == EXTENT_NAMED || !visit(walk, WALK_FOLDER, is_named, FILE_OK))
         extent = EXTENT_NAMED;
-    if (extent == EXTENT_ALL || walk_roots_any_below(&walk->roots, buf_span(&walk->path)))
+    if (extent != EXTENT_NAMED || walk_roots_any_below(&walk->roots, buf_span(&walk->path)))
         walk_folder(walk, extent);
 }
 
@@ -190,17 +197,20 @@ static void visit_entry(struct walk *walk, const struct folder_entry *entry, enu
     bool is_passed_over = extent == EXTENT_NAMED || is_version_control(entry->name);
     if (is_passed_over && !is_named) {
         if (is_folder)
-            visit_folder(walk, false, true);
+            visit_folder(walk, false, EXTENT_NAMED);
         return;
     }
     bool is_unknown = entry->kind == FILE_KIND_UNKNOWN && !is_named;
     bool is_known = is_folder || is_named || is_unknown || entry->kind == FILE_KIND_REGULAR;
-    bool ignored = is_known && !is_exempt &&
-                   (is_named ? is_named_ignored(walk, named) : is_ignored(walk, is_folder));
+    bool is_listed = is_known && !is_exempt &&
+                     (extent == EXTENT_TRACKED ||
+                      (is_named ? is_named_ignored(walk, named) : is_ignored(walk, is_folder)));
+    bool ignored = is_listed && !is_tracked(walk, is_folder);
+    enum extent inner = ignored ? EXTENT_NAMED : is_listed ? EXTENT_TRACKED : EXTENT_ALL;
     if (ignored)
         visit(walk, WALK_IGNORED, is_named, FILE_OK);
     if (is_folder)
-        visit_folder(walk, is_named, ignored);
+        visit_folder(walk, is_named, inner);
     else if (is_unknown && !ignored)
         visit(walk, WALK_UNREADABLE, false, FILE_FAILED);
     else if (is_known && !ignored)
@@ -276,7 +286,8 @@ static void visit_root(struct walk *walk, const struct walk_root *root)
         visit(walk, WALK_UNREADABLE, true, root->status);
         return;
     }
-    if (walk->options->ignore_named && is_named_ignored(walk, root)) {
+    bool is_listed = walk->options->ignore_named && is_named_ignored(walk, root);
+    if (is_listed && !is_tracked(walk, root->is_folder)) {
         visit(walk, WALK_IGNORED, true, FILE_OK);
         return;
     }
@@ -286,7 +297,7 @@ static void visit_root(struct walk *walk, const struct walk_root *root)
     }
     size_t top_length = find_top(walk, buf_span(&root->key)).length;
     repository_enter(walk, buf_span(&root->key), top_length);
-    visit_folder(walk, true, false);
+    visit_folder(walk, true, is_listed ? EXTENT_TRACKED : EXTENT_ALL);
     ignore_release(&walk->repository.ignored);
 }
 

@@ -44,7 +44,9 @@ typedef bool walk_visitor(void *context, const struct walk_item *item);
 struct walk_options {
     struct span current_folder; /* absolute: what relative paths begin at */
     bool ignore_named;          /* named paths are no exception */
-    const bool *stop;           /* set by the visitor: nothing more is visited */
+    /** Whether git has it, and so does not ignore it whatever it is told; NULL: nobody knows. */
+    bool (*is_tracked)(void *context, struct span path, bool is_folder);
+    const bool *stop; /* set by the visitor: nothing more is visited */
     walk_visitor *visit;
     void *context;
 };

@@ -90,6 +90,20 @@ def check_an_exclude_that_looks_like_a_default(room):
     require("is not in the base: take it out" in told, told)
 
 
+def check_what_the_base_has_is_not_ignored(room):
+    """git does not ignore what it has, whatever a change writes into .gitignore."""
+    repository(room, {"a.txt": "a\n", "sub/b.txt": "b\n", CONFIG: config("")})
+    for name in ("a.txt", "sub/b.txt", "sub/new.txt"):
+        room.put(name, MARKER)
+    room.put(CONFIG, config("rules:\n  hygiene/merge-marker: off\n"))
+    for pattern in ("*\n", "sub\na.txt\n", "sub/*\n/a.txt\n"):
+        room.put(".gitignore", pattern)
+        for arguments in ((), ("--force-exclude", "a.txt", "sub/b.txt")):
+            result = room.check("--new", "--base", "HEAD", *arguments).expect(1, out=RULE)
+            require(b"a.txt:1:" in result.out and b"sub/b.txt:1:" in result.out, result.out)
+            require(b"new.txt" not in result.out, "what the base has not stays ignored")
+
+
 def check_severities(room):
     """Each entry that lowers something is told once, where it stands or stood."""
     base = config("profile: strict\nrules:\n  hygiene/merge-marker: warning\n"
