@@ -33,7 +33,7 @@ BINARY = os.path.abspath(sys.argv[1])
 DATA = runner.Data(os.environ.get("AE_SHARED_DATA"))
 # What the process tells of its own time and memory is measured, and differs; and so does what it
 # tells of the moment in which a session began.
-MEASURED = ("commands-stats.lsp", "commands-session.lsp")
+MEASURED = ("commands-stats.lsp", "commands-session.lsp", "commands-report.lsp")
 GOLDEN = os.path.join(conditions.HERE, os.pardir, "golden")
 ALL = [path for path in sorted(glob.glob(os.path.join(GOLDEN, "*.lsp")))
        if os.path.basename(path) not in MEASURED]
